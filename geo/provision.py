@@ -1,0 +1,83 @@
+"""Make the two databases and the roles, each with exactly what it needs.
+
+Run once as a superuser of the cluster (or of two clusters). Repeating it changes nothing.
+"""
+
+from __future__ import annotations
+
+from psycopg import sql
+from sqlalchemy import Connection, text
+from sqlalchemy.engine import Engine
+
+from geo.database import driver, working_engine
+
+REGISTER_ROLES = ("register_owner", "register_app", "locator", "publisher")
+PUBLICATION_ROLES = ("publication_owner", "loader", "public_reader")
+
+# PostGIS lets any role call these on any table, readable or not, and they answer with its exact
+# extent or a histogram of its places.
+LEAKING_FUNCTIONS = (
+    "st_estimatedextent",
+    "_postgis_index_extent",
+    "_postgis_stats",
+    "_postgis_selectivity",
+    "_postgis_join_selectivity",
+)
+
+
+def provision(admin: Engine, register: str, publication: str) -> None:
+    """Create roles and databases named `register` and `publication` on the cluster behind `admin`.
+
+    `admin` is connected to the maintenance database as a superuser, in autocommit mode for
+    CREATE DATABASE. The URL's database name is replaced to reach the new ones.
+    """
+    with admin.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        for role in REGISTER_ROLES + PUBLICATION_ROLES:
+            _ensure_role(connection, role)
+        for name, owner in ((register, "register_owner"), (publication, "publication_owner")):
+            _ensure_database(connection, name, owner)
+        for shared in ("postgres", "template1"):
+            _execute(connection, "REVOKE CONNECT, TEMPORARY ON DATABASE {} FROM PUBLIC", shared)
+    _prepare(admin, register, {"register_app": "", "locator": "TEMPORARY", "publisher": "TEMPORARY"})
+    _prepare(admin, publication, {"loader": "TEMPORARY", "public_reader": ""})
+
+
+def _ensure_role(connection: Connection, role: str) -> None:
+    exists = connection.scalar(text("SELECT 1 FROM pg_roles WHERE rolname = :role"), {"role": role})
+    if not exists:
+        _execute(connection, "CREATE ROLE {} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOINHERIT", role)
+
+
+def _ensure_database(connection: Connection, name: str, owner: str) -> None:
+    exists = connection.scalar(text("SELECT 1 FROM pg_database WHERE datname = :name"), {"name": name})
+    if not exists:
+        _execute(connection, "CREATE DATABASE {} OWNER {} TEMPLATE template0 ENCODING 'UTF8'", name, owner)
+
+
+def _prepare(admin: Engine, name: str, grants: dict[str, str]) -> None:
+    engine = working_engine(admin.url.set(database=name).render_as_string(hide_password=False))
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        _execute(connection, "REVOKE CONNECT, TEMPORARY ON DATABASE {} FROM PUBLIC", name)
+        for role, more in grants.items():
+            _execute(connection, "GRANT CONNECT ON DATABASE {} TO {}", name, role)
+            if more:
+                _execute(connection, "GRANT TEMPORARY ON DATABASE {} TO {}", name, role)
+        connection.execute(text("REVOKE CREATE ON SCHEMA public FROM PUBLIC"))
+        connection.execute(text("CREATE EXTENSION IF NOT EXISTS postgis SCHEMA public"))
+        connection.execute(text("CREATE EXTENSION IF NOT EXISTS pg_trgm SCHEMA public"))
+        connection.execute(text("CREATE EXTENSION IF NOT EXISTS unaccent SCHEMA public"))
+        _revoke_leaking_functions(connection)
+
+
+def _revoke_leaking_functions(connection: Connection) -> None:
+    signatures = connection.scalars(
+        text("SELECT oid::regprocedure::text FROM pg_proc WHERE proname = ANY(:names)"),
+        {"names": list(LEAKING_FUNCTIONS)},
+    ).all()
+    for signature in signatures:
+        connection.execute(text(f"REVOKE EXECUTE ON FUNCTION {signature} FROM PUBLIC"))
+
+
+def _execute(connection: Connection, statement: str, *names: str) -> None:
+    quoted = sql.SQL(statement).format(*(sql.Identifier(name) for name in names))  # type: ignore[arg-type]  # a constant of this file
+    connection.exec_driver_sql(quoted.as_string(driver(connection)))

@@ -1,0 +1,177 @@
+"""The publication: what the public may read, whole editions at a time."""
+
+from alembic import op
+
+revision = "p001"
+down_revision = None
+branch_labels = ("publication",)
+depends_on = None
+
+TABLES = """
+CREATE SCHEMA publication;
+
+CREATE TABLE publication.edition (
+    number bigint CONSTRAINT edition_pkey PRIMARY KEY CONSTRAINT edition_number_positive CHECK (number > 0),
+    published timestamptz NOT NULL,
+    digest text NOT NULL,
+    devices integer NOT NULL,
+    ladder_version integer NOT NULL,
+    buildings_counted boolean NOT NULL
+);
+
+CREATE TABLE publication.territory (
+    only boolean CONSTRAINT territory_pkey PRIMARY KEY DEFAULT true CONSTRAINT territory_single CHECK (only),
+    name text NOT NULL,
+    geometry geometry(MultiPolygon, 4326) NOT NULL
+);
+
+CREATE TABLE publication.organisation (
+    id uuid CONSTRAINT organisation_pkey PRIMARY KEY,
+    name text NOT NULL,
+    kind text NOT NULL,
+    website text,
+    verification_level smallint NOT NULL,
+    public_contact text
+);
+
+CREATE TABLE publication.district (
+    code text CONSTRAINT district_pkey PRIMARY KEY,
+    name text NOT NULL,
+    geometry geometry(MultiPolygon, 4326) NOT NULL,
+    label_point geometry(Point, 4326) NOT NULL
+);
+CREATE INDEX district_geometry_index ON publication.district USING gist (geometry);
+
+CREATE TABLE publication.region (
+    id text CONSTRAINT region_pkey PRIMARY KEY,
+    tier smallint NOT NULL,
+    blocks text[] NOT NULL,
+    districts text[] NOT NULL,
+    coordinate_uncertainty integer NOT NULL,
+    minimum_buildings integer,
+    geometry geometry(MultiPolygon, 4326) NOT NULL,
+    representative_point geometry(Point, 4326) NOT NULL
+);
+CREATE INDEX region_geometry_index ON publication.region USING gist (geometry);
+
+CREATE TABLE publication.device (
+    id uuid CONSTRAINT device_pkey PRIMARY KEY,
+    short_code text NOT NULL CONSTRAINT device_short_code_unique UNIQUE,
+    tier smallint NOT NULL CONSTRAINT device_tier_range CHECK (tier BETWEEN 0 AND 3),
+    region_id text CONSTRAINT device_region REFERENCES publication.region DEFERRABLE INITIALLY DEFERRED,
+    geometry geometry(Geometry, 4326) NOT NULL,
+    coordinate_uncertainty integer,
+    districts text[] NOT NULL,
+    category text NOT NULL,
+    sensor_type text NOT NULL,
+    technologies text[] NOT NULL,
+    themes text[] NOT NULL,
+    projects text[] NOT NULL,
+    mobility text NOT NULL,
+    exposure text NOT NULL,
+    lifecycle text NOT NULL,
+    personal_data text NOT NULL,
+    data_types text[] NOT NULL,
+    processing text[] NOT NULL,
+    storage text[] NOT NULL,
+    access text[] NOT NULL,
+    retention text,
+    recipients text,
+    third_countries text,
+    organisation_id uuid
+        CONSTRAINT device_organisation REFERENCES publication.organisation DEFERRABLE INITIALLY DEFERRED,
+    organisation_kind text NOT NULL,
+    responsible text,
+    processor text,
+    metadata_admin text,
+    public_contact text,
+    datastreams jsonb NOT NULL,
+    purposes jsonb NOT NULL,
+    name text,
+    summary text,
+    reference text,
+    address text,
+    height double precision,
+    heading double precision,
+    field_of_view double precision,
+    base_object text,
+    registered date,
+    installed date,
+    active_until date,
+    removed date,
+    last_confirmed date,
+    source text,
+    source_id text,
+    version integer,
+    content_hash bytea NOT NULL,
+    first_edition bigint NOT NULL,
+    changed_edition bigint NOT NULL,
+    CONSTRAINT device_generalised_has_region CHECK ((tier = 0) = (region_id IS NULL)),
+    CONSTRAINT device_generalised_says_little CHECK (
+        tier = 0 OR (num_nonnulls(name, summary, reference, address, height, heading, field_of_view, base_object,
+                                  registered, installed, active_until, removed, last_confirmed, source, source_id,
+                                  version) = 0 AND projects = '{}'))
+);
+CREATE INDEX device_geometry_index ON publication.device USING gist (geometry);
+CREATE INDEX device_sensor_type_index ON publication.device (sensor_type, id);
+CREATE INDEX device_personal_data_index ON publication.device (personal_data, id);
+CREATE INDEX device_organisation_index ON publication.device (organisation_id, id);
+CREATE INDEX device_districts_index ON publication.device USING gin (districts);
+CREATE INDEX device_lifecycle_index ON publication.device (lifecycle, id);
+CREATE INDEX device_region_index ON publication.device (region_id);
+
+-- Counts of what the map shows from far away, per cell of a power-of-two grid over Web Mercator.
+CREATE TABLE publication.cluster (
+    z smallint NOT NULL,
+    x integer NOT NULL,
+    y integer NOT NULL,
+    sensor_type text NOT NULL,
+    personal_data text NOT NULL,
+    devices integer NOT NULL,
+    mean_x double precision NOT NULL,
+    mean_y double precision NOT NULL,
+    CONSTRAINT cluster_pkey PRIMARY KEY (z, x, y, sensor_type, personal_data)
+);
+
+CREATE TABLE publication.district_count (
+    district text NOT NULL CONSTRAINT district_count_district REFERENCES publication.district,
+    sensor_type text NOT NULL,
+    personal_data text NOT NULL,
+    tier smallint NOT NULL,
+    organisation_id uuid,
+    devices integer NOT NULL
+);
+CREATE INDEX district_count_index ON publication.district_count (district);
+
+CREATE TABLE publication.withheld_count (
+    district text CONSTRAINT withheld_count_pkey PRIMARY KEY
+        CONSTRAINT withheld_count_district REFERENCES publication.district,
+    devices text NOT NULL CONSTRAINT withheld_count_bin CHECK (devices IN ('0-4', '5-9', '10-19', '20-49', '50+'))
+);
+
+-- Streets, postcodes and districts to search by; made from public address data, never from devices.
+CREATE TABLE publication.place (
+    kind text NOT NULL CONSTRAINT place_kind_known CHECK (kind IN ('street', 'postcode', 'district')),
+    name text NOT NULL,
+    district text NOT NULL DEFAULT '',
+    point geometry(Point, 4326) NOT NULL,
+    key text NOT NULL,
+    CONSTRAINT place_pkey PRIMARY KEY (kind, name, district)
+);
+CREATE INDEX place_key_index ON publication.place USING gin (key gin_trgm_ops);
+
+-- Ids that were public once: a page says that the device is gone instead of that it never was.
+CREATE TABLE publication.gone (
+    id uuid CONSTRAINT gone_pkey PRIMARY KEY,
+    short_code text NOT NULL CONSTRAINT gone_short_code_unique UNIQUE,
+    edition bigint NOT NULL
+);
+"""
+
+
+def upgrade() -> None:
+    op.execute(TABLES)
+
+
+def downgrade() -> None:
+    op.execute("DROP SCHEMA publication CASCADE")

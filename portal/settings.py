@@ -1,0 +1,83 @@
+"""Settings from the environment; the only reader of os.environ."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from geo.errors import Invalid, MissingSetting
+
+LANGUAGES = ("en", "nl")
+
+DATABASE_VARIABLES = {
+    "register_owner": "LAMPPOST_REGISTER_OWNER_URL",
+    "register_app": "LAMPPOST_REGISTER_URL",
+    "locator": "LAMPPOST_LOCATOR_URL",
+    "publisher": "LAMPPOST_PUBLISHER_URL",
+    "publication_owner": "LAMPPOST_PUBLICATION_OWNER_URL",
+    "loader": "LAMPPOST_LOADER_URL",
+    "public_reader": "LAMPPOST_PUBLICATION_URL",
+}
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What an installation decides. Database URLs are per role, so that each process is given only its own."""
+
+    databases: Mapping[str, str]
+    city: str
+    public_url: str
+    contact: str
+    languages: tuple[str, ...]
+    basemap: Path | None
+    basemap_attribution: str
+    demonstration: bool
+    log_format: str
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str] = os.environ) -> Settings:
+        """Read the environment.
+
+        Raises Invalid where a value cannot be used. A missing database URL is an error only where
+        it is needed (`database`), because the public side is given no other.
+        """
+        databases = {role: env[name] for role, name in DATABASE_VARIABLES.items() if env.get(name)}
+        basemap = env.get("LAMPPOST_BASEMAP")
+        return cls(
+            databases=databases,
+            city=env.get("LAMPPOST_CITY", "Lamppost"),
+            public_url=env.get("LAMPPOST_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/"),
+            contact=env.get("LAMPPOST_CONTACT", ""),
+            languages=_languages(env.get("LAMPPOST_LANGUAGES", ",".join(LANGUAGES))),
+            basemap=Path(basemap) if basemap else None,
+            basemap_attribution=env.get("LAMPPOST_BASEMAP_ATTRIBUTION", ""),
+            demonstration=_flag("LAMPPOST_DEMONSTRATION", env.get("LAMPPOST_DEMONSTRATION", "no")),
+            log_format=_one_of("LAMPPOST_LOG_FORMAT", env.get("LAMPPOST_LOG_FORMAT", "json"), ("json", "text")),
+        )
+
+    def database(self, role: str) -> str:
+        """The URL of one role's database, `postgresql+psycopg://…`. Raises MissingSetting."""
+        try:
+            return self.databases[role]
+        except KeyError:
+            raise MissingSetting(DATABASE_VARIABLES[role], f"the database URL of the role {role}") from None
+
+
+def _languages(value: str) -> tuple[str, ...]:
+    chosen = tuple(part.strip() for part in value.split(",") if part.strip())
+    unknown = [language for language in chosen if language not in LANGUAGES]
+    if unknown or not chosen:
+        raise Invalid("LAMPPOST_LANGUAGES", f"choose from {', '.join(LANGUAGES)}; got {value!r}")
+    return chosen
+
+
+def _flag(name: str, value: str) -> bool:
+    return _one_of(name, value.lower(), ("yes", "no")) == "yes"
+
+
+def _one_of(name: str, value: str, choices: tuple[str, ...]) -> str:
+    if value not in choices:
+        raise Invalid(name, f"choose from {', '.join(choices)}; got {value!r}")
+    return value
