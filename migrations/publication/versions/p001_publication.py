@@ -168,9 +168,16 @@ CREATE TABLE publication.gone (
 );
 """
 
+GRANTS = """
+GRANT USAGE ON SCHEMA publication TO loader, public_reader;
+GRANT SELECT, INSERT, UPDATE, DELETE, TRUNCATE ON ALL TABLES IN SCHEMA publication TO loader;
+GRANT SELECT ON ALL TABLES IN SCHEMA publication TO public_reader;
+"""
+
 
 def upgrade() -> None:
     op.execute(TABLES)
+    op.execute(GRANTS)
 
 
 def downgrade() -> None:
