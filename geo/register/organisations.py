@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from sqlalchemy import Connection, select
 from sqlalchemy.dialects.postgresql import insert
@@ -20,6 +20,9 @@ ROLE_WORDS = (
     "post|mail|secretariaat|verkeer|milieu|dataprotection|gegevensbescherming"
 )
 ROLE_MAILBOX = re.compile(rf"^(?:[a-z0-9]+[._-])*(?:{ROLE_WORDS})(?:[._-][a-z0-9]+)*@[a-z0-9.-]+\.[a-z]{{2,}}$", re.I)
+
+# An organisation's id follows from its name, so that the same register made twice has the same ids.
+NAMESPACE = UUID("5b1f0e0a-6f0c-5c07-9c1e-0d6c2f6b7a11")
 WEB_ADDRESS = re.compile(r"^https?://[^\s/$.?#][^\s]*$", re.I)
 
 
@@ -42,6 +45,7 @@ def register(connection: Connection, new: NewOrganisation) -> UUID:
     if not 0 <= new.verification_level <= 3:
         raise Invalid("verification_level", "is not between 0 and 3")
     values = {
+        "id": uuid5(NAMESPACE, new.name.strip()),
         "name": new.name.strip(),
         "kind": new.kind.value,
         "website": new.website,
@@ -52,7 +56,7 @@ def register(connection: Connection, new: NewOrganisation) -> UUID:
     made: UUID | None = connection.scalar(
         insert(tables.organisation)
         .values(**values)
-        .on_conflict_do_nothing(constraint="organisation_name_unique")
+        .on_conflict_do_nothing()
         .returning(tables.organisation.c.id)
     )
     if made is None:
