@@ -14,6 +14,7 @@ from geo.errors import Invalid
 from geo.model import Building
 from geo.privacy.crs import squares_of
 from geo.register.areas import check_degrees
+from geo.register.places import refresh_places
 from geo.register.territory import get_territory
 
 BATCH = 10_000
@@ -42,6 +43,7 @@ def register_buildings(connection: Connection, buildings: Iterable[Building]) ->
     if twice is not None:
         raise Invalid("reference", f"building {twice!r} occurs twice")
     connection.execute(text(f"INSERT INTO register.building ({COLUMNS}) SELECT {COLUMNS} FROM pg_temp.arriving"))
+    refresh_places(connection)
     return count
 
 

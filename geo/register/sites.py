@@ -11,17 +11,18 @@ from sqlalchemy import Connection, text
 
 from geo.database import driver
 from geo.privacy.crs import squares_of
+from geo.privacy.regions import DEAD_BAND
 
-# An anchor stays while corrections are smaller than this; else the noise of many edits would show
-# through when a device hangs near the border of a square.
-DEAD_BAND = 50.0  # metres
 EARTH = Geod(ellps="WGS84")
 
 Position = tuple[float, float]
 
 
 def within_dead_band(anchor: Position, position: Position) -> bool:
-    """Whether a site keeps its anchor when its exact position becomes `position` (longitude, latitude)."""
+    """Whether a site keeps its anchor when its exact position becomes `position` (longitude, latitude).
+
+    Else the noise of many small corrections would show when a device hangs near the border of a square.
+    """
     return float(EARTH.inv(*anchor, *position)[2]) <= DEAD_BAND
 
 

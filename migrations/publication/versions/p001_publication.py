@@ -168,6 +168,16 @@ CREATE TABLE publication.gone (
 );
 """
 
+# Only an owner may ANALYZE; the loader needs it, since an edition changes what the planner knows.
+ANALYZE = """
+CREATE FUNCTION publication.analyze_tables() RETURNS void LANGUAGE sql SECURITY DEFINER
+SET search_path = publication, public, pg_temp AS $$
+    ANALYZE publication.device, publication.region, publication.cluster, publication.district_count, publication.place
+$$;
+REVOKE EXECUTE ON FUNCTION publication.analyze_tables() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION publication.analyze_tables() TO loader;
+"""
+
 GRANTS = """
 GRANT USAGE ON SCHEMA publication TO loader, public_reader;
 GRANT SELECT, INSERT, UPDATE, DELETE, TRUNCATE ON ALL TABLES IN SCHEMA publication TO loader;
@@ -178,6 +188,7 @@ GRANT SELECT ON ALL TABLES IN SCHEMA publication TO public_reader;
 def upgrade() -> None:
     op.execute(TABLES)
     op.execute(GRANTS)
+    op.execute(ANALYZE)
 
 
 def downgrade() -> None:
