@@ -38,7 +38,7 @@ def provision(admin: Engine, register: str, publication: str) -> None:
             _ensure_database(connection, name, owner)
         for shared in ("postgres", "template1"):
             _execute(connection, "REVOKE CONNECT, TEMPORARY ON DATABASE {} FROM PUBLIC", shared)
-    _prepare(admin, register, {"register_app": "", "locator": "TEMPORARY", "publisher": "TEMPORARY"})
+    _prepare(admin, register, {"register_app": "TEMPORARY", "locator": "TEMPORARY", "publisher": "TEMPORARY"})
     _prepare(admin, publication, {"loader": "TEMPORARY", "public_reader": ""})
 
 
