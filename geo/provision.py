@@ -80,8 +80,6 @@ def _prepare(admin: Engine, name: str, branch: Branch) -> None:
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         restrict(connection, name, branch)
         connection.execute(text("REVOKE CREATE ON SCHEMA public FROM PUBLIC"))
-        # The schema's version stands there. An owner that inherits nothing is not its schema's owner either.
-        _execute(connection, "GRANT CREATE ON SCHEMA public TO {}", f"{branch}_owner")
         connection.execute(text("CREATE EXTENSION IF NOT EXISTS postgis SCHEMA public"))
         connection.execute(text("CREATE EXTENSION IF NOT EXISTS pg_trgm SCHEMA public"))
         connection.execute(text("CREATE EXTENSION IF NOT EXISTS unaccent SCHEMA public"))
