@@ -53,7 +53,7 @@ organisation_private = Table(
 territory = Table(
     "territory",
     metadata,
-    Column("only", Boolean, primary_key=True),
+    Column("single", Boolean, primary_key=True),
     Column("name", Text, nullable=False),
     Column("grid_crs", Integer, nullable=False),
     _area(),

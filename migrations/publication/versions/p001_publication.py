@@ -20,7 +20,7 @@ CREATE TABLE publication.edition (
 );
 
 CREATE TABLE publication.territory (
-    only boolean CONSTRAINT territory_pkey PRIMARY KEY DEFAULT true CONSTRAINT territory_single CHECK (only),
+    single boolean CONSTRAINT territory_pkey PRIMARY KEY DEFAULT true CONSTRAINT territory_single CHECK (single),
     name text NOT NULL,
     geometry geometry(MultiPolygon, 4326) NOT NULL
 );

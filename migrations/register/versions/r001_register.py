@@ -31,7 +31,7 @@ CREATE TABLE register.organisation_private (
 );
 
 CREATE TABLE register.territory (
-    only boolean CONSTRAINT territory_pkey PRIMARY KEY DEFAULT true CONSTRAINT territory_single CHECK (only),
+    single boolean CONSTRAINT territory_pkey PRIMARY KEY DEFAULT true CONSTRAINT territory_single CHECK (single),
     name text NOT NULL,
     grid_crs integer NOT NULL CONSTRAINT territory_grid_crs_known CHECK (grid_crs IN (3035, 6933)),
     geometry geometry(MultiPolygon, 4326) NOT NULL CONSTRAINT territory_geometry_valid CHECK (ST_IsValid(geometry))
@@ -263,7 +263,7 @@ CREATE TABLE register.region (
 );
 
 CREATE TABLE register.episode_key (
-    only boolean CONSTRAINT episode_key_pkey PRIMARY KEY DEFAULT true CONSTRAINT episode_key_single CHECK (only),
+    single boolean CONSTRAINT episode_key_pkey PRIMARY KEY DEFAULT true CONSTRAINT episode_key_single CHECK (single),
     key bytea NOT NULL CONSTRAINT episode_key_length CHECK (length(key) = 32)
 );
 INSERT INTO register.episode_key (key)
