@@ -79,8 +79,8 @@ def a_region(connection: Connection, area: Polygon | None = None, **overrides: A
     return str(values["id"])
 
 
-def a_device(connection: Connection, geometry: BaseGeometry | None = None, **overrides: Any) -> UUID:
-    """A device at an exact point that says everything, unless overridden; the edition counts it."""
+def a_device(connection: Connection, geometry: Any = None, **overrides: Any) -> UUID:
+    """A device at an exact point, unless overridden; `geometry` is a shape or an SQL expression."""
     values: dict[str, Any] = {
         "id": uuid4(),
         "short_code": secrets.token_hex(5),
@@ -165,11 +165,9 @@ def a_place(connection: Connection, kind: str, name: str, point: Point, district
 
 def a_gone_device(connection: Connection, edition: int = 1) -> UUID:
     device_id = uuid4()
-    connection.execute(
-        insert(tables.gone).values(id=device_id, short_code=secrets.token_hex(5), edition=edition)
-    )
+    connection.execute(insert(tables.gone).values(id=device_id, short_code=secrets.token_hex(5), edition=edition))
     return device_id
 
 
-def _shape(geometry: BaseGeometry) -> Any:
-    return from_shape(geometry, srid=4326)
+def _shape(geometry: Any) -> Any:
+    return from_shape(geometry, srid=4326) if isinstance(geometry, BaseGeometry) else geometry

@@ -16,7 +16,9 @@ from geo.publication.records import Gone, PublishedDevice, PublishedOrganisation
 from geo.publication.tables import device, gone, organisation, region
 
 COLUMNS = tuple(
-    column for column in device.columns if column.name not in ("geometry", "region_id", "organisation_id", "content_hash")
+    column
+    for column in device.columns
+    if column.name not in ("geometry", "region_id", "organisation_id", "content_hash")
 )
 LISTS = {column.name for column in COLUMNS if column.type.python_type is list} | {"datastreams", "purposes"}
 
@@ -101,7 +103,7 @@ def _load(connection: Connection, ids: Sequence[UUID]) -> list[PublishedDevice]:
     return [_device(found[device_id]) for device_id in ids]
 
 
-def _device(row: Row[Any]) -> PublishedDevice:
+def _device(row: Row[*tuple[Any, ...]]) -> PublishedDevice:
     values = {name: value for name, value in row._mapping.items() if not name.endswith("_") and name != "wkb"}
     for name in LISTS:
         values[name] = tuple(values[name])
@@ -110,14 +112,14 @@ def _device(row: Row[Any]) -> PublishedDevice:
     )
 
 
-def _organisation(row: Row[Any]) -> PublishedOrganisation | None:
+def _organisation(row: Row[*tuple[Any, ...]]) -> PublishedOrganisation | None:
     if row.organisation_id_ is None:
         return None
     names = (column.name for column in organisation.columns)
     return PublishedOrganisation(**{name: row._mapping[f"organisation_{name}_"] for name in names})
 
 
-def _region(row: Row[Any]) -> PublishedRegion | None:
+def _region(row: Row[*tuple[Any, ...]]) -> PublishedRegion | None:
     if row.region_id_ is None:
         return None
     return PublishedRegion(

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from math import cos, radians
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, func, literal, select
-from sqlalchemy.sql.elements import Cast
-from sqlalchemy import cast
 from geoalchemy2 import Geography, Geometry
+from sqlalchemy import Cast, ColumnElement, Connection, cast, func, literal, select
 
 from geo.errors import NotFound
 from geo.publication.tables import device
@@ -51,7 +50,7 @@ def neighbour_ids(connection: Connection, device_id: UUID, *, limit: int) -> lis
 def _growing(
     connection: Connection,
     conditions: Sequence[ColumnElement[bool]],
-    shape: ColumnElement[object],
+    shape: ColumnElement[Any],
     bounds: tuple[float, float, float, float],
     *,
     limit: int,
@@ -68,7 +67,7 @@ def _growing(
     return []
 
 
-def _geography(shape: ColumnElement[object]) -> Cast[object]:
+def _geography(shape: ColumnElement[Any]) -> Cast[Any]:
     return cast(cast(shape, Geometry(srid=4326)), Geography(srid=4326))
 
 
