@@ -42,8 +42,10 @@ def publish(locator: Engine, publisher: Engine, loader: Engine) -> Published:
     """
     with writing(locator) as connection:
         _alone(connection)
+        connection.execute(text("SELECT register.analyze_tables()"))
         ladder = ensure_ladder(connection)
         assigned = assign(connection)
+        connection.execute(text("SELECT register.analyze_tables()"))
     edition, made, changed, vanished = push(publisher, loader, ladder)
     return Published(edition, made, changed, vanished, assigned, ladder)
 
@@ -80,8 +82,12 @@ def _alone(connection: Connection) -> None:
 def _gather(register: Connection) -> None:
     """The records as they should be, with the hash that a published row carries."""
     register.execute(text(rules.COMMON_TEXTS), {"common": rules.COMMON})
-    for statement in (rules.DATASTREAMS, rules.PURPOSES, rules.DEVICES):
-        register.execute(text(statement))
+    register.execute(text("ANALYZE common_text"))
+    register.execute(text(rules.DATASTREAMS))
+    register.execute(text(rules.PURPOSES))
+    register.execute(text("ANALYZE outgoing_datastream (device_id)"))
+    register.execute(text("ANALYZE outgoing_purpose (device_id)"))
+    register.execute(text(rules.DEVICES))
     register.execute(text("ALTER TABLE outgoing ADD content_hash bytea"))
     register.execute(text(f"UPDATE outgoing o SET content_hash = {ROW_HASH}"))
     register.execute(text("CREATE UNIQUE INDEX ON outgoing (id)"))
@@ -98,7 +104,7 @@ def _compare(register: Connection, publication: Connection) -> None:
     )
     register.execute(text("CREATE UNIQUE INDEX ON present (id)"))
     register.execute(text("ANALYZE present"))
-    register.execute(text("ANALYZE outgoing"))
+    register.execute(text("ANALYZE outgoing (id, content_hash)"))
 
 
 def _apply_devices(register: Connection, publication: Connection) -> tuple[int, int]:
