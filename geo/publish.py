@@ -42,10 +42,10 @@ def publish(locator: Engine, publisher: Engine, loader: Engine) -> Published:
     """
     with writing(locator) as connection:
         _alone(connection)
-        connection.execute(text("SELECT register.analyze_tables()"))
+        connection.execute(text("SELECT register.analyze_tables('{}')"))
         ladder = ensure_ladder(connection)
         assigned = assign(connection)
-        connection.execute(text("SELECT register.analyze_tables()"))
+        connection.execute(text("SELECT register.analyze_tables('{assignment,region}')"))
     edition, made, changed, vanished = push(publisher, loader, ladder)
     return Published(edition, made, changed, vanished, assigned, ladder)
 
