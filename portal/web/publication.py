@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from sqlalchemy.engine import Engine
 
 from geo.database import reading, reading_engine
-from geo.model import Edition
+from geo.publication.records import PublishedEdition
 from geo.publication import editions
 from portal.settings import Settings
 
@@ -36,12 +36,12 @@ def publication() -> Iterator[Connection]:
     yield g.publication_connection
 
 
-def edition() -> Edition:
+def edition() -> PublishedEdition:
     """The edition that this request reads. Raises Unavailable when nothing has been published yet."""
     if "edition" not in g:
         with publication() as connection:
             g.edition = editions.current(connection)
-    found: Edition = g.edition
+    found: PublishedEdition = g.edition
     return found
 
 
