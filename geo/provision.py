@@ -45,7 +45,7 @@ def provision(admin: Engine, register: str, publication: str) -> None:
 def _ensure_role(connection: Connection, role: str) -> None:
     exists = connection.scalar(text("SELECT 1 FROM pg_roles WHERE rolname = :role"), {"role": role})
     if not exists:
-        _execute(connection, "CREATE ROLE {} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOINHERIT", role)
+        _execute(connection, "CREATE ROLE {} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE", role)
 
 
 def _ensure_database(connection: Connection, name: str, owner: str) -> None:

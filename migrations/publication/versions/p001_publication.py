@@ -20,7 +20,7 @@ CREATE TABLE publication.edition (
 );
 
 CREATE TABLE publication.territory (
-    only boolean CONSTRAINT territory_pkey PRIMARY KEY DEFAULT true CONSTRAINT territory_single CHECK (only),
+    single boolean CONSTRAINT territory_pkey PRIMARY KEY DEFAULT true CONSTRAINT territory_single CHECK (single),
     name text NOT NULL,
     geometry geometry(MultiPolygon, 4326) NOT NULL
 );
@@ -168,9 +168,16 @@ CREATE TABLE publication.gone (
 );
 """
 
+GRANTS = """
+GRANT USAGE ON SCHEMA publication TO loader, public_reader;
+GRANT SELECT, INSERT, UPDATE, DELETE, TRUNCATE ON ALL TABLES IN SCHEMA publication TO loader;
+GRANT SELECT ON ALL TABLES IN SCHEMA publication TO public_reader;
+"""
+
 
 def upgrade() -> None:
     op.execute(TABLES)
+    op.execute(GRANTS)
 
 
 def downgrade() -> None:

@@ -31,7 +31,7 @@ CREATE TABLE register.organisation_private (
 );
 
 CREATE TABLE register.territory (
-    only boolean CONSTRAINT territory_pkey PRIMARY KEY DEFAULT true CONSTRAINT territory_single CHECK (only),
+    single boolean CONSTRAINT territory_pkey PRIMARY KEY DEFAULT true CONSTRAINT territory_single CHECK (single),
     name text NOT NULL,
     grid_crs integer NOT NULL CONSTRAINT territory_grid_crs_known CHECK (grid_crs IN (3035, 6933)),
     geometry geometry(MultiPolygon, 4326) NOT NULL CONSTRAINT territory_geometry_valid CHECK (ST_IsValid(geometry))
@@ -263,7 +263,7 @@ CREATE TABLE register.region (
 );
 
 CREATE TABLE register.episode_key (
-    only boolean CONSTRAINT episode_key_pkey PRIMARY KEY DEFAULT true CONSTRAINT episode_key_single CHECK (only),
+    single boolean CONSTRAINT episode_key_pkey PRIMARY KEY DEFAULT true CONSTRAINT episode_key_single CHECK (single),
     key bytea NOT NULL CONSTRAINT episode_key_length CHECK (length(key) = 32)
 );
 INSERT INTO register.episode_key (key)
@@ -297,6 +297,60 @@ CREATE TABLE register.episode (
     closed timestamptz NOT NULL DEFAULT now(),
     CONSTRAINT episode_number_unique UNIQUE (device_id, number)
 );
+
+-- What may be said of a device only while its place is exact; the publisher cannot read these columns otherwise.
+CREATE VIEW register.exact_attribute WITH (security_barrier) AS
+    SELECT a.device_id, v.projects, v.name, v.summary, d.reference, v.address, v.height, v.heading, v.field_of_view,
+           v.base_object, d.registered, v.installed, v.active_until, v.removed, v.last_confirmed, v.source,
+           v.source_id, v.number AS version
+    FROM register.assignment a
+    JOIN register.device d ON d.id = a.device_id
+    JOIN register.device_version v ON v.device_id = a.device_id AND v.number = a.version
+    WHERE a.tier = 0;
+
+-- Streets and postcodes to search by, gathered from buildings.
+CREATE TABLE register.place (
+    kind text NOT NULL CONSTRAINT place_kind_known CHECK (kind IN ('street', 'postcode', 'district')),
+    name text NOT NULL,
+    district text NOT NULL DEFAULT '',
+    point geometry(Point, 4326) NOT NULL,
+    CONSTRAINT place_pkey PRIMARY KEY (kind, name, district)
+);
+"""
+
+GRANTS = """
+GRANT USAGE ON SCHEMA register TO register_app, locator, publisher;
+
+-- The registration side: it registers and revises; nothing is deleted but reference areas that an import replaces.
+GRANT SELECT, INSERT, UPDATE ON register.organisation, register.organisation_private, register.device,
+    register.device_private TO register_app;
+GRANT SELECT, INSERT ON register.device_version, register.device_square, register.datastream, register.purpose,
+    register.site TO register_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON register.territory, register.district, register.building, register.zone
+    TO register_app;
+GRANT SELECT ON register.ladder, register.block, register.base_square, register.region, register.assignment
+    TO register_app;
+
+-- The locator is the only one that reads positions in order to publish; it writes blocks.
+GRANT SELECT (id, organisation_id, accepted_version, exact_reason) ON register.device TO locator;
+GRANT SELECT (id, kind) ON register.organisation TO locator;
+GRANT SELECT (device_id, number, lifecycle, visibility, site_class, mobility, geometry, site_id, operation_districts)
+    ON register.device_version TO locator;
+GRANT SELECT ON register.site, register.device_square, register.zone, register.territory, register.district,
+    register.building, register.episode_key TO locator;
+GRANT SELECT, INSERT, UPDATE, DELETE, TRUNCATE ON register.ladder, register.block, register.base_square,
+    register.region, register.assignment, register.place TO locator;
+GRANT SELECT, INSERT ON register.episode TO locator;
+
+-- The publisher reads decisions and allow-listed columns; of positions only those the locator put in `exact`.
+GRANT SELECT ON register.assignment, register.region, register.district, register.territory, register.ladder,
+    register.place, register.episode, register.datastream, register.purpose, register.exact_attribute TO publisher;
+GRANT SELECT (id, name, kind, website, verification_level, public_contact) ON register.organisation TO publisher;
+GRANT SELECT (id, organisation_id, accepted_version) ON register.device TO publisher;
+GRANT SELECT (device_id, number, category, sensor_type, technologies, themes, mobility, exposure, lifecycle,
+              personal_data, data_types, processing, storage, access, retention, recipients, third_countries,
+              responsible, processor, metadata_admin, public_contact)
+    ON register.device_version TO publisher;
 """
 
 
@@ -312,6 +366,7 @@ def upgrade() -> None:
             "FOR EACH STATEMENT EXECUTE FUNCTION register.refuse_change()"
         )
     op.execute(LADDER)
+    op.execute(GRANTS)
 
 
 def downgrade() -> None:

@@ -1,0 +1,161 @@
+"""The fixed grid and the ladder of blocks, made from public data alone.
+
+Base squares of 125 m in an equal-area CRS are pooled upward until each block has enough buildings
+and enough area; each tier is pooled from the one before, so the tiers nest. Nothing about a device
+enters here: that is why a block tells nothing but itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+BASE_SIDE = 125  # metres; side of a square of level j is BASE_SIDE * 2**j
+TOP_LEVEL = 7  # 16 km: what is not pooled by then joins a neighbour
+
+Integers = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Rung:
+    """What one tier promises: squares of at least `level`, `buildings` in each block that has any."""
+
+    tier: int
+    level: int
+    buildings: int
+
+    @property
+    def side(self) -> int:
+        """Side of the tier's ordinary square, metres."""
+        return BASE_SIDE << self.level
+
+    @property
+    def area(self) -> float:
+        """Least usable area of a block, square metres: half the ordinary square."""
+        return self.side**2 / 2
+
+
+RUNGS = (Rung(1, 1, 20), Rung(2, 2, 50), Rung(3, 3, 200))
+
+
+@dataclass(frozen=True)
+class Blocks:
+    """One partition of the base squares into blocks.
+
+    Per block: `level`, `ix`, `iy` (the square that names it, side BASE_SIDE * 2**level), `buildings`
+    and `area` (usable square metres). `of_square` gives the block of each base square.
+    """
+
+    level: Integers
+    ix: Integers
+    iy: Integers
+    buildings: Integers
+    area: Floats
+    of_square: Integers
+
+    def __len__(self) -> int:
+        return len(self.level)
+
+
+def base_squares(be: Integers, bn: Integers, buildings: Integers, area: Floats) -> Blocks:
+    """The partition in which each base square stands alone; `be`, `bn` count 125 m squares east and north."""
+    count = len(be)
+    return Blocks(np.zeros(count, np.int64), be, bn, buildings, area, np.arange(count))
+
+
+def pool_up(blocks: Blocks, rung: Rung, top: int = TOP_LEVEL) -> Blocks:
+    """Merge blocks until each keeps the promise of `rung`; merging only, so the result nests `blocks`.
+
+    Level by level, pending blocks are grouped by their ancestor square; a group with enough
+    buildings (or none at all) and enough area becomes one block. What is left joins one fixed block.
+    """
+    target = np.full(len(blocks), -1, np.int64)
+    made: list[tuple[Integers, Integers, Integers]] = []
+    count = 0
+    for level in range(rung.level, top + 1):
+        pending = np.flatnonzero((target < 0) & (blocks.level <= level))
+        if not len(pending):
+            continue
+        groups, member = _ancestors(blocks, pending, level)
+        n = np.bincount(member, weights=blocks.buildings[pending])
+        area = np.bincount(member, weights=blocks.area[pending])
+        keeps = ((n >= rung.buildings) | (n == 0)) & (area >= rung.area)
+        number = np.where(keeps, count + np.cumsum(keeps) - 1, -1)
+        target[pending] = number[member]
+        made.append((np.full(int(keeps.sum()), level), groups[keeps, 0], groups[keeps, 1]))
+        count += int(keeps.sum())
+    level_, ix, iy = (np.concatenate(column) if made else np.empty(0, np.int64) for column in zip(*made, strict=True))
+    return _settle(blocks, target, level_, ix, iy, rung)
+
+
+def _ancestors(blocks: Blocks, chosen: Integers, level: int) -> tuple[Integers, Integers]:
+    shift = level - blocks.level[chosen]
+    squares = np.column_stack((blocks.ix[chosen] >> shift, blocks.iy[chosen] >> shift))
+    groups, member = np.unique(squares, axis=0, return_inverse=True)
+    return groups, member.ravel()
+
+
+def _settle(blocks: Blocks, target: Integers, level: Integers, ix: Integers, iy: Integers, rung: Rung) -> Blocks:
+    """Give what is still pending to one fixed block, and sum up."""
+    left = np.flatnonzero(target < 0)
+    if len(left):
+        if not len(level):
+            level, ix, iy = (np.array([value]) for value in (blocks.level[left[0]], blocks.ix[left[0]], blocks.iy[left[0]]))
+            host = 0
+        else:
+            host = _host(blocks, target, level, ix, iy, rung)
+        target = target.copy()
+        target[left] = host
+        level, ix, iy = level.copy(), ix.copy(), iy.copy()
+        level[host], ix[host], iy[host] = _enclosing_square(blocks, np.flatnonzero(target == host))
+    buildings = np.bincount(target, weights=blocks.buildings, minlength=len(level)).astype(np.int64)
+    area = np.bincount(target, weights=blocks.area, minlength=len(level))
+    return Blocks(level, ix, iy, buildings, area, target[blocks.of_square])
+
+
+def _host(blocks: Blocks, target: Integers, level: Integers, ix: Integers, iy: Integers, rung: Rung) -> int:
+    """The block that takes in the rest: populated before empty, then largest, then fewest buildings, then south-west."""
+    placed = target >= 0
+    n = np.bincount(target[placed], weights=blocks.buildings[placed], minlength=len(level))
+    order = np.lexsort((iy, ix, n, -level, n < rung.buildings))
+    return int(order[0])
+
+
+def _enclosing_square(blocks: Blocks, members: Integers) -> tuple[int, int, int]:
+    """The smallest square of the grid that holds all members. Across the CRS's origin there is none: level 62."""
+    for level in range(int(blocks.level[members].max()), 40):
+        shift = level - blocks.level[members]
+        ix, iy = blocks.ix[members] >> shift, blocks.iy[members] >> shift
+        if (ix == ix[0]).all() and (iy == iy[0]).all():
+            return level, int(ix[0]), int(iy[0])
+    return 62, 0, 0
+
+
+def ladder(squares: Blocks, rungs: tuple[Rung, ...] = RUNGS, top: int = TOP_LEVEL) -> list[Blocks]:
+    """All tiers, tier 0 (the base squares) first; each is a coarsening of the one before."""
+    tiers = [squares]
+    for rung in rungs:
+        tiers.append(pool_up(tiers[-1], rung, top))
+    return tiers
+
+
+def zone_tiers(tiers: list[Blocks], touched: dict[int, Integers]) -> Integers:
+    """The tier that zones demand of each base square.
+
+    `touched` names, for each tier, the base squares that zones of that tier touch. A zone acts on
+    every block of its tier that it touches, whole; the strictest wins, whatever the order.
+    """
+    demanded = np.zeros(len(tiers[0].of_square), np.int64)
+    for tier in sorted(touched):
+        raised = np.isin(tiers[tier].of_square, tiers[tier].of_square[touched[tier]])
+        demanded[raised] = tier
+    return demanded
+
+
+def region_of(square: int, demanded: Integers, tiers: list[Blocks], floor: int) -> tuple[int, int]:
+    """Tier and block number for a device in base square `square` whose site demands at least `floor`."""
+    tier = max(int(demanded[square]), floor)
+    return tier, int(tiers[tier].of_square[square])

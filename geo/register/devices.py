@@ -1,0 +1,178 @@
+"""Devices: registering and revising, in versions that are never changed again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict, dataclass, fields
+from datetime import UTC, datetime
+from itertools import islice
+from uuid import UUID, uuid5
+
+import shapely
+from shapely import Point
+from sqlalchemy import Connection, Row, text
+
+from geo.errors import Invalid
+from geo.model import NewDevice
+from geo.register.sites import sites_at, within_dead_band
+from geo.register.territory import district_codes, get_territory
+from geo.register.validate import Ground, check
+from geo.register.writing import Version, write_versions
+
+BATCH = 5_000
+
+# Not part of what a version says: secrets, which may change without a trace, and the release of the place.
+OUTSIDE_VERSION = ("serial", "mac", "ip", "private_contact", "exact_reason")
+
+
+@dataclass
+class Counts:
+    """What became of the devices that were offered."""
+
+    registered: int = 0
+    revised: int = 0
+    unchanged: int = 0
+
+
+def register_many(
+    connection: Connection,
+    organisation_id: UUID,
+    devices: Iterable[NewDevice],
+    *,
+    at: datetime | None = None,
+    on_invalid: Callable[[int, Invalid], None] | None = None,
+) -> Counts:
+    """Register devices of one organisation, or revise those it has, by reference.
+
+    A device that says what it said before stays as it is. `on_invalid` is told the position in
+    `devices` of each that is refused; without it the first refusal is raised. `at` is when the
+    version is valid from, now if None. Raises NotFound without a territory.
+    """
+    territory = get_territory(connection)
+    shapely.prepare(territory.geometry)
+    writer = _Batch(
+        connection, organisation_id, Ground(territory.geometry, district_codes(connection)), territory.crs,
+        at or datetime.now(UTC), on_invalid,
+    )
+    for batch in _batches(devices):
+        writer.add(batch)
+    return writer.counts
+
+
+def references(connection: Connection, organisation_id: UUID, source: str) -> set[str]:
+    """References of an organisation's devices that came from `source` and are not removed."""
+    return set(
+        connection.scalars(
+            text(
+                "SELECT d.reference FROM register.device d JOIN register.device_version v"
+                " ON v.device_id = d.id AND v.number = d.accepted_version"
+                " WHERE d.organisation_id = :organisation AND v.source = :source AND v.lifecycle <> 'removed'"
+            ),
+            {"organisation": organisation_id, "source": source},
+        )
+    )
+
+
+def fingerprint(device: NewDevice) -> bytes:
+    """SHA-256 over all that a version says; equal for equal statements."""
+    said = {
+        field.name: getattr(device, field.name)
+        for field in fields(device)
+        if field.name not in OUTSIDE_VERSION and field.name not in ("geometry", "datastreams", "purposes")
+    }
+    said["geometry"] = None if device.geometry is None else shapely.to_wkb(device.geometry, hex=True)
+    said["datastreams"] = [asdict(stream) for stream in device.datastreams]
+    said["purposes"] = [asdict(purpose) for purpose in device.purposes]
+    return hashlib.sha256(json.dumps(said, default=str, sort_keys=True).encode()).digest()
+
+
+def _batches(devices: Iterable[NewDevice]) -> Iterator[list[NewDevice]]:
+    source = iter(devices)
+    while batch := list(islice(source, BATCH)):
+        yield batch
+
+
+@dataclass
+class _Batch:
+    connection: Connection
+    organisation_id: UUID
+    ground: Ground
+    crs: int
+    at: datetime
+    on_invalid: Callable[[int, Invalid], None] | None
+
+    def __post_init__(self) -> None:
+        self.counts = Counts()
+        self.seen: set[str] = set()
+        self.position = 0
+
+    def add(self, devices: list[NewDevice]) -> None:
+        good = [device for device in devices if self._accept(device)]
+        held = self._held([device.reference for device in good])
+        versions = [version for device in good if (version := self._version(device, held.get(device.reference)))]
+        self._place(versions, held)
+        write_versions(self.connection, self.organisation_id, versions, self.at)
+
+    def _accept(self, device: NewDevice) -> bool:
+        position, self.position = self.position, self.position + 1
+        try:
+            check(device, self.ground)
+            if device.reference in self.seen:
+                raise Invalid("reference", f"{device.reference!r} occurs twice")
+        except Invalid as error:
+            if self.on_invalid is None:
+                raise
+            self.on_invalid(position, error)
+            return False
+        self.seen.add(device.reference)
+        return True
+
+    def _held(self, references: list[str]) -> dict[str, Row[tuple[object, ...]]]:
+        rows = self.connection.execute(
+            text(
+                "SELECT d.reference, d.accepted_version AS number, v.fingerprint, d.exact_reason,"
+                " v.site_id, ST_X(s.anchor) AS lon, ST_Y(s.anchor) AS lat"
+                " FROM register.device d JOIN register.device_version v"
+                " ON v.device_id = d.id AND v.number = d.accepted_version"
+                " LEFT JOIN register.site s ON s.id = v.site_id"
+                " WHERE d.organisation_id = :organisation AND d.reference = ANY(:references)"
+            ),
+            {"organisation": self.organisation_id, "references": references},
+        )
+        return {row.reference: row for row in rows}
+
+    def _version(self, device: NewDevice, held: Row[tuple[object, ...]] | None) -> Version | None:
+        """The version to write, or None where the device says nothing new."""
+        mark = fingerprint(device)
+        device_id = uuid5(self.organisation_id, device.reference)
+        if held is None:
+            self.counts.registered += 1
+            return Version(device_id, 1, device, mark)
+        released_anew = device.exact_reason is not None and device.exact_reason != held.exact_reason
+        if bytes(held.fingerprint) == mark and not released_anew:
+            self.counts.unchanged += 1
+            return None
+        self.counts.revised += 1
+        return Version(device_id, held.number + 1, device, mark)
+
+    def _place(self, versions: list[Version], held: dict[str, Row[tuple[object, ...]]]) -> None:
+        """Give each point its site: the one it had while it moved less than the dead band, else the one at the spot."""
+        to_find: list[Version] = []
+        for version in versions:
+            point = version.device.geometry
+            if not isinstance(point, Point):
+                continue
+            before = held.get(version.device.reference)
+            if before is not None and before.site_id is not None and within_dead_band(
+                (before.lon, before.lat), (point.x, point.y)
+            ):
+                version.site_id = before.site_id
+            else:
+                to_find.append(version)
+        positions = [(point.x, point.y) for v in to_find if isinstance(point := v.device.geometry, Point)]
+        for version, site_id in zip(to_find, sites_at(self.connection, positions, self.crs), strict=True):
+            version.site_id = site_id
+        for version in versions:
+            version.crs = self.crs

@@ -1,0 +1,57 @@
+"""Sites: one anchor for all that hangs at one spot, so that two devices never tell two places."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import shapely
+from pyproj import Geod
+from sqlalchemy import Connection, text
+
+from geo.database import driver
+from geo.privacy.crs import squares_of
+
+# An anchor stays while corrections are smaller than this; else the noise of many edits would show
+# through when a device hangs near the border of a square.
+DEAD_BAND = 50.0  # metres
+EARTH = Geod(ellps="WGS84")
+
+Position = tuple[float, float]
+
+
+def within_dead_band(anchor: Position, position: Position) -> bool:
+    """Whether a site keeps its anchor when its exact position becomes `position` (longitude, latitude)."""
+    return float(EARTH.inv(*anchor, *position)[2]) <= DEAD_BAND
+
+
+def sites_at(connection: Connection, positions: Sequence[Position], crs: int) -> list[int]:
+    """Site ids for positions (longitude, latitude), made where there is none. About a metre apart is one spot."""
+    if not positions:
+        return []
+    lon, lat = (np.array(column) for column in zip(*positions, strict=True))
+    lon_e5, lat_e5 = np.rint(lon * 1e5).astype(int).tolist(), np.rint(lat * 1e5).astype(int).tolist()
+    be, bn = squares_of(lon, lat, crs)
+    points = shapely.to_wkb(
+        shapely.set_srid(shapely.points(lon, lat), 4326), hex=True, include_srid=True
+    )
+    connection.execute(
+        text("CREATE TEMPORARY TABLE spot (n int, anchor geometry, lon_e5 int, lat_e5 int, be int, bn int) ON COMMIT DROP")
+        if connection.scalar(text("SELECT to_regclass('pg_temp.spot') IS NULL"))
+        else text("TRUNCATE pg_temp.spot")
+    )
+    with driver(connection).cursor().copy("COPY pg_temp.spot FROM STDIN") as copy:
+        for row in zip(range(len(points)), points, lon_e5, lat_e5, be.tolist(), bn.tolist(), strict=True):
+            copy.write_row(row)
+    connection.execute(
+        text(
+            "INSERT INTO register.site (anchor, lon_e5, lat_e5, be, bn)"
+            " SELECT DISTINCT ON (lon_e5, lat_e5) anchor, lon_e5, lat_e5, be, bn FROM pg_temp.spot"
+            " ORDER BY lon_e5, lat_e5, n ON CONFLICT ON CONSTRAINT site_anchor_unique DO NOTHING"
+        )
+    )
+    return list(
+        connection.scalars(
+            text("SELECT s.id FROM pg_temp.spot p JOIN register.site s USING (lon_e5, lat_e5) ORDER BY p.n")
+        )
+    )

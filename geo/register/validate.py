@@ -1,0 +1,136 @@
+"""Is what an owner states about a device possible? Each finding names its field and what to do."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import shapely
+from shapely import Point
+from shapely.geometry.base import BaseGeometry
+from shapely.ops import transform
+
+from geo.errors import Invalid
+from geo.model import Mobility, NewDevice, Visibility
+from geo.register.areas import check_degrees
+from geo.register.organisations import WEB_ADDRESS, public_contact
+
+DURATION = re.compile(r"^P(?=\d|T\d)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+S)?)?$")
+KINDS = ("Point", "LineString", "Polygon")
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What the register covers: the territory (EPSG:4326, prepared) and the codes of its districts."""
+
+    territory: BaseGeometry
+    districts: frozenset[str]
+
+
+def check(device: NewDevice, ground: Ground) -> None:
+    """Raise Invalid for the first thing that cannot be; what merely is missing passes and is published as missing."""
+    if not device.reference.strip():
+        raise Invalid("reference", "is empty; a device needs one that is its own within the organisation")
+    if len(device.reference) > 200:
+        raise Invalid("reference", "is longer than 200 characters")
+    if device.summary is not None and len(device.summary) > 350:
+        raise Invalid("summary", "is longer than 350 characters")
+    _check_texts(device)
+    _check_place(device, ground)
+    _check_numbers(device)
+    _check_links(device)
+    if device.visibility is not Visibility.PUBLIC and not device.visibility_reason:
+        raise Invalid("visibility_reason", f"is missing; a {device.visibility} device needs one")
+    if device.retention not in (None, "none", "unknown") and not DURATION.match(device.retention or ""):
+        raise Invalid("retention", f"{device.retention!r} is not an ISO 8601 duration such as P28D, nor none or unknown")
+    if device.removed and device.installed and device.removed < device.installed:
+        raise Invalid("removed", f"{device.removed} lies before the day of installation, {device.installed}")
+    public_contact(device.public_contact)
+
+
+def _check_texts(device: NewDevice) -> None:
+    for field, value in vars(device).items():
+        if isinstance(value, str) and "\x00" in value:
+            raise Invalid(field, "holds a NUL character")
+
+
+def _check_numbers(device: NewDevice) -> None:
+    if device.heading is not None and not 0 <= device.heading < 360:
+        raise Invalid("heading", f"{device.heading:g} is not between 0 and 360 degrees")
+    if device.field_of_view is not None and not 0 < device.field_of_view <= 360:
+        raise Invalid("field_of_view", f"{device.field_of_view:g} is not between 0 and 360 degrees")
+    if device.height is not None and not -100 <= device.height <= 1000:
+        raise Invalid("height", f"{device.height:g} metres above ground is not possible")
+
+
+def _check_links(device: NewDevice) -> None:
+    links: list[tuple[str, str | None]] = []
+    for stream in device.datastreams:
+        links += [("link", stream.link), ("documentation", stream.documentation)]
+        if stream.link and not stream.open_data:
+            raise Invalid("link", "of a datastream is only given when its data are open")
+    for purpose in device.purposes:
+        if len(purpose.dtpr) > 3:
+            raise Invalid("dtpr", "names more than three purposes")
+        links += [
+            (field, getattr(purpose, field))
+            for field in ("law_link", "privacy_statement", "dpia", "processing_register", "algorithm_register")
+        ]
+    for field, value in links:
+        if value is not None and not WEB_ADDRESS.match(value):
+            raise Invalid(field, f"{value!r} is not a web address with http:// or https://")
+
+
+def _check_place(device: NewDevice, ground: Ground) -> None:
+    unknown = [code for code in device.operation_districts if code not in ground.districts]
+    if unknown:
+        raise Invalid("operation_districts", f"there is no district {unknown[0]!r}")
+    if device.mobility is Mobility.MOBILE and not device.operation_districts:
+        raise Invalid("operation_districts", "is empty; a mobile device states the districts it works in, never its base")
+    if device.geometry is None:
+        if not device.operation_districts:
+            raise Invalid("position", "is missing; a device has a position, or districts that it works in")
+        return
+    check_position(device.geometry, ground.territory)
+
+
+def check_position(geometry: BaseGeometry, territory: BaseGeometry) -> None:
+    """Raise Invalid for a position that was lost or lies elsewhere, with a proposal where one can be made."""
+    if geometry.geom_type not in KINDS:
+        raise Invalid("position", f"is a {geometry.geom_type}; {', '.join(KINDS)} are known")
+    check_degrees(geometry, "position")
+    if not geometry.is_valid:
+        raise Invalid("position", "crosses itself")
+    if isinstance(geometry, Point) and geometry.x == 0 and geometry.y == 0:
+        raise Invalid("position", "is 0, 0; it was lost on the way and must be looked up")
+    if not shapely.intersects(territory, geometry):
+        raise Invalid("position", f"{_words(geometry)} lies outside the territory{_proposal(geometry, territory)}")
+
+
+def _words(geometry: BaseGeometry) -> str:
+    point = geometry.representative_point()
+    return f"longitude {point.x:g}, latitude {point.y:g}"
+
+
+def _proposal(geometry: BaseGeometry, territory: BaseGeometry) -> str:
+    """The likeliest slip: axes swapped or a sign lost, if that puts the position inside or very much nearer."""
+    here = float(shapely.distance(territory, geometry))
+    for words, mend in PROPOSALS:
+        mended = transform(mend, geometry)
+        west, south, east, north = mended.bounds
+        if south < -90 or north > 90 or west < -180 or east > 180:
+            continue
+        distance = float(shapely.distance(territory, mended))
+        if distance == 0:
+            return f"; {words}, it would lie inside"
+        if distance < here / 5:
+            return f"; {words}, it would lie much nearer"
+    return ""
+
+
+PROPOSALS: Sequence[tuple[str, object]] = (
+    ("with latitude and longitude swapped", lambda x, y: (y, x)),
+    ("with a minus before the longitude", lambda x, y: (-x if isinstance(x, float) else [-v for v in x], y)),
+    ("with a minus before the latitude", lambda x, y: (x, -y if isinstance(y, float) else [-v for v in y])),
+)

@@ -1,0 +1,122 @@
+"""Writing versions of devices by COPY, a batch at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import shapely
+from shapely import LineString, Polygon
+from sqlalchemy import Connection, text
+
+from geo.database import driver
+from geo.model import NewDevice
+from geo.privacy.shapes import touched_squares
+from geo.register import tables
+
+
+@dataclass
+class Version:
+    """A version about to be written; `site_id` for a point, `crs` the grid's EPSG code for lines and areas."""
+
+    device_id: UUID
+    number: int
+    device: NewDevice
+    fingerprint: bytes
+    site_id: int | None = None
+    crs: int = 3035
+
+
+# Columns that are not fields of NewDevice by the same name.
+OWN_COLUMNS = ("device_id", "number", "valid_from", "fingerprint", "geometry", "site_id")
+VERSION_COLUMNS = tuple(column.name for column in tables.device_version.columns)
+STREAM_FIELDS = ("name", "observed_property", "unit", "frequency", "quality", "active", "open_data", "link", "documentation")
+PURPOSE_FIELDS = (
+    "text", "dtpr", "legal_ground", "law_text", "law_link", "privacy_statement", "dpia", "processing_register",
+    "algorithm_register",
+)  # fmt: skip
+
+
+def write_versions(connection: Connection, organisation_id: UUID, versions: Sequence[Version], at: datetime) -> None:
+    """Write a batch: new devices, their versions and what belongs to these; point each device at its newest."""
+    _copy(connection, "device", ("id", "organisation_id", "reference", "registered", "accepted_version", "exact_reason"), (
+        (v.device_id, organisation_id, v.device.reference, at, v.number, v.device.exact_reason)
+        for v in versions if v.number == 1
+    ))  # fmt: skip
+    _copy(connection, "device_version", VERSION_COLUMNS, (_version_row(v, at) for v in versions))
+    _copy(connection, "datastream", ("device_id", "version", "position", *STREAM_FIELDS), (
+        (v.device_id, v.number, position, *(_plain(getattr(stream, name)) for name in STREAM_FIELDS))
+        for v in versions for position, stream in enumerate(v.device.datastreams)
+    ))  # fmt: skip
+    _copy(connection, "purpose", ("device_id", "version", "position", *PURPOSE_FIELDS), (
+        (v.device_id, v.number, position, *(_plain(getattr(purpose, name)) for name in PURPOSE_FIELDS))
+        for v in versions for position, purpose in enumerate(v.device.purposes)
+    ))  # fmt: skip
+    _copy(connection, "device_square", ("device_id", "version", "be", "bn"), (
+        (v.device_id, v.number, int(be), int(bn))
+        for v in versions if isinstance(v.device.geometry, LineString | Polygon)
+        for be, bn in zip(*touched_squares(v.device.geometry, v.crs), strict=True)
+    ))  # fmt: skip
+    _point_at_newest(connection, [v for v in versions if v.number > 1])
+    _write_private(connection, versions)
+
+
+def _copy(connection: Connection, table: str, columns: Iterable[str], rows: Iterable[tuple[object, ...]]) -> None:
+    with closing(driver(connection).cursor()) as cursor, cursor.copy(
+        f"COPY register.{table} ({', '.join(columns)}) FROM STDIN"
+    ) as copy:
+        for row in rows:
+            copy.write_row(row)
+
+
+def _version_row(version: Version, at: datetime) -> tuple[object, ...]:
+    device = version.device
+    own: dict[str, object] = {
+        "device_id": version.device_id,
+        "number": version.number,
+        "valid_from": at,
+        "fingerprint": version.fingerprint,
+        "site_id": version.site_id,
+        "geometry": None
+        if device.geometry is None
+        else shapely.to_wkb(shapely.set_srid(shapely.force_2d(device.geometry), 4326), hex=True, include_srid=True),
+    }
+    return tuple(own[name] if name in own else _plain(getattr(device, name)) for name in VERSION_COLUMNS)
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, tuple):
+        return [str(part) for part in value]
+    return str(value) if isinstance(value, str) else value
+
+
+def _point_at_newest(connection: Connection, revised: list[Version]) -> None:
+    if revised:
+        connection.execute(
+            text(
+                "UPDATE register.device SET accepted_version = :number,"
+                " exact_reason = coalesce(:reason, exact_reason) WHERE id = :id"
+            ),
+            [{"id": v.device_id, "number": v.number, "reason": v.device.exact_reason} for v in revised],
+        )
+
+
+def _write_private(connection: Connection, versions: Sequence[Version]) -> None:
+    rows = [
+        {"id": v.device_id, "serial": v.device.serial, "mac": v.device.mac, "ip": v.device.ip,
+         "contact": v.device.private_contact}
+        for v in versions
+        if any((v.device.serial, v.device.mac, v.device.ip, v.device.private_contact))
+    ]  # fmt: skip
+    if rows:
+        connection.execute(
+            text(
+                "INSERT INTO register.device_private (device_id, serial, mac, ip, contact)"
+                " VALUES (:id, :serial, :mac, :ip, :contact) ON CONFLICT (device_id) DO UPDATE SET"
+                " serial = excluded.serial, mac = excluded.mac, ip = excluded.ip, contact = excluded.contact"
+            ),
+            rows,
+        )
