@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 BASE_SIDE = 125  # metres; side of a square of level j is BASE_SIDE * 2**j
 TOP_LEVEL = 7  # 16 km: what is not pooled by then joins a neighbour
+NO_SQUARE = 62  # the level of a block that no square of the grid encloses (it lies across the CRS's origin)
 
 Integers = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -125,13 +126,13 @@ def _host(blocks: Blocks, target: Integers, level: Integers, ix: Integers, iy: I
 
 
 def _enclosing_square(blocks: Blocks, members: Integers) -> tuple[int, int, int]:
-    """The smallest square of the grid that holds all members. Across the CRS's origin there is none: level 62."""
+    """The smallest square of the grid that holds all members. Across the CRS's origin there is none."""
     for level in range(int(blocks.level[members].max()), 40):
         shift = level - blocks.level[members]
         ix, iy = blocks.ix[members] >> shift, blocks.iy[members] >> shift
         if (ix == ix[0]).all() and (iy == iy[0]).all():
             return level, int(ix[0]), int(iy[0])
-    return 62, 0, 0
+    return NO_SQUARE, 0, 0
 
 
 def ladder(squares: Blocks, rungs: tuple[Rung, ...] = RUNGS, top: int = TOP_LEVEL) -> list[Blocks]:

@@ -222,6 +222,7 @@ CREATE TABLE register.ladder (
     version integer CONSTRAINT ladder_pkey PRIMARY KEY CONSTRAINT ladder_version_positive CHECK (version > 0),
     grid_crs integer NOT NULL,
     buildings integer NOT NULL,
+    inputs bytea NOT NULL,
     built timestamptz NOT NULL DEFAULT now()
 );
 
@@ -268,6 +269,17 @@ CREATE TABLE register.episode_key (
 );
 INSERT INTO register.episode_key (key)
     SELECT decode(replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', ''), 'hex');
+
+-- Public ids and short codes follow from a secret key, the device and the episode: they show no order,
+-- and the same register made twice has the same ones.
+CREATE FUNCTION register.public_id(digest bytea) RETURNS uuid LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT encode(set_byte(set_byte(substr(digest, 1, 16), 6, (get_byte(digest, 6) & 15) | 64),
+                           8, (get_byte(digest, 8) & 63) | 128), 'hex')::uuid
+$$;
+CREATE FUNCTION register.short_code(digest bytea) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT string_agg(substr('0123456789abcdefghjkmnpqrstvwxyz', (get_byte(digest, 16 + i) & 31) + 1, 1), '' ORDER BY i)
+    FROM generate_series(0, 11) i
+$$;
 
 -- What the locator decided for each device; a withheld one has no public id and no place.
 CREATE TABLE register.assignment (
@@ -326,8 +338,8 @@ GRANT SELECT, INSERT, UPDATE ON register.organisation, register.organisation_pri
     register.device_private TO register_app;
 GRANT SELECT, INSERT ON register.device_version, register.device_square, register.datastream, register.purpose,
     register.site TO register_app;
-GRANT SELECT, INSERT, UPDATE, DELETE ON register.territory, register.district, register.building, register.zone
-    TO register_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON register.territory, register.district, register.building, register.zone,
+    register.place TO register_app;
 GRANT SELECT ON register.ladder, register.block, register.base_square, register.region, register.assignment
     TO register_app;
 
@@ -336,11 +348,13 @@ GRANT SELECT (id, organisation_id, accepted_version, exact_reason) ON register.d
 GRANT SELECT (id, kind) ON register.organisation TO locator;
 GRANT SELECT (device_id, number, lifecycle, visibility, site_class, mobility, geometry, site_id, operation_districts)
     ON register.device_version TO locator;
+GRANT EXECUTE ON FUNCTION register.public_id(bytea), register.short_code(bytea) TO locator;
 GRANT SELECT ON register.site, register.device_square, register.zone, register.territory, register.district,
     register.building, register.episode_key TO locator;
 GRANT SELECT, INSERT, UPDATE, DELETE, TRUNCATE ON register.ladder, register.block, register.base_square,
-    register.region, register.assignment, register.place TO locator;
-GRANT SELECT, INSERT ON register.episode TO locator;
+    register.region, register.assignment TO locator;
+GRANT SELECT, INSERT, DELETE ON register.episode TO locator;
+GRANT UPDATE (region_id) ON register.zone TO locator;
 
 -- The publisher reads decisions and allow-listed columns; of positions only those the locator put in `exact`.
 GRANT SELECT ON register.assignment, register.region, register.district, register.territory, register.ladder,
