@@ -11,6 +11,7 @@ from shapely import Point
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import transform
 
+from geo import vocabulary
 from geo.errors import Invalid
 from geo.model import Mobility, NewDevice, Visibility
 from geo.register.areas import check_degrees
@@ -37,6 +38,7 @@ def check(device: NewDevice, ground: Ground) -> None:
     if device.summary is not None and len(device.summary) > 350:
         raise Invalid("summary", "is longer than 350 characters")
     _check_texts(device)
+    _check_vocabulary(device)
     _check_place(device, ground)
     _check_numbers(device)
     _check_links(device)
@@ -53,6 +55,13 @@ def _check_texts(device: NewDevice) -> None:
     for field, value in vars(device).items():
         if isinstance(value, str) and "\x00" in value:
             raise Invalid(field, "holds a NUL character")
+
+
+def _check_vocabulary(device: NewDevice) -> None:
+    for field in ("technologies", "data_types", "processing", "storage", "access"):
+        vocabulary.check(field, getattr(device, field))
+    for purpose in device.purposes:
+        vocabulary.check("dtpr", purpose.dtpr)
 
 
 def _check_numbers(device: NewDevice) -> None:
