@@ -112,9 +112,9 @@ def _apply_devices(register: Connection, publication: Connection) -> tuple[int, 
     columns = sql.SQL(", ").join(map(sql.Identifier, (*COLUMNS, "content_hash")))
     _execute(
         publication,
-        sql.SQL("CREATE TEMPORARY TABLE incoming ON COMMIT DROP AS SELECT {} FROM publication.device WHERE false").format(
-            columns
-        ),
+        sql.SQL(
+            "CREATE TEMPORARY TABLE incoming ON COMMIT DROP AS SELECT {} FROM publication.device WHERE false"
+        ).format(columns),
     )
     _pipe(
         register,
@@ -149,9 +149,7 @@ def _apply_devices(register: Connection, publication: Connection) -> tuple[int, 
 
 def _merge_devices(publication: Connection, number: int) -> int:
     names = (*COLUMNS, "content_hash")
-    updates = sql.SQL(", ").join(
-        sql.SQL("{0} = i.{0}").format(sql.Identifier(name)) for name in names if name != "id"
-    )
+    updates = sql.SQL(", ").join(sql.SQL("{0} = i.{0}").format(sql.Identifier(name)) for name in names if name != "id")
     statement = sql.SQL(
         "MERGE INTO publication.device d USING incoming i ON d.id = i.id"
         " WHEN MATCHED THEN UPDATE SET {updates}, changed_edition = {number}"
@@ -177,7 +175,7 @@ def _apply_table(register: Connection, publication: Connection, table: str, key:
     )  # fmt: skip
     _pipe(
         register,
-        sql.SQL("COPY ({}) TO STDOUT (FORMAT binary)").format(sql.SQL(query)),  # type: ignore[arg-type]  # a constant of rules
+        sql.SQL("COPY ({}) TO STDOUT (FORMAT binary)").format(sql.SQL(query)),
         publication,
         sql.SQL("COPY {} FROM STDIN (FORMAT binary)").format(temporary),
     )
@@ -229,7 +227,10 @@ def _record(publication: Connection, number: int, seal: str, ladder: Ladder) -> 
 def _pipe(source: Connection, out: sql.Composable, target: Connection, into: sql.Composable) -> None:
     """Stream a COPY of one database into a COPY of the other; memory does not grow with the rows."""
     with driver(source).cursor() as reader, driver(target).cursor() as writer:
-        with reader.copy(out.as_string(driver(source))) as outgoing, writer.copy(into.as_string(driver(target))) as incoming:
+        with (
+            reader.copy(out.as_string(driver(source))) as outgoing,
+            writer.copy(into.as_string(driver(target))) as incoming,
+        ):
             for block in outgoing:
                 incoming.write(block)
 

@@ -40,7 +40,7 @@ FROM publication.device WHERE cardinality(districts) > 0 GROUP BY 1, 2, 3, 4, 5
 
 def cells(zoom: int) -> int:
     """Cells along the side of the world at a zoom: 128 px each, where the world is 256 px at zoom 0."""
-    return 2 ** (zoom + 1)
+    return 2 << zoom
 
 
 def refresh_statistics(connection: Connection) -> None:

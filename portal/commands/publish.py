@@ -9,7 +9,8 @@ from geo.errors import PublishRefused
 from geo.privacy.ladder import Ladder, ensure_ladder
 from geo.publication.digest import is_whole
 from geo.publication.editions import current
-from geo.publish import Published, publish as publish_all
+from geo.publish import Published
+from geo.publish import publish as publish_all
 from portal.settings import Settings
 
 
