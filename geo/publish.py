@@ -226,13 +226,14 @@ def _record(publication: Connection, number: int, seal: str, ladder: Ladder) -> 
 
 def _pipe(source: Connection, out: sql.Composable, target: Connection, into: sql.Composable) -> None:
     """Stream a COPY of one database into a COPY of the other; memory does not grow with the rows."""
-    with driver(source).cursor() as reader, driver(target).cursor() as writer:
-        with (
-            reader.copy(out.as_string(driver(source))) as outgoing,
-            writer.copy(into.as_string(driver(target))) as incoming,
-        ):
-            for block in outgoing:
-                incoming.write(block)
+    with (
+        driver(source).cursor() as reader,
+        driver(target).cursor() as writer,
+        reader.copy(out.as_string(driver(source))) as outgoing,
+        writer.copy(into.as_string(driver(target))) as incoming,
+    ):
+        for block in outgoing:
+            incoming.write(block)
 
 
 def _execute(connection: Connection, statement: sql.Composable) -> int:

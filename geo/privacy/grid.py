@@ -118,7 +118,7 @@ def _settle(blocks: Blocks, target: Integers, level: Integers, ix: Integers, iy:
 
 
 def _host(blocks: Blocks, target: Integers, level: Integers, ix: Integers, iy: Integers, rung: Rung) -> int:
-    """The block that takes in the rest: populated before empty, then largest, then fewest buildings, then south-west."""
+    """The block that takes in the rest: populated before empty, largest, fewest buildings, then south-west."""
     placed = target >= 0
     n = np.bincount(target[placed], weights=blocks.buildings[placed], minlength=len(level))
     order = np.lexsort((iy, ix, n, -level, n < rung.buildings))

@@ -32,7 +32,8 @@ def public_contact(value: str | None, field: str = "public_contact") -> str | No
         return value
     raise Invalid(
         field,
-        "is not a role mailbox (such as info@, privacy@, sensors@) nor a web address; a person's address is not published",
+        "is not a role mailbox (such as info@, privacy@, sensors@) nor a web address;"
+        " a person's address is not published",
     )
 
 

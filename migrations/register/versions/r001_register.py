@@ -86,7 +86,8 @@ CREATE TABLE register.device (
 );
 
 CREATE TABLE register.device_private (
-    device_id uuid CONSTRAINT device_private_pkey PRIMARY KEY CONSTRAINT device_private_device REFERENCES register.device,
+    device_id uuid CONSTRAINT device_private_pkey PRIMARY KEY
+        CONSTRAINT device_private_device REFERENCES register.device,
     serial text,
     mac text,
     ip text,
@@ -375,7 +376,8 @@ SET search_path = pg_catalog, pg_temp AS $$
 DECLARE changed regclass;
 BEGIN
     FOR changed IN SELECT s.relid FROM pg_stat_user_tables s JOIN pg_class c ON c.oid = s.relid
-        WHERE s.schemaname = 'register' AND (s.relname = ANY(always) OR c.reltuples < 0 OR s.n_mod_since_analyze > 100 + s.n_live_tup / 10)
+        WHERE s.schemaname = 'register' AND (s.relname = ANY(always) OR c.reltuples < 0
+                                             OR s.n_mod_since_analyze > 100 + s.n_live_tup / 10)
     LOOP
         EXECUTE format('ANALYZE %s', changed);
     END LOOP;
