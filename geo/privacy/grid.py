@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 BASE_SIDE = 125  # metres; side of a square of level j is BASE_SIDE * 2**j
 TOP_LEVEL = 7  # 16 km: what is not pooled by then joins a neighbour
+NO_SQUARE = 62  # the level of a block that no square of the grid encloses (it lies across the CRS's origin)
 
 Integers = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -103,7 +104,7 @@ def _settle(blocks: Blocks, target: Integers, level: Integers, ix: Integers, iy:
     left = np.flatnonzero(target < 0)
     if len(left):
         if not len(level):
-            level, ix, iy = (np.array([value]) for value in (blocks.level[left[0]], blocks.ix[left[0]], blocks.iy[left[0]]))
+            level, ix, iy = blocks.level[left[:1]], blocks.ix[left[:1]], blocks.iy[left[:1]]
             host = 0
         else:
             host = _host(blocks, target, level, ix, iy, rung)
@@ -112,12 +113,12 @@ def _settle(blocks: Blocks, target: Integers, level: Integers, ix: Integers, iy:
         level, ix, iy = level.copy(), ix.copy(), iy.copy()
         level[host], ix[host], iy[host] = _enclosing_square(blocks, np.flatnonzero(target == host))
     buildings = np.bincount(target, weights=blocks.buildings, minlength=len(level)).astype(np.int64)
-    area = np.bincount(target, weights=blocks.area, minlength=len(level))
+    area = np.bincount(target, weights=blocks.area, minlength=len(level)).astype(np.float64)
     return Blocks(level, ix, iy, buildings, area, target[blocks.of_square])
 
 
 def _host(blocks: Blocks, target: Integers, level: Integers, ix: Integers, iy: Integers, rung: Rung) -> int:
-    """The block that takes in the rest: populated before empty, then largest, then fewest buildings, then south-west."""
+    """The block that takes in the rest: populated before empty, largest, fewest buildings, then south-west."""
     placed = target >= 0
     n = np.bincount(target[placed], weights=blocks.buildings[placed], minlength=len(level))
     order = np.lexsort((iy, ix, n, -level, n < rung.buildings))
@@ -125,13 +126,13 @@ def _host(blocks: Blocks, target: Integers, level: Integers, ix: Integers, iy: I
 
 
 def _enclosing_square(blocks: Blocks, members: Integers) -> tuple[int, int, int]:
-    """The smallest square of the grid that holds all members. Across the CRS's origin there is none: level 62."""
+    """The smallest square of the grid that holds all members. Across the CRS's origin there is none."""
     for level in range(int(blocks.level[members].max()), 40):
         shift = level - blocks.level[members]
         ix, iy = blocks.ix[members] >> shift, blocks.iy[members] >> shift
         if (ix == ix[0]).all() and (iy == iy[0]).all():
             return level, int(ix[0]), int(iy[0])
-    return 62, 0, 0
+    return NO_SQUARE, 0, 0
 
 
 def ladder(squares: Blocks, rungs: tuple[Rung, ...] = RUNGS, top: int = TOP_LEVEL) -> list[Blocks]:

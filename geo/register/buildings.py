@@ -9,11 +9,12 @@ import numpy as np
 import shapely
 from sqlalchemy import Connection, text
 
-from geo.database import driver
+from geo.database import driver, temporary_table
 from geo.errors import Invalid
 from geo.model import Building
 from geo.privacy.crs import squares_of
 from geo.register.areas import check_degrees
+from geo.register.places import refresh_places
 from geo.register.territory import get_territory
 
 BATCH = 10_000
@@ -27,11 +28,7 @@ def register_buildings(connection: Connection, buildings: Iterable[Building]) ->
     """
     crs = get_territory(connection).crs
     connection.execute(text("DELETE FROM register.building"))
-    connection.execute(
-        text("CREATE TEMPORARY TABLE arriving (LIKE register.building) ON COMMIT DROP")
-        if connection.scalar(text("SELECT to_regclass('pg_temp.arriving') IS NULL"))
-        else text("TRUNCATE pg_temp.arriving")
-    )
+    temporary_table(connection, "arriving", "LIKE register.building")
     count = 0
     for batch in _batches(buildings):
         _copy(connection, batch, crs)
@@ -42,6 +39,7 @@ def register_buildings(connection: Connection, buildings: Iterable[Building]) ->
     if twice is not None:
         raise Invalid("reference", f"building {twice!r} occurs twice")
     connection.execute(text(f"INSERT INTO register.building ({COLUMNS}) SELECT {COLUMNS} FROM pg_temp.arriving"))
+    refresh_places(connection)
     return count
 
 

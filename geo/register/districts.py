@@ -12,6 +12,7 @@ from geo.errors import Invalid
 from geo.model import District
 from geo.register import tables
 from geo.register.areas import multipolygon
+from geo.register.places import refresh_places
 
 
 def register_districts(connection: Connection, districts: Iterable[District], *, repair: bool = False) -> int:
@@ -39,4 +40,5 @@ def register_districts(connection: Connection, districts: Iterable[District], *,
         ),
         list(rows.values()),
     )
+    refresh_places(connection)
     return len(rows)

@@ -128,8 +128,10 @@ CREATE TABLE publication.cluster (
     sensor_type text NOT NULL,
     personal_data text NOT NULL,
     devices integer NOT NULL,
-    mean_x double precision NOT NULL,
-    mean_y double precision NOT NULL,
+    sum_x bigint NOT NULL,
+    sum_y bigint NOT NULL,
+    mean_x double precision NOT NULL GENERATED ALWAYS AS (sum_x / (devices * 2147483648.0::double precision)) STORED,
+    mean_y double precision NOT NULL GENERATED ALWAYS AS (sum_y / (devices * 2147483648.0::double precision)) STORED,
     CONSTRAINT cluster_pkey PRIMARY KEY (z, x, y, sensor_type, personal_data)
 );
 
@@ -168,6 +170,16 @@ CREATE TABLE publication.gone (
 );
 """
 
+# Only an owner may ANALYZE; the loader needs it, since an edition changes what the planner knows.
+ANALYZE = """
+CREATE FUNCTION publication.analyze_tables() RETURNS void LANGUAGE sql SECURITY DEFINER
+SET search_path = publication, public, pg_temp AS $$
+    ANALYZE publication.device, publication.region, publication.cluster, publication.district_count, publication.place
+$$;
+REVOKE EXECUTE ON FUNCTION publication.analyze_tables() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION publication.analyze_tables() TO loader;
+"""
+
 GRANTS = """
 GRANT USAGE ON SCHEMA publication TO loader, public_reader;
 GRANT SELECT, INSERT, UPDATE, DELETE, TRUNCATE ON ALL TABLES IN SCHEMA publication TO loader;
@@ -178,6 +190,7 @@ GRANT SELECT ON ALL TABLES IN SCHEMA publication TO public_reader;
 def upgrade() -> None:
     op.execute(TABLES)
     op.execute(GRANTS)
+    op.execute(ANALYZE)
 
 
 def downgrade() -> None:

@@ -86,7 +86,8 @@ CREATE TABLE register.device (
 );
 
 CREATE TABLE register.device_private (
-    device_id uuid CONSTRAINT device_private_pkey PRIMARY KEY CONSTRAINT device_private_device REFERENCES register.device,
+    device_id uuid CONSTRAINT device_private_pkey PRIMARY KEY
+        CONSTRAINT device_private_device REFERENCES register.device,
     serial text,
     mac text,
     ip text,
@@ -222,6 +223,7 @@ CREATE TABLE register.ladder (
     version integer CONSTRAINT ladder_pkey PRIMARY KEY CONSTRAINT ladder_version_positive CHECK (version > 0),
     grid_crs integer NOT NULL,
     buildings integer NOT NULL,
+    inputs bytea NOT NULL,
     built timestamptz NOT NULL DEFAULT now()
 );
 
@@ -268,6 +270,17 @@ CREATE TABLE register.episode_key (
 );
 INSERT INTO register.episode_key (key)
     SELECT decode(replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', ''), 'hex');
+
+-- Public ids and short codes follow from a secret key, the device and the episode: they show no order,
+-- and the same register made twice has the same ones.
+CREATE FUNCTION register.public_id(digest bytea) RETURNS uuid LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT encode(set_byte(set_byte(substr(digest, 1, 16), 6, (get_byte(digest, 6) & 15) | 64),
+                           8, (get_byte(digest, 8) & 63) | 128), 'hex')::uuid
+$$;
+CREATE FUNCTION register.short_code(digest bytea) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT string_agg(substr('0123456789abcdefghjkmnpqrstvwxyz', (get_byte(digest, 16 + i) & 31) + 1, 1), '' ORDER BY i)
+    FROM generate_series(0, 11) i
+$$;
 
 -- What the locator decided for each device; a withheld one has no public id and no place.
 CREATE TABLE register.assignment (
@@ -326,8 +339,8 @@ GRANT SELECT, INSERT, UPDATE ON register.organisation, register.organisation_pri
     register.device_private TO register_app;
 GRANT SELECT, INSERT ON register.device_version, register.device_square, register.datastream, register.purpose,
     register.site TO register_app;
-GRANT SELECT, INSERT, UPDATE, DELETE ON register.territory, register.district, register.building, register.zone
-    TO register_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON register.territory, register.district, register.building, register.zone,
+    register.place TO register_app;
 GRANT SELECT ON register.ladder, register.block, register.base_square, register.region, register.assignment
     TO register_app;
 
@@ -336,11 +349,13 @@ GRANT SELECT (id, organisation_id, accepted_version, exact_reason) ON register.d
 GRANT SELECT (id, kind) ON register.organisation TO locator;
 GRANT SELECT (device_id, number, lifecycle, visibility, site_class, mobility, geometry, site_id, operation_districts)
     ON register.device_version TO locator;
+GRANT EXECUTE ON FUNCTION register.public_id(bytea), register.short_code(bytea) TO locator;
 GRANT SELECT ON register.site, register.device_square, register.zone, register.territory, register.district,
     register.building, register.episode_key TO locator;
 GRANT SELECT, INSERT, UPDATE, DELETE, TRUNCATE ON register.ladder, register.block, register.base_square,
-    register.region, register.assignment, register.place TO locator;
-GRANT SELECT, INSERT ON register.episode TO locator;
+    register.region, register.assignment TO locator;
+GRANT SELECT, INSERT, DELETE ON register.episode TO locator;
+GRANT UPDATE (region_id) ON register.zone TO locator;
 
 -- The publisher reads decisions and allow-listed columns; of positions only those the locator put in `exact`.
 GRANT SELECT ON register.assignment, register.region, register.district, register.territory, register.ladder,
@@ -351,6 +366,24 @@ GRANT SELECT (device_id, number, category, sensor_type, technologies, themes, mo
               personal_data, data_types, processing, storage, access, retention, recipients, third_countries,
               responsible, processor, metadata_admin, public_contact)
     ON register.device_version TO publisher;
+"""
+
+# Only an owner may ANALYZE. After a bulk import the planner knows nothing of the new rows, and publishing
+# was measured six times slower; so the locator asks for it first.
+ANALYZE = """
+CREATE FUNCTION register.analyze_tables(always text[]) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp AS $$
+DECLARE changed regclass;
+BEGIN
+    FOR changed IN SELECT s.relid FROM pg_stat_user_tables s JOIN pg_class c ON c.oid = s.relid
+        WHERE s.schemaname = 'register' AND (s.relname = ANY(always) OR c.reltuples < 0
+                                             OR s.n_mod_since_analyze > 100 + s.n_live_tup / 10)
+    LOOP
+        EXECUTE format('ANALYZE %s', changed);
+    END LOOP;
+END $$;
+REVOKE EXECUTE ON FUNCTION register.analyze_tables(text[]) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION register.analyze_tables(text[]) TO locator;
 """
 
 
@@ -367,6 +400,7 @@ def upgrade() -> None:
         )
     op.execute(LADDER)
     op.execute(GRANTS)
+    op.execute(ANALYZE)
 
 
 def downgrade() -> None:

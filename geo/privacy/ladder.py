@@ -1,0 +1,207 @@
+"""The ladder as it stands in the register: built once from public data, then only merged.
+
+Runs as the role `locator`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from geoalchemy2.shape import to_shape
+from shapely.geometry.base import BaseGeometry
+from sqlalchemy import Connection, select, text
+
+from geo.database import driver, temporary_table
+from geo.errors import PublishRefused
+from geo.privacy import grid
+from geo.privacy.regions import Block, describe
+from geo.privacy.shapes import covered_squares, touched_squares
+from geo.register import tables
+from geo.register.territory import Territory, get_territory
+
+
+@dataclass(frozen=True)
+class Ladder:
+    """`version` rises with each rebuild; `buildings` is 0 where the promise is of area alone."""
+
+    version: int
+    buildings: int
+    blocks: int
+    squares: int
+
+
+def ensure_ladder(connection: Connection) -> Ladder:
+    """Build the ladder if there is none, or if its public inputs changed; then apply the zones.
+
+    Raises PublishRefused when changed inputs would split a block: the old ladder stays in force.
+    """
+    territory = get_territory(connection)
+    squares = _squares(connection, territory)
+    inputs = _digest(squares)
+    held = connection.execute(
+        text("SELECT version, inputs FROM register.ladder ORDER BY version DESC LIMIT 1")
+    ).one_or_none()
+    if held is None or bytes(held.inputs) != inputs:
+        tiers = grid.ladder(squares)
+        if held is not None:
+            _check_merges_only(connection, squares, tiers)
+        _store(
+            connection, squares, tiers, territory.crs, version=1 if held is None else held.version + 1, inputs=inputs
+        )
+    apply_zones(connection, territory.crs)
+    return current(connection)
+
+
+def current(connection: Connection) -> Ladder:
+    """The ladder in force. Raises PublishRefused while there is none."""
+    row = connection.execute(
+        text(
+            "SELECT version, buildings, (SELECT count(*) FROM register.block) AS blocks,"
+            " (SELECT count(*) FROM register.base_square) AS squares"
+            " FROM register.ladder ORDER BY version DESC LIMIT 1"
+        )
+    ).one_or_none()
+    if row is None:
+        raise PublishRefused("no ladder of blocks has been built yet")
+    return Ladder(row.version, row.buildings, row.blocks, row.squares)
+
+
+def _squares(connection: Connection, territory: Territory) -> grid.Blocks:
+    """Base squares of the territory with their usable area and buildings; a complex counts once."""
+    be, bn, area = covered_squares(territory.geometry, territory.crs)
+    order = np.lexsort((bn, be))
+    be, bn, area = be[order], bn[order], area[order]
+    number = {key: index for index, key in enumerate(zip(be.tolist(), bn.tolist(), strict=True))}
+    counts = np.zeros(len(be), np.int64)
+    rows = connection.execute(
+        text(
+            # A complex lies in one square, the south-west one of its buildings: else it would count in each.
+            "SELECT be, bn, count(*) AS n FROM (SELECT DISTINCT ON (coalesce(complex, reference)) be, bn"
+            " FROM register.building ORDER BY coalesce(complex, reference), be, bn) b GROUP BY be, bn"
+        )
+    )
+    for row in rows:
+        index = number.get((row.be, row.bn))
+        if index is not None:
+            counts[index] = row.n
+    return grid.base_squares(be, bn, counts, area)
+
+
+def _digest(squares: grid.Blocks) -> bytes:
+    columns = (squares.ix, squares.iy, squares.buildings, np.round(squares.area).astype(np.int64))
+    return hashlib.sha256(b"".join(column.tobytes() for column in columns)).digest()
+
+
+def _check_merges_only(connection: Connection, squares: grid.Blocks, tiers: list[grid.Blocks]) -> None:
+    """A new ladder may only merge blocks of the old: two ladders that split each other would locate."""
+    rows = connection.execute(text("SELECT be, bn, square, large_square, area_block FROM register.base_square"))
+    old = {(row.be, row.bn): row[2:] for row in rows}
+    for tier, blocks in enumerate(tiers[1:]):
+        target: dict[str, int] = {}
+        for index, key in enumerate(zip(squares.ix.tolist(), squares.iy.tolist(), strict=True)):
+            before = old.get(key)
+            now = int(blocks.of_square[index])
+            if before is not None and target.setdefault(before[tier], now) != now:
+                raise PublishRefused(
+                    f"the changed buildings or territory would split block {before[tier]};"
+                    " a ladder may only merge blocks, so the old one stays in force"
+                )
+
+
+def _store(
+    connection: Connection, squares: grid.Blocks, tiers: list[grid.Blocks], crs: int, *, version: int, inputs: bytes
+) -> None:
+    secret = _secret_places(connection)
+    connection.execute(text("TRUNCATE register.base_square, register.block"))
+    described = [describe(squares, blocks, rung, crs) for blocks, rung in zip(tiers[1:], grid.RUNGS, strict=True)]
+    _copy(connection, "block", _block_rows(block for tier in described for block in tier))
+    names = [np.array([block.region_id for block in tier]) for tier in described]
+    of_square = [names[tier][blocks.of_square].tolist() for tier, blocks in enumerate(tiers[1:])]
+    columns = (squares.ix.tolist(), squares.iy.tolist(), squares.buildings.tolist(), squares.area.tolist(), *of_square)
+    _copy(connection, "base_square", ((*row, 0) for row in zip(*columns, strict=True)))
+    _keep_secret_places(connection, secret)
+    connection.execute(
+        text("INSERT INTO register.ladder (version, grid_crs, buildings, inputs) VALUES (:version, :crs, :n, :inputs)"),
+        {"version": version, "crs": crs, "n": int(squares.buildings.sum()), "inputs": inputs},
+    )
+
+
+def _secret_places(connection: Connection) -> list[dict[str, object]]:
+    """For each secret place one base square of its block: the block may get another name by merging."""
+    rows = connection.execute(
+        text(
+            "SELECT DISTINCT ON (z.id) z.id, q.be, q.bn FROM register.zone z"
+            " JOIN register.base_square q ON q.area_block = z.region_id ORDER BY z.id, q.be, q.bn"
+        )
+    )
+    return [dict(row) for row in rows.mappings()]
+
+
+def _keep_secret_places(connection: Connection, places: list[dict[str, object]]) -> None:
+    if places:
+        connection.execute(
+            text(
+                "UPDATE register.zone z SET region_id = q.area_block FROM register.base_square q"
+                " WHERE z.id = :id AND q.be = :be AND q.bn = :bn"
+            ),
+            places,
+        )
+
+
+def _block_rows(blocks: Iterable[Block]) -> Iterable[tuple[object, ...]]:
+    for block in blocks:
+        shapes = (shapely.set_srid(shape, 4326) for shape in (block.footprint, block.centre))
+        yield (
+            block.region_id, block.tier, block.side, block.be, block.bn, block.buildings, block.area,
+            *(shapely.to_wkb(shape, hex=True, include_srid=True) for shape in shapes),
+        )  # fmt: skip
+
+
+def _copy(connection: Connection, table: str, rows: Iterable[tuple[object, ...]]) -> None:
+    with driver(connection).cursor().copy(f"COPY register.{table} FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)
+
+
+def apply_zones(connection: Connection, crs: int) -> None:
+    """Raise every block that a zone of its tier touches, whole; the strictest zone wins."""
+    temporary_table(connection, "touched", "tier smallint, be int, bn int")
+    zones = connection.execute(
+        select(tables.zone.c.tier, tables.zone.c.geometry).where(tables.zone.c.geometry.is_not(None))
+    )
+    with driver(connection).cursor().copy("COPY pg_temp.touched FROM STDIN") as copy:
+        for tier, be, bn in _touched([(zone.tier, to_shape(zone.geometry)) for zone in zones], crs):
+            copy.write_row((tier, be, bn))
+    connection.execute(text(DEMANDED))
+
+
+def _touched(zones: Iterable[tuple[int, BaseGeometry]], crs: int) -> Iterable[tuple[int, int, int]]:
+    for tier, shape in zones:
+        be, bn = touched_squares(shape, crs)
+        for east, north in zip(be.tolist(), bn.tolist(), strict=True):
+            yield tier, east, north
+
+
+DEMANDED = """
+WITH raised AS (
+    SELECT DISTINCT t.tier, CASE t.tier WHEN 1 THEN q.square WHEN 2 THEN q.large_square ELSE q.area_block END AS block
+    FROM pg_temp.touched t JOIN register.base_square q USING (be, bn)
+    UNION
+    SELECT b.tier, b.region_id FROM register.zone z JOIN register.block b USING (region_id)
+), demanded AS (
+    SELECT be, bn, max(tier) AS tier FROM (
+        SELECT q.be, q.bn, r.tier FROM raised r JOIN register.base_square q ON r.tier = 1 AND q.square = r.block
+        UNION ALL
+        SELECT q.be, q.bn, r.tier FROM raised r JOIN register.base_square q ON r.tier = 2 AND q.large_square = r.block
+        UNION ALL
+        SELECT q.be, q.bn, r.tier FROM raised r JOIN register.base_square q ON r.tier = 3 AND q.area_block = r.block
+    ) every GROUP BY be, bn
+)
+UPDATE register.base_square q SET zone_tier = coalesce(d.tier, 0)
+FROM register.base_square o LEFT JOIN demanded d USING (be, bn)
+WHERE q.be = o.be AND q.bn = o.bn AND q.zone_tier <> coalesce(d.tier, 0)
+"""
