@@ -43,9 +43,13 @@ def _fill(state: State, settings: Settings, devices: int, say: Callable[[str], N
     from portal.demo.city import make_city
     from portal.demo.seed import SEED, seed
 
+    told = 0
+
     def progress(versions: int) -> None:
-        if versions % PROGRESS_STEP == 0:
-            say(f"  {versions:,} versions of devices")
+        nonlocal told
+        if versions - told >= PROGRESS_STEP:
+            told = versions
+            say(f"  {versions:,} versions of devices so far")
 
     write_base_map(make_city(SEED), state.base_map)
     with writing(working_engine(settings.database("register_owner"))) as connection:
