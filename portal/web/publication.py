@@ -10,8 +10,8 @@ from sqlalchemy import Connection
 from sqlalchemy.engine import Engine
 
 from geo.database import reading, reading_engine
-from geo.model import Edition
 from geo.publication import editions
+from geo.publication.records import PublishedEdition
 from portal.settings import Settings
 
 # A slow reader holds a connection until the last byte; downloads may use up theirs, never those of pages.
@@ -46,12 +46,12 @@ def _pool() -> str:
     return "publication_downloads" if request.path.startswith(DOWNLOADS) else "publication"
 
 
-def edition() -> Edition:
+def edition() -> PublishedEdition:
     """The edition that this request reads. Raises Unavailable when nothing has been published yet."""
     if "edition" not in g:
         with publication() as connection:
             g.edition = editions.current(connection)
-    found: Edition = g.edition
+    found: PublishedEdition = g.edition
     return found
 
 
