@@ -23,9 +23,8 @@ def assign(connection: Connection) -> Assigned:
     """Bring register.region and register.assignment up to date with the register."""
     for statement in STEPS:
         connection.execute(text(statement))
-    counts = dict(
-        connection.execute(text("SELECT tier, count(*) FROM register.assignment GROUP BY tier")).tuples().all()
-    )
+    rows = connection.execute(text("SELECT tier, count(*) AS n FROM register.assignment GROUP BY tier"))
+    counts = {row.tier: row.n for row in rows}
     return Assigned((counts.get(0, 0), counts.get(1, 0), counts.get(2, 0), counts.get(3, 0), counts.get(4, 0)))
 
 

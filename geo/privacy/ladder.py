@@ -12,9 +12,10 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 from geoalchemy2.shape import to_shape
+from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Connection, select, text
 
-from geo.database import driver
+from geo.database import driver, temporary_table
 from geo.errors import PublishRefused
 from geo.privacy import grid
 from geo.privacy.regions import Block, describe
@@ -41,12 +42,16 @@ def ensure_ladder(connection: Connection) -> Ladder:
     territory = get_territory(connection)
     squares = _squares(connection, territory)
     inputs = _digest(squares)
-    held = connection.execute(text("SELECT version, inputs FROM register.ladder ORDER BY version DESC LIMIT 1")).one_or_none()
+    held = connection.execute(
+        text("SELECT version, inputs FROM register.ladder ORDER BY version DESC LIMIT 1")
+    ).one_or_none()
     if held is None or bytes(held.inputs) != inputs:
         tiers = grid.ladder(squares)
         if held is not None:
             _check_merges_only(connection, squares, tiers)
-        _store(connection, squares, tiers, territory.crs, version=1 if held is None else held.version + 1, inputs=inputs)
+        _store(
+            connection, squares, tiers, territory.crs, version=1 if held is None else held.version + 1, inputs=inputs
+        )
     apply_zones(connection, territory.crs)
     return current(connection)
 
@@ -164,11 +169,7 @@ def _copy(connection: Connection, table: str, rows: Iterable[tuple[object, ...]]
 
 def apply_zones(connection: Connection, crs: int) -> None:
     """Raise every block that a zone of its tier touches, whole; the strictest zone wins."""
-    connection.execute(
-        text("CREATE TEMPORARY TABLE touched (tier smallint, be int, bn int) ON COMMIT DROP")
-        if connection.scalar(text("SELECT to_regclass('pg_temp.touched') IS NULL"))
-        else text("TRUNCATE pg_temp.touched")
-    )
+    temporary_table(connection, "touched", "tier smallint, be int, bn int")
     zones = connection.execute(
         select(tables.zone.c.tier, tables.zone.c.geometry).where(tables.zone.c.geometry.is_not(None))
     )
@@ -178,7 +179,7 @@ def apply_zones(connection: Connection, crs: int) -> None:
     connection.execute(text(DEMANDED))
 
 
-def _touched(zones: Iterable[tuple[int, shapely.Geometry]], crs: int) -> Iterable[tuple[int, int, int]]:
+def _touched(zones: Iterable[tuple[int, BaseGeometry]], crs: int) -> Iterable[tuple[int, int, int]]:
     for tier, shape in zones:
         be, bn = touched_squares(shape, crs)
         for east, north in zip(be.tolist(), bn.tolist(), strict=True):

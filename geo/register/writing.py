@@ -33,7 +33,17 @@ class Version:
 # Columns that are not fields of NewDevice by the same name.
 OWN_COLUMNS = ("device_id", "number", "valid_from", "fingerprint", "geometry", "site_id")
 VERSION_COLUMNS = tuple(column.name for column in tables.device_version.columns)
-STREAM_FIELDS = ("name", "observed_property", "unit", "frequency", "quality", "active", "open_data", "link", "documentation")
+STREAM_FIELDS = (
+    "name",
+    "observed_property",
+    "unit",
+    "frequency",
+    "quality",
+    "active",
+    "open_data",
+    "link",
+    "documentation",
+)
 PURPOSE_FIELDS = (
     "text", "dtpr", "legal_ground", "law_text", "law_link", "privacy_statement", "dpia", "processing_register",
     "algorithm_register",
@@ -65,9 +75,10 @@ def write_versions(connection: Connection, organisation_id: UUID, versions: Sequ
 
 
 def _copy(connection: Connection, table: str, columns: Iterable[str], rows: Iterable[tuple[object, ...]]) -> None:
-    with closing(driver(connection).cursor()) as cursor, cursor.copy(
-        f"COPY register.{table} ({', '.join(columns)}) FROM STDIN"
-    ) as copy:
+    with (
+        closing(driver(connection).cursor()) as cursor,
+        cursor.copy(f"COPY register.{table} ({', '.join(columns)}) FROM STDIN") as copy,
+    ):
         for row in rows:
             copy.write_row(row)
 
