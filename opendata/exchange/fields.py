@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 import base64
+import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from opendata.exchange.layout import Row, lookup
 from opendata.exchange.nearest import proposal
-from opendata.exchange.values import Kind, Manner
+from opendata.exchange.values import ISO, Kind, Manner
 
 HOLE = re.compile(r"\{([^{}]+)\}")
 
@@ -61,7 +61,7 @@ class Rule:
     """
 
     kind: Kind
-    manner: Manner = Manner()
+    manner: Manner = ISO
     column: str | None = None
     constant: object = None
     template: str | None = None
@@ -117,7 +117,7 @@ class Rule:
             converted = self.kind.convert(text, self.manner)
         except ValueError:
             converted = None
-        if converted is None or isinstance(converted, str) and type(converted) is str:
+        if converted is None or type(converted) is str:
             reason = f"is not one of the mapping's values for this column{proposal(text, self.values)}"
             raise BadCell([column], reason, text)
         return converted

@@ -61,7 +61,7 @@ def _check_beginning(path: Path, kind: str, encoding: str) -> None:
             raise Unreadable(path.name, f"is not {kind.upper()}: it is {words}")
     text = head.decode(encoding, "ignore").lstrip("\ufeff \t\r\n").lower()
     if text.startswith(("<!doctype html", "<html", "<head")):
-        raise Unreadable(path.name, f"is not {kind.upper()}: it is a web page; was it saved from a link that asks to sign in?")
+        raise Unreadable(path.name, f"is not {kind.upper()}: it is a web page; does its link ask to sign in?")
     if text.startswith(("<?xml", "<")):
         raise Unreadable(path.name, f"is not {kind.upper()}: it is XML")
     looks_like_json = text.startswith(("{", "["))
@@ -123,5 +123,6 @@ def _broken(path: Path, encoding: str, offset: int) -> Unreadable:
             reading = part.decode(name)
         except UnicodeDecodeError:
             continue
-        return Unreadable(path.name, f'{what}; with encoding = "{name}" in the mapping it would read {reading.strip()!r}')
+        hint = f'with encoding = "{name}" in the mapping it would read {reading.strip()!r}'
+        return Unreadable(path.name, f"{what}; {hint}")
     return Unreadable(path.name, what)

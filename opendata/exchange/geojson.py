@@ -20,6 +20,8 @@ from opendata.exchange.records import open_records
 ID, GEOMETRY = "@id", "@geometry"
 CRS84 = re.compile(r"(OGC:1\.3:CRS84|OGC::CRS84|CRS84)$", re.I)
 EPSG = re.compile(r"EPSG(?::|::|/0/|:\d[\d.]*:)(\d+)$", re.I)
+# What shapely raises for coordinates that are none.
+MALFORMED = (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError, shapely.errors.ShapelyError)
 
 
 def read(path: Path, layout: Layout) -> Rows:
@@ -74,6 +76,6 @@ def geometry_of(value: object) -> BaseGeometry | None:
         raise ValueError("is not a GeoJSON geometry")
     try:
         geometry = shapely.force_2d(shape(value))
-    except (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError, shapely.errors.ShapelyError) as error:
+    except MALFORMED as error:
         raise ValueError(f"is not a {value['type']} as GeoJSON writes it") from error
     return None if geometry.is_empty else geometry

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from uuid import UUID
@@ -138,8 +139,7 @@ class _Import:
             self.skipped += 1
             return
         organisation = self._organisation_of(row)
-        device = device_of(row, self.mapping)
-        device = self._once(organisation, device, number, row)
+        device = self._once(organisation, device_of(row, self.mapping), number)
         if device is not None:
             batch[organisation].append(_Offer(number, row, self._released(device, number, row)))
 
@@ -155,7 +155,7 @@ class _Import:
         except Invalid as error:
             raise BadCell(rule.columns if rule else (), f"organisation {error.reason}", "") from None
 
-    def _once(self, organisation: UUID, device: NewDevice, number: int, row: Row) -> NewDevice | None:
+    def _once(self, organisation: UUID, device: NewDevice, number: int) -> NewDevice | None:
         """The device, with a number where its reference may repeat; None where it only says again what was said."""
         if self.mapping.repeated == "number":
             key = (organisation, device.reference)
@@ -196,7 +196,8 @@ class _Import:
         """Raise Unreadable when a column that the mapping names was in no row."""
         if self.missing and self.known:
             column = min(self.missing)
-            raise Unreadable(self.path.name, f"has no column {column!r}, which the mapping names{proposal(column, self.known)}")
+            advice = proposal(column, self.known)
+            raise Unreadable(self.path.name, f"has no column {column!r}, which the mapping names{advice}")
 
     def register(self, batch: dict[UUID, list[_Offer]]) -> None:
         for organisation, offers in batch.items():
@@ -205,11 +206,12 @@ class _Import:
                 organisation,
                 (offer.device for offer in offers),
                 at=self.at,
-                on_invalid=lambda position, error, offers=offers: self._refused(offers[position], error),
+                on_invalid=partial(self._refused, offers),
             )
             self.outcome.update(registered=counts.registered, revised=counts.revised, unchanged=counts.unchanged)
 
-    def _refused(self, offer: _Offer, error: Invalid) -> None:
+    def _refused(self, offers: list[_Offer], position: int, error: Invalid) -> None:
+        offer = offers[position]
         columns = self.mapping.columns_of(error.field)
         value = ", ".join(str(lookup(offer.row, column)[1]) for column in columns)
         self.errors.add(Finding(offer.number, columns, f"{error.field} {error.reason}", value))

@@ -43,7 +43,8 @@ def format_of(path: Path) -> str:
     suffix = path.suffix.lower().lstrip(".")
     found = {"csv": "csv", "tsv": "csv", "txt": "csv", "json": "json", "geojson": "geojson"}.get(suffix)
     if found is None:
-        raise Invalid("format", f"cannot be told from the name {path.name!r}; say format = \"csv\", \"json\" or \"geojson\"")
+        hint = 'say format = "csv", "json" or "geojson" in the mapping'
+        raise Invalid("format", f"cannot be told from the name {path.name!r}; {hint}")
     return found
 
 

@@ -16,9 +16,9 @@ from shapely.ops import transform
 
 from geo.errors import Invalid
 from opendata.exchange.fields import BadCell, cell
-from opendata.exchange.geojson import GEOMETRY, geometry_of
+from opendata.exchange.geojson import geometry_of
 from opendata.exchange.layout import Row, lookup
-from opendata.exchange.values import Manner, number
+from opendata.exchange.values import ISO, Manner, number
 
 SEPARATOR = re.compile(r"\s*[,;]\s*|\s+")
 
@@ -36,7 +36,7 @@ class Place:
     wkt: str | None = None
     geojson: str | None = None
     epsg: int = 4326
-    manner: Manner = Manner()
+    manner: Manner = ISO
 
     @property
     def columns(self) -> tuple[str, ...]:

@@ -130,7 +130,9 @@ class Records:
         self._at += 1
 
     def _expected(self, wanted: str, found: str) -> NoReturn:
-        self._fail("ends in the middle; it is truncated" if not found else f"is not JSON: {wanted} is expected, not {found}")
+        if not found:
+            self._fail("ends in the middle; it is truncated")
+        self._fail(f"is not JSON: {wanted} is expected, not {found}")
 
     def _more(self) -> bool:
         """Read on, twice as much each time while one record goes on."""

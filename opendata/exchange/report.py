@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Protocol
 from geo.errors import Unavailable
 
 SHOWN = 10
+SHOWN_OF_ONE_REASON = 3
 KEPT = 1_000
 LONGEST_VALUE = 60
 
@@ -59,7 +61,7 @@ class Report:
         return accepted > 0 and (self.committed or self.dry_run)
 
     def text(self, full: Path | None = None) -> str:
-        """For a terminal: counts, the first ten of each kind, and where the rest is."""
+        """For a terminal: counts, some findings of each kind, and where the rest is."""
         return "\n".join(self._lines(full))
 
     def _lines(self, full: Path | None) -> Iterator[str]:
@@ -87,11 +89,25 @@ class Report:
         if not count:
             return
         yield title
-        for finding in findings[:SHOWN]:
+        shown = chosen(findings)
+        for finding in shown:
             yield f"  {finding.sentence()}"
-        if count > SHOWN:
+        if count > len(shown):
             where = f"; all are in {full}" if full else "; --report FILE lists all"
-            yield f"  and {count - SHOWN:,} more{where}"
+            yield f"  and {count - len(shown):,} more{where}"
+
+
+def chosen(findings: Sequence[Finding]) -> list[Finding]:
+    """Ten of them, and of one reason no more than three, so that a rare fault is not hidden by a common one."""
+    if len(findings) <= SHOWN:
+        return list(findings)
+    times: Counter[str] = Counter()
+    shown: list[Finding] = []
+    for finding in findings:
+        times[finding.reason] += 1
+        if times[finding.reason] <= SHOWN_OF_ONE_REASON:
+            shown.append(finding)
+    return shown[:SHOWN]
 
 
 class Sink(Protocol):

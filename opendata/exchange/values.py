@@ -28,6 +28,9 @@ class Manner:
     split: str = ";"
 
 
+# As standards write: decimal points, ISO 8601 dates.
+ISO = Manner()
+
 Convert = Callable[[str, Manner], object]
 
 
@@ -37,7 +40,8 @@ def number(text: str, manner: Manner) -> float:
     if manner.decimal_comma and "." not in plain:
         plain = plain.replace(",", ".", 1)
     if not NUMBER.fullmatch(plain):
-        hint = "; is it a decimal comma? Say decimal_comma = true" if re.fullmatch(r"[+-]?\d+,\d+", text.strip()) else ""
+        comma = re.fullmatch(r"[+-]?\d+,\d+", plain)
+        hint = "; is it a decimal comma? Say decimal_comma = true" if comma else ""
         raise ValueError(f"is not a number{hint}")
     value = float(plain)
     if not math.isfinite(value):
@@ -57,7 +61,8 @@ def day(text: str, manner: Manner) -> date:
     try:
         return datetime.fromisoformat(text.strip()).date()
     except ValueError:
-        raise ValueError('is not a date written YYYY-MM-DD; say how dates are written, such as dates = "DD-MM-YYYY"') from None
+        hint = 'say how dates are written, such as dates = "DD-MM-YYYY"'
+        raise ValueError(f"is not a date written YYYY-MM-DD; {hint}") from None
 
 
 def strptime_format(wanted: str) -> str:
@@ -86,7 +91,8 @@ def word_of(kind: type[StrEnum]) -> Convert:
         try:
             return kind(plain)
         except ValueError:
-            raise ValueError(f"is not a known {_words(kind.__name__)}{proposal(plain, [m.value for m in kind])}") from None
+            advice = proposal(plain, [member.value for member in kind])
+            raise ValueError(f"is not a known {_words(kind.__name__)}{advice}") from None
 
     return convert
 
