@@ -5,6 +5,8 @@ Run once as a superuser of the cluster (or of two clusters). Repeating it change
 
 from __future__ import annotations
 
+from typing import Literal
+
 from psycopg import sql
 from sqlalchemy import Connection, text
 from sqlalchemy.engine import Engine
@@ -13,6 +15,14 @@ from geo.database import driver, working_engine
 
 REGISTER_ROLES = ("register_owner", "register_app", "locator", "publisher")
 PUBLICATION_ROLES = ("publication_owner", "loader", "public_reader")
+
+Branch = Literal["register", "publication"]
+
+# Beside the owners, who may all in theirs. COPY into a temporary table is how editions are pushed.
+CONNECTING: dict[Branch, dict[str, str]] = {
+    "register": {"register_app": "CONNECT", "locator": "CONNECT, TEMPORARY", "publisher": "CONNECT, TEMPORARY"},
+    "publication": {"loader": "CONNECT, TEMPORARY", "public_reader": "CONNECT"},
+}
 
 # PostGIS lets any role call these on any table, readable or not, and they answer with its exact
 # extent or a histogram of its places.
@@ -38,8 +48,19 @@ def provision(admin: Engine, register: str, publication: str) -> None:
             _ensure_database(connection, name, owner)
         for shared in ("postgres", "template1"):
             _execute(connection, "REVOKE CONNECT, TEMPORARY ON DATABASE {} FROM PUBLIC", shared)
-    _prepare(admin, register, {"register_app": "", "locator": "TEMPORARY", "publisher": "TEMPORARY"})
-    _prepare(admin, publication, {"loader": "TEMPORARY", "public_reader": ""})
+    _prepare(admin, register, "register")
+    _prepare(admin, publication, "publication")
+
+
+def restrict(connection: Connection, name: str, branch: Branch) -> None:
+    """Let only the roles of `branch` connect to the database `name`.
+
+    A database cloned from a template has not the template's rights: it needs this again.
+    `connection` is a superuser's, to any database of the cluster.
+    """
+    _execute(connection, "REVOKE CONNECT, TEMPORARY ON DATABASE {} FROM PUBLIC", name)
+    for role, rights in CONNECTING[branch].items():
+        _execute(connection, f"GRANT {rights} ON DATABASE {{}} TO {{}}", name, role)
 
 
 def _ensure_role(connection: Connection, role: str) -> None:
@@ -54,14 +75,10 @@ def _ensure_database(connection: Connection, name: str, owner: str) -> None:
         _execute(connection, "CREATE DATABASE {} OWNER {} TEMPLATE template0 ENCODING 'UTF8'", name, owner)
 
 
-def _prepare(admin: Engine, name: str, grants: dict[str, str]) -> None:
+def _prepare(admin: Engine, name: str, branch: Branch) -> None:
     engine = working_engine(admin.url.set(database=name).render_as_string(hide_password=False))
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        _execute(connection, "REVOKE CONNECT, TEMPORARY ON DATABASE {} FROM PUBLIC", name)
-        for role, more in grants.items():
-            _execute(connection, "GRANT CONNECT ON DATABASE {} TO {}", name, role)
-            if more:
-                _execute(connection, "GRANT TEMPORARY ON DATABASE {} TO {}", name, role)
+        restrict(connection, name, branch)
         connection.execute(text("REVOKE CREATE ON SCHEMA public FROM PUBLIC"))
         connection.execute(text("CREATE EXTENSION IF NOT EXISTS postgis SCHEMA public"))
         connection.execute(text("CREATE EXTENSION IF NOT EXISTS pg_trgm SCHEMA public"))
@@ -79,5 +96,5 @@ def _revoke_leaking_functions(connection: Connection) -> None:
 
 
 def _execute(connection: Connection, statement: str, *names: str) -> None:
-    quoted = sql.SQL(statement).format(*(sql.Identifier(name) for name in names))  # type: ignore[arg-type]  # a constant of this file
+    quoted = sql.SQL(statement).format(*(sql.Identifier(name) for name in names))
     connection.exec_driver_sql(quoted.as_string(driver(connection)))

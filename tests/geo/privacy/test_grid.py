@@ -13,15 +13,11 @@ RUNGS = (Rung(1, 0, 3), Rung(2, 1, 5), Rung(3, 2, 12))
 @st.composite
 def worlds(draw: st.DrawFn) -> tuple[Blocks, dict[int, np.ndarray], int]:
     cells = SIDE * SIDE
-    buildings = np.array(
-        draw(st.lists(st.sampled_from([0, 0, 0, 1, 1, 2, 3, 5, 20]), min_size=cells, max_size=cells))
-    )
+    buildings = np.array(draw(st.lists(st.sampled_from([0, 0, 0, 1, 1, 2, 3, 5, 20]), min_size=cells, max_size=cells)))
     share = np.array(draw(st.lists(st.sampled_from([0.1, 0.6, 1.0, 1.0]), min_size=cells, max_size=cells)))
     be, bn = np.divmod(np.arange(cells), SIDE)
     zones = draw(
-        st.dictionaries(
-            st.integers(1, 3), st.lists(st.integers(0, cells - 1), min_size=1, max_size=6), max_size=3
-        )
+        st.dictionaries(st.integers(1, 3), st.lists(st.integers(0, cells - 1), min_size=1, max_size=6), max_size=3)
     )
     squares = base_squares(be - draw(st.sampled_from([0, 8])), bn, buildings, share * BASE_SIDE**2)
     return squares, {tier: np.array(squares_) for tier, squares_ in zones.items()}, draw(st.integers(0, 2))

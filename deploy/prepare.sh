@@ -1,0 +1,303 @@
+# Part of ./run: finds what Lamppost runs on, installs what is missing, says what it cannot install.
+# shellcheck shell=sh disable=SC2154  # root, venv and unpacked are set by ./run
+
+say() { printf '%s\n' "run: $*" >&2; }
+fail() {
+    say "$*"
+    exit 1
+}
+
+# prepare base|test: afterwards .venv, the database programs and the browser assets are there.
+prepare() {
+    if ! { mkdir -p var && echo writable >var/.probe; } 2>/dev/null; then
+        fail "cannot write to $root/var: the disk is full or the directory belongs to someone else"
+    fi
+    exec 9>var/.preparing
+    if command -v flock >/dev/null; then
+        flock 9
+    fi
+    python=$(find_python) || python=''
+    if [ -z "$python" ]; then
+        bring "Python 3.11 or newer with venv" python3 python3-venv
+        python=$(find_python) || fail "the system's Python is older than 3.11 or has no venv; install a newer one"
+    fi
+    wanted=''
+    if ! has_postgres ''; then
+        wanted='PostgreSQL with PostGIS'
+    fi
+    if [ "$1" = test ] && ! chromium=$(find_chromium); then
+        wanted="${wanted:+$wanted, }Chromium"
+    fi
+    if [ -n "$wanted" ] && ! use_unpacked "$1"; then
+        bring_missing "$1" "$wanted"
+    fi
+    make_venv "$1"
+    make_assets "$1"
+    if [ "$1" = test ]; then
+        LAMPPOST_TEST_CHROMIUM=$(find_chromium)
+        export LAMPPOST_TEST_CHROMIUM
+    fi
+    exec 9>&-
+}
+
+# Python.
+
+find_python() {
+    for name in python3 python3.13 python3.12 python3.11 python3.14; do
+        if command -v "$name" >/dev/null && has_venv "$name"; then
+            command -v "$name"
+            return
+        fi
+    done
+    return 1
+}
+
+has_venv() {
+    "$1" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null
+}
+
+make_venv() {
+    locks=requirements.txt
+    if [ "$1" = test ]; then
+        locks=requirements-test.txt
+    fi
+    if ! "$venv/bin/python" -c '' 2>/dev/null; then
+        say "making .venv with $("$python" --version)"
+        "$python" -m venv --clear "$venv"
+    fi
+    stamp=$(sum_of "$locks" pyproject.toml)
+    if [ "$(cat "$venv/.installed-$1" 2>/dev/null)" = "$stamp" ]; then
+        return
+    fi
+    say "installing the Python packages of $locks (some minutes, once)"
+    pip_install --require-hashes -r "$locks"
+    pip_install --no-build-isolation -e .
+    echo "$stamp" >"$venv/.installed-$1"
+}
+
+pip_install() {
+    "$venv/bin/python" -m pip --disable-pip-version-check install --quiet --no-deps "$@" ||
+        fail "pip could not install: see its message above (no network, or no space on the disk)"
+}
+
+sum_of() { cat "$@" | sha256sum | cut -d' ' -f1; }
+
+# Browser assets.
+
+make_assets() {
+    stamp=$(sum_of package-lock.json static/icons.txt static/vendor.mjs)
+    if [ "$(cat static/vendor/.stamp 2>/dev/null)" = "$stamp" ] &&
+        { [ "$1" = base ] || [ -e node_modules/axe-core ]; }; then
+        return
+    fi
+    bring_node
+    say "installing the browser assets of package-lock.json"
+    omit=''
+    if [ "$1" = base ]; then
+        omit=--omit=dev
+    fi
+    # shellcheck disable=SC2086  # an empty option is no option
+    npm ci --no-progress --loglevel=error $omit >&2 || fail "npm could not install: see its message above"
+    node static/vendor.mjs
+    echo "$stamp" >static/vendor/.stamp
+}
+
+bring_node() {
+    if command -v npm >/dev/null && node -e 'process.exit(parseInt(process.versions.node) < 18)' 2>/dev/null; then
+        return
+    fi
+    if [ ! -x "$venv/bin/npm" ]; then
+        say "installing Node.js into .venv"
+        pip_install --require-hashes -r requirements-node.txt
+    fi
+    PATH=$venv/bin:$PATH
+}
+
+# The database and the browser.
+
+# has_postgres [DIRECTORY]: the program's own search, which needs nothing but Python.
+has_postgres() {
+    "$python" -c 'import sys, pathlib; from geo import postgres
+postgres.find(pathlib.Path(sys.argv[1]) if sys.argv[1] else None)' "$1" 2>/dev/null
+}
+
+find_chromium() {
+    for name in chromium chromium-browser google-chrome-stable "$unpacked/chromium"; do
+        if command -v "$name"; then
+            return
+        fi
+    done
+    return 1
+}
+
+# What an earlier run unpacked beside the project serves as well as what is installed.
+use_unpacked() {
+    if ! has_postgres ''; then
+        has_postgres "$unpacked" || return 1
+        export LAMPPOST_POSTGRES_ROOT="$unpacked"
+    fi
+    [ "$1" = base ] || find_chromium >/dev/null
+}
+
+bring_missing() {
+    packages=''
+    if ! has_postgres ''; then
+        apt_lists
+        database=$(apt_find 'postgresql-[0-9]+-postgis-3')
+        packages="$database ${database:+$database-scripts}"
+    fi
+    if [ "$1" = test ] && ! find_chromium >/dev/null; then
+        packages="$packages chromium"
+    fi
+    # shellcheck disable=SC2086  # names of packages, one word each
+    bring "$2" $packages
+    if ! use_unpacked "$1" && ! has_postgres ''; then
+        fail "there is still no PostgreSQL 15 or newer with PostGIS 3 here"
+    fi
+}
+
+# Debian's packages: installed where we may, else unpacked beside the project, else one command is named.
+
+bring() { # what, packages…
+    what=$1
+    shift
+    if ! command -v apt-get >/dev/null; then
+        fail "missing: $what. Install it with this system's package manager and run this again."
+    fi
+    if may_install; then
+        say "missing: $what. Installing with apt-get: $*"
+        no_system_cluster
+        as_root apt-get update -qq && as_root env DEBIAN_FRONTEND=noninteractive \
+            apt-get install -y -qq --no-install-recommends -o Dpkg::Options::=--force-confold "$@" >&2 </dev/null ||
+            fail "apt-get could not install: see its message above"
+    elif [ "$1" = python3 ]; then
+        fail "missing: $what. One command brings it: apt-get install -y $*"
+    else
+        say "missing: $what. You are not root: unpacking Debian's packages into var/root instead"
+        unpack "$@"
+    fi
+}
+
+may_install() {
+    [ "$(id -u)" = 0 ] && return
+    command -v sudo >/dev/null || return 1
+    # Without a terminal nobody could type the password that sudo may ask for.
+    if [ -t 0 ]; then sudo -v; else sudo -n true 2>/dev/null; fi
+}
+
+as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
+
+# Debian's PostgreSQL starts a cluster of its own on a TCP port when it is installed; nothing here needs it.
+no_system_cluster() {
+    if [ ! -e /etc/postgresql-common/createcluster.conf ]; then
+        as_root mkdir -p /etc/postgresql-common
+        echo 'create_main_cluster = false' | as_root tee /etc/postgresql-common/createcluster.conf >/dev/null
+    fi
+}
+
+# apt with package lists of its own, which a user without root may fetch.
+own_apt() {
+    command=$1
+    shift
+    "$command" -q -o Dir::State="$root/var/apt" -o Dir::State::status=/var/lib/dpkg/status \
+        -o Dir::Cache="$root/var/apt" -o Debug::NoLocking=1 "$@"
+}
+
+apt_lists() {
+    if [ "$(id -u)" = 0 ]; then
+        apt-get update -qq || fail "apt-get update failed: see its message above"
+    else
+        mkdir -p var/apt/lists/partial var/apt/archives/partial
+        own_apt apt-get update >/dev/null || fail "apt-get update failed: see its message above"
+    fi
+}
+
+apt_find() { # the newest package of a name
+    if [ "$(id -u)" = 0 ]; then
+        apt-cache search --names-only "^$1\$"
+    else
+        own_apt apt-cache search --names-only "^$1\$"
+    fi | cut -d' ' -f1 | sort -V | tail -1
+}
+
+unpack() {
+    mkdir -p "$unpacked" var/apt/archives/partial
+    names=$(own_apt apt-get install -s --no-install-recommends "$@" | sed -n 's/^Inst \([^ ]*\) .*/\1/p')
+    (
+        cd var/apt/archives
+        # shellcheck disable=SC2086  # names of packages, one word each
+        own_apt apt-get download $names >/dev/null
+        for package in *.deb; do
+            dpkg-deb -x "$package" "$unpacked"
+            rm "$package"
+        done
+    ) || fail "the packages could not be unpacked; as root, one command brings them: apt-get install -y $*"
+    # What the packages' own scripts would have done.
+    for control in "$unpacked"/usr/share/postgresql/*/extension/postgis*-3.control; do
+        [ -e "$control" ] && ln -sf "$(basename "$control")" "${control%-3.control}.control"
+    done
+    if [ -e "$unpacked/usr/lib/chromium/chromium" ]; then
+        libraries=$(find "$unpacked/usr/lib" "$unpacked/lib" -maxdepth 1 -name '*-linux-gnu*' 2>/dev/null | tr '\n' ':')
+        printf '#!/bin/sh\nLD_LIBRARY_PATH=%s exec %s "$@"\n' "'$libraries'" "'$unpacked/usr/lib/chromium/chromium'" \
+            >"$unpacked/chromium"
+        chmod +x "$unpacked/chromium"
+    fi
+}
+
+# For people.
+
+doctor() {
+    missing=0
+    if python=$(find_python); then
+        report ok "$("$python" --version), with venv ($python)"
+        if has_postgres ''; then
+            report ok "PostgreSQL with PostGIS, installed"
+        elif has_postgres "$unpacked"; then
+            report ok "PostgreSQL with PostGIS, unpacked in var/root"
+        else
+            report missing "PostgreSQL 15 or newer with PostGIS: ./run demo brings it; or apt-get install postgresql-15-postgis-3"
+        fi
+    else
+        report missing "Python 3.11 or newer with venv: apt-get install python3 python3-venv"
+    fi
+    if chromium=$(find_chromium); then
+        report ok "Chromium ($chromium)"
+    else
+        report missing "Chromium (tests only): ./run test brings it; or apt-get install chromium"
+    fi
+    if command -v npm >/dev/null; then
+        report ok "Node.js $(node --version)"
+    else
+        report ok "no Node.js; ./run installs one into .venv when it is needed"
+    fi
+    if [ -e "$venv/.installed-base" ] || [ -e "$venv/.installed-test" ]; then
+        report ok "the packages of the lock files, in .venv"
+        "$venv/bin/python" -m portal stop --only-tell --state "$root/var/demo" --state "$root/var/test"
+    else
+        report later "the Python packages: ./run demo installs them into .venv"
+    fi
+    report ok "$(df -Pk . | awk 'NR==2 { printf "%d MB free on this disk (a demo needs about 1500)", $4 / 1024 }')"
+    return $missing
+}
+
+report() {
+    printf '%-8s %s\n' "$1" "$2"
+    if [ "$1" = missing ]; then missing=1; fi
+}
+
+lock() {
+    prepare test
+    if [ ! -x var/tools/bin/uv ]; then
+        "$python" -m venv var/tools
+        var/tools/bin/python -m pip --disable-pip-version-check install --quiet uv
+    fi
+    compile() {
+        var/tools/bin/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
+            --python-version 3.11 pyproject.toml "$@"
+    }
+    compile -o requirements.txt
+    compile --extra test -c requirements.txt -o requirements-test.txt
+    compile --extra node -o requirements-node.txt
+    bring_node
+    npm install --package-lock-only --loglevel=error
+}

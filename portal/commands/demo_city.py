@@ -1,0 +1,43 @@
+"""From a running cluster to a published demonstration city, in as few steps as are still missing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from sqlalchemy import text
+
+from geo.database import working_engine
+from geo.migrate import upgrade
+from geo.provision import provision
+from portal.commands.state import PUBLICATION, REGISTER, State
+from portal.settings import Settings
+
+
+def bring_up(state: State, devices: int, environment: Mapping[str, str], say: Callable[[str], None]) -> None:
+    """Make what is missing of the databases, their schema and the city of `devices` devices.
+
+    `environment` holds the database URLs of all roles. A city whose making was interrupted is made
+    again from nothing; a complete one is only migrated. Raises what seeding and publishing raise.
+    """
+    admin = working_engine(state.cluster.admin_url())
+    if not state.complete.exists():
+        with admin.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            for name in (REGISTER, PUBLICATION):
+                connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+    provision(admin, REGISTER, PUBLICATION)
+    settings = Settings.from_env(environment)
+    upgrade(settings.database("register_owner"), "register")
+    upgrade(settings.database("publication_owner"), "publication")
+    if not state.complete.exists():
+        say(f"making the demonstration city with {devices} devices (once)")
+        _fill(settings, devices)
+        state.complete.write_text(f"{devices} devices\n")
+
+
+def _fill(settings: Settings, devices: int) -> None:
+    # Imported here: a start on a city that is there already does without them, in a second less.
+    from portal.commands.publish import publish_edition
+    from portal.demo.seed import seed
+
+    seed(settings, devices=devices)
+    publish_edition(settings)

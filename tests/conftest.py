@@ -1,0 +1,75 @@
+"""Databases for tests: real PostGIS on a private cluster, migrated once, and clean for every test.
+
+A test that works in one transaction takes `register` or `publication`: a connection of the database's
+owner whose transaction is rolled back afterwards. A test that must commit, use other roles or start
+processes takes `databases`: a fresh pair of migrated databases that nobody else uses, dropped
+afterwards. A module or session that shares such a pair calls `clone` in a fixture of its own:
+
+    @pytest.fixture(scope="module")
+    def city(clone):
+        with clone() as databases:
+            ...
+            yield databases
+
+./run test names the cluster's directory in LAMPPOST_TEST_CLUSTER and stops it at the end; without that
+variable the cluster is kept in var/test and left running, so that the next run starts at once.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection
+
+from geo.cluster import Cluster
+from tests.support.databases import Databases, Templates
+
+PROJECT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Cluster:
+    """The running private cluster, shared by all workers."""
+    root = os.environ.get("LAMPPOST_POSTGRES_ROOT")
+    directory = Path(os.environ.get("LAMPPOST_TEST_CLUSTER", PROJECT / "var/test/cluster"))
+    found = Cluster(directory, Path(root) if root else None, durable=False)
+    found.start()
+    return found
+
+
+@pytest.fixture(scope="session")
+def clone(cluster: Cluster) -> Callable[[], AbstractContextManager[Databases]]:
+    """Call it for a fresh pair of databases in a `with`."""
+    return Templates(cluster, PROJECT).clone
+
+
+@pytest.fixture
+def databases(clone: Callable[[], AbstractContextManager[Databases]]) -> Iterator[Databases]:
+    """A fresh pair of databases for this test alone."""
+    with clone() as pair:
+        yield pair
+
+
+@pytest.fixture(scope="session")
+def shared_databases(clone: Callable[[], AbstractContextManager[Databases]]) -> Iterator[Databases]:
+    """This worker's pair, in which nothing is ever committed."""
+    with clone() as pair:
+        yield pair
+
+
+@pytest.fixture
+def register(shared_databases: Databases) -> Iterator[Connection]:
+    """A connection of register_owner to an empty register; what the test does is rolled back."""
+    with shared_databases.engine("register_owner").connect() as connection:
+        yield connection
+
+
+@pytest.fixture
+def publication(shared_databases: Databases) -> Iterator[Connection]:
+    """A connection of publication_owner to an empty publication; what the test does is rolled back."""
+    with shared_databases.engine("publication_owner").connect() as connection:
+        yield connection

@@ -1,0 +1,119 @@
+"""Pairs of databases cloned from migrated templates."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Connection, text
+from sqlalchemy.engine import Engine
+
+from geo.cluster import Cluster
+from geo.database import working_engine
+from geo.migrate import upgrade
+from geo.provision import REGISTER_ROLES, Branch, provision, restrict
+from portal.settings import DATABASE_VARIABLES, Settings
+
+TEMPLATES: dict[Branch, str] = {"register": "template_register", "publication": "template_publication"}
+
+
+@dataclass(frozen=True)
+class Databases:
+    """A register and a publication that belong to one test or one worker."""
+
+    cluster: Cluster
+    register: str
+    publication: str
+
+    def url(self, role: str) -> str:
+        """The URL of a role's connection, by the role's name."""
+        return self.cluster.url(self.register if role in REGISTER_ROLES else self.publication, role)
+
+    def engine(self, role: str) -> Engine:
+        """An engine without a pool, so that nothing is left connected when the databases are dropped."""
+        return working_engine(self.url(role))
+
+    def environment(self) -> dict[str, str]:
+        """The variables that a process of its own is given to reach them, by all roles."""
+        return {variable: self.url(role) for role, variable in DATABASE_VARIABLES.items()}
+
+    def settings(self, **others: str) -> Settings:
+        """The settings of an installation on them; `others` are further environment variables."""
+        return Settings.from_env({**self.environment(), **others})
+
+
+class Templates:
+    """The migrated template databases of a cluster, made again when a migration changed."""
+
+    def __init__(self, cluster: Cluster, project: Path) -> None:
+        self._cluster = cluster
+        self._admin = working_engine(cluster.admin_url()).execution_options(isolation_level="AUTOCOMMIT")
+        self._made = 0
+        with self._locked(), self._admin.connect() as connection:
+            _drop_left_over(connection)
+            digest = _digest(project)
+            if not all(_comment(connection, name) == digest for name in TEMPLATES.values()):
+                self._make(connection, digest)
+
+    @contextmanager
+    def clone(self) -> Iterator[Databases]:
+        """A fresh pair, dropped at the end with whatever is still connected to it."""
+        self._made += 1
+        names: dict[Branch, str] = {branch: f"{branch}_{os.getpid()}_{self._made}" for branch in TEMPLATES}
+        with self._locked(), self._admin.connect() as connection:
+            for branch, name in names.items():
+                owner = f"{branch}_owner"
+                connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {TEMPLATES[branch]} OWNER {owner}"))
+                restrict(connection, name, branch)
+        try:
+            yield Databases(self._cluster, names["register"], names["publication"])
+        finally:
+            with self._admin.connect() as connection:
+                for name in names.values():
+                    _drop(connection, name)
+
+    def _make(self, connection: Connection, digest: str) -> None:
+        for name in TEMPLATES.values():
+            _drop(connection, name)
+        provision(self._admin, *TEMPLATES.values())
+        for branch, name in TEMPLATES.items():
+            upgrade(self._cluster.url(name, f"{branch}_owner"), branch)
+            connection.execute(text(f"COMMENT ON DATABASE {name} IS '{digest}'"))
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        """A database cannot be cloned while another worker is connected to the template."""
+        with (self._cluster.home / "templates.lock").open("a") as handle:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            yield
+
+
+def _digest(project: Path) -> str:
+    """Of all that decides what an empty database looks like."""
+    sources = [project / "geo/provision.py", *sorted((project / "migrations").rglob("*.py"))]
+    return hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()
+
+
+def _comment(connection: Connection, name: str) -> str | None:
+    statement = "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = :name"
+    comment: str | None = connection.scalar(text(statement), {"name": name})
+    return comment
+
+
+def _drop(connection: Connection, name: str) -> None:
+    connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+
+
+def _drop_left_over(connection: Connection) -> None:
+    """Databases of a run that was killed: their names carry the number of a process that is gone."""
+    names = connection.scalars(
+        text("SELECT datname FROM pg_database WHERE datname ~ '^(register|publication)_[0-9]+_[0-9]+$'")
+    )
+    for name in names.all():
+        if not Path("/proc", name.split("_")[1]).exists():
+            _drop(connection, name)
