@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import psycopg
-from sqlalchemy import Connection, create_engine
+from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -69,6 +69,12 @@ def _translated() -> Iterator[None]:
         if error.connection_invalidated or getattr(error.orig, "sqlstate", None) is None:
             raise Unavailable("the database does not answer") from error
         raise
+
+
+def temporary_table(connection: Connection, name: str, columns: str) -> None:
+    """An empty temporary table that lives as long as the transaction; made anew where it stands already."""
+    connection.execute(text(f"DROP TABLE IF EXISTS pg_temp.{name}"))
+    connection.execute(text(f"CREATE TEMPORARY TABLE {name} ({columns}) ON COMMIT DROP"))
 
 
 def driver(connection: Connection) -> psycopg.Connection[Any]:

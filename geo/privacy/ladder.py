@@ -14,7 +14,7 @@ import shapely
 from geoalchemy2.shape import to_shape
 from sqlalchemy import Connection, select, text
 
-from geo.database import driver
+from geo.database import driver, temporary_table
 from geo.errors import PublishRefused
 from geo.privacy import grid
 from geo.privacy.regions import Block, describe
@@ -164,11 +164,7 @@ def _copy(connection: Connection, table: str, rows: Iterable[tuple[object, ...]]
 
 def apply_zones(connection: Connection, crs: int) -> None:
     """Raise every block that a zone of its tier touches, whole; the strictest zone wins."""
-    connection.execute(
-        text("CREATE TEMPORARY TABLE touched (tier smallint, be int, bn int) ON COMMIT DROP")
-        if connection.scalar(text("SELECT to_regclass('pg_temp.touched') IS NULL"))
-        else text("TRUNCATE pg_temp.touched")
-    )
+    temporary_table(connection, "touched", "tier smallint, be int, bn int")
     zones = connection.execute(
         select(tables.zone.c.tier, tables.zone.c.geometry).where(tables.zone.c.geometry.is_not(None))
     )

@@ -7,11 +7,12 @@ from sqlalchemy import Connection, text
 FINEST_ZOOM = 13
 COARSEST_ZOOM = 4
 
-# Position in Web Mercator's unit square (y down). A generalised device counts at the middle of its
+# Sums are of integers, so that they do not depend on the order of the rows. Position in Web Mercator's unit square (y down). A generalised device counts at the middle of its
 # square, which is public; one that works in districts has no position to count at.
 FINEST = """
-INSERT INTO publication.cluster (z, x, y, sensor_type, personal_data, devices, mean_x, mean_y)
-SELECT :z, floor(wx * cells)::int, floor(wy * cells)::int, sensor_type, personal_data, count(*), avg(wx), avg(wy)
+INSERT INTO publication.cluster (z, x, y, sensor_type, personal_data, devices, sum_x, sum_y)
+SELECT :z, floor(wx * cells)::int, floor(wy * cells)::int, sensor_type, personal_data, count(*),
+       sum((wx * 2147483648)::bigint), sum((wy * 2147483648)::bigint)
 FROM (
     SELECT sensor_type, personal_data, :cells AS cells, (ST_X(point) + 180) / 360 AS wx,
            0.5 - ln((1 + sin(radians(ST_Y(point)))) / (1 - sin(radians(ST_Y(point))))) / (4 * pi()) AS wy
@@ -25,9 +26,8 @@ FROM (
 """
 
 COARSER = """
-INSERT INTO publication.cluster (z, x, y, sensor_type, personal_data, devices, mean_x, mean_y)
-SELECT :z, x >> 1, y >> 1, sensor_type, personal_data, sum(devices),
-       sum(mean_x * devices) / sum(devices), sum(mean_y * devices) / sum(devices)
+INSERT INTO publication.cluster (z, x, y, sensor_type, personal_data, devices, sum_x, sum_y)
+SELECT :z, x >> 1, y >> 1, sensor_type, personal_data, sum(devices), sum(sum_x), sum(sum_y)
 FROM publication.cluster WHERE z = :z + 1 GROUP BY 1, 2, 3, 4, 5
 """
 

@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 from sqlalchemy import Connection, text
 
-from geo.database import driver
+from geo.database import driver, temporary_table
 from geo.errors import Invalid
 from geo.model import Building
 from geo.privacy.crs import squares_of
@@ -28,11 +28,7 @@ def register_buildings(connection: Connection, buildings: Iterable[Building]) ->
     """
     crs = get_territory(connection).crs
     connection.execute(text("DELETE FROM register.building"))
-    connection.execute(
-        text("CREATE TEMPORARY TABLE arriving (LIKE register.building) ON COMMIT DROP")
-        if connection.scalar(text("SELECT to_regclass('pg_temp.arriving') IS NULL"))
-        else text("TRUNCATE pg_temp.arriving")
-    )
+    temporary_table(connection, "arriving", "LIKE register.building")
     count = 0
     for batch in _batches(buildings):
         _copy(connection, batch, crs)

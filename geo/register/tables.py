@@ -17,6 +17,7 @@ from sqlalchemy import (
     Table,
     Text,
     Uuid,
+    text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 
@@ -34,7 +35,7 @@ def _point(name: str) -> Column[object]:
 organisation = Table(
     "organisation",
     metadata,
-    Column("id", Uuid, primary_key=True),
+    Column("id", Uuid, primary_key=True, server_default=text("gen_random_uuid()")),
     Column("name", Text, nullable=False),
     Column("kind", Text, nullable=False),
     Column("website", Text),
@@ -78,7 +79,7 @@ building = Table(
 zone = Table(
     "zone",
     metadata,
-    Column("id", Uuid, primary_key=True),
+    Column("id", Uuid, primary_key=True, server_default=text("gen_random_uuid()")),
     Column("name", Text, nullable=False),
     Column("tier", SmallInteger, nullable=False),
     _area(nullable=True),
@@ -99,7 +100,7 @@ site = Table(
 device = Table(
     "device",
     metadata,
-    Column("id", Uuid, primary_key=True),
+    Column("id", Uuid, primary_key=True, server_default=text("gen_random_uuid()")),
     Column("organisation_id", Uuid, nullable=False),
     Column("reference", Text, nullable=False),
     Column("registered", DateTime(timezone=True), nullable=False),

@@ -128,8 +128,10 @@ CREATE TABLE publication.cluster (
     sensor_type text NOT NULL,
     personal_data text NOT NULL,
     devices integer NOT NULL,
-    mean_x double precision NOT NULL,
-    mean_y double precision NOT NULL,
+    sum_x bigint NOT NULL,
+    sum_y bigint NOT NULL,
+    mean_x double precision NOT NULL GENERATED ALWAYS AS (sum_x / (devices * 2147483648.0::double precision)) STORED,
+    mean_y double precision NOT NULL GENERATED ALWAYS AS (sum_y / (devices * 2147483648.0::double precision)) STORED,
     CONSTRAINT cluster_pkey PRIMARY KEY (z, x, y, sensor_type, personal_data)
 );
 
