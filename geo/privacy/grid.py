@@ -104,7 +104,7 @@ def _settle(blocks: Blocks, target: Integers, level: Integers, ix: Integers, iy:
     left = np.flatnonzero(target < 0)
     if len(left):
         if not len(level):
-            level, ix, iy = (np.array([value]) for value in (blocks.level[left[0]], blocks.ix[left[0]], blocks.iy[left[0]]))
+            level, ix, iy = blocks.level[left[:1]], blocks.ix[left[:1]], blocks.iy[left[:1]]
             host = 0
         else:
             host = _host(blocks, target, level, ix, iy, rung)
@@ -113,12 +113,12 @@ def _settle(blocks: Blocks, target: Integers, level: Integers, ix: Integers, iy:
         level, ix, iy = level.copy(), ix.copy(), iy.copy()
         level[host], ix[host], iy[host] = _enclosing_square(blocks, np.flatnonzero(target == host))
     buildings = np.bincount(target, weights=blocks.buildings, minlength=len(level)).astype(np.int64)
-    area = np.bincount(target, weights=blocks.area, minlength=len(level))
+    area = np.bincount(target, weights=blocks.area, minlength=len(level)).astype(np.float64)
     return Blocks(level, ix, iy, buildings, area, target[blocks.of_square])
 
 
 def _host(blocks: Blocks, target: Integers, level: Integers, ix: Integers, iy: Integers, rung: Rung) -> int:
-    """The block that takes in the rest: populated before empty, then largest, then fewest buildings, then south-west."""
+    """The block that takes in the rest: populated before empty, largest, fewest buildings, then south-west."""
     placed = target >= 0
     n = np.bincount(target[placed], weights=blocks.buildings[placed], minlength=len(level))
     order = np.lexsort((iy, ix, n, -level, n < rung.buildings))

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 from geoalchemy2.shape import to_shape
+from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Connection, select, text
 
 from geo.database import driver, temporary_table
@@ -41,12 +42,16 @@ def ensure_ladder(connection: Connection) -> Ladder:
     territory = get_territory(connection)
     squares = _squares(connection, territory)
     inputs = _digest(squares)
-    held = connection.execute(text("SELECT version, inputs FROM register.ladder ORDER BY version DESC LIMIT 1")).one_or_none()
+    held = connection.execute(
+        text("SELECT version, inputs FROM register.ladder ORDER BY version DESC LIMIT 1")
+    ).one_or_none()
     if held is None or bytes(held.inputs) != inputs:
         tiers = grid.ladder(squares)
         if held is not None:
             _check_merges_only(connection, squares, tiers)
-        _store(connection, squares, tiers, territory.crs, version=1 if held is None else held.version + 1, inputs=inputs)
+        _store(
+            connection, squares, tiers, territory.crs, version=1 if held is None else held.version + 1, inputs=inputs
+        )
     apply_zones(connection, territory.crs)
     return current(connection)
 
@@ -174,7 +179,7 @@ def apply_zones(connection: Connection, crs: int) -> None:
     connection.execute(text(DEMANDED))
 
 
-def _touched(zones: Iterable[tuple[int, shapely.Geometry]], crs: int) -> Iterable[tuple[int, int, int]]:
+def _touched(zones: Iterable[tuple[int, BaseGeometry]], crs: int) -> Iterable[tuple[int, int, int]]:
     for tier, shape in zones:
         be, bn = touched_squares(shape, crs)
         for east, north in zip(be.tolist(), bn.tolist(), strict=True):

@@ -8,7 +8,7 @@ from math import ceil, sqrt
 import numpy as np
 import numpy.typing as npt
 import shapely
-from shapely import MultiPolygon, Point
+from shapely import MultiPolygon, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from geo.privacy.crs import from_grid
@@ -114,4 +114,4 @@ def _footprint(be: Integers, bn: Integers) -> BaseGeometry:
 
 def _to_degrees(footprint: BaseGeometry, crs: int) -> MultiPolygon:
     shape = shapely.transform(footprint, lambda xy: np.column_stack(from_grid(xy[:, 0], xy[:, 1], crs)))
-    return shape if isinstance(shape, MultiPolygon) else MultiPolygon([shape])
+    return MultiPolygon([part for part in shapely.get_parts(shape) if isinstance(part, Polygon)])

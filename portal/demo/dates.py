@@ -1,0 +1,26 @@
+"""The two years that the demo register covers."""
+
+from __future__ import annotations
+
+from datetime import date
+
+TODAY = date(2026, 11, 1)
+"""The day on which the demo is looked at; everything is reckoned from it."""
+
+MONTHS = 24
+"""November 2024 to October 2026."""
+
+FIRST_LOAD = 0.35
+"""Part of all devices that the city brought in at the start."""
+
+
+def registered_in(month: int) -> date:
+    """The day of month 0 to 23 on which devices were registered."""
+    year, rest = divmod(10 + month, 12)
+    return date(2024 + year, rest + 1, 4 + (month * 7) % 20)
+
+
+def revised_in(month: int, day: int) -> date:
+    """A day of the same month after the new devices came in; `day` is 0 or more."""
+    first = registered_in(month)
+    return first.replace(day=min(28, first.day + 1 + day % 5))
