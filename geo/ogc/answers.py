@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 import json
-import logging
 from collections.abc import Callable
 from functools import wraps
 from http import HTTPStatus
 from typing import Any
 
-from flask import Response, g, render_template, request
+from flask import Response, current_app, render_template, request
 
-from geo.errors import Invalid, LamppostError, NotFound, Unavailable
+from geo.errors import Invalid, NotFound, Unavailable
 from geo.ogc.documents import GEOJSON, OPENAPI, SCHEMA
 from geo.ogc.door import Refused
-from geo.ogc.field import Words
 
-LOGGER = logging.getLogger(__name__)
 JSON = "application/json"
 JSON_TYPES = (JSON, GEOJSON, SCHEMA, OPENAPI.partition(";")[0])
 RETRY_AFTER_SECONDS = "30"
 
-SORRY = Words("This API", "Deze API")
+ALLOWED = "GET, HEAD, OPTIONS"
 
 
 def wants_page() -> bool:
@@ -51,8 +48,17 @@ def failure(status: HTTPStatus, code: str, description: str) -> Response:
     return response
 
 
+def not_allowed() -> Response:
+    response = failure(HTTPStatus.METHOD_NOT_ALLOWED, "MethodNotAllowed", "this API can only be read")
+    response.headers["Allow"] = ALLOWED
+    return response
+
+
 def answered(view: Callable[..., Response]) -> Callable[..., Response]:
-    """Let a view raise: every error becomes an OGC exception, and what nobody foresaw is logged and says nothing."""
+    """Let a view raise: every error becomes an OGC exception, and what nobody foresaw is reported and says nothing."""
+
+    def report(error: Exception) -> None:
+        current_app.extensions["ogc"].report(error)
 
     @wraps(view)
     def answer(*args: Any, **names: Any) -> Response:
@@ -65,13 +71,10 @@ def answered(view: Callable[..., Response]) -> Callable[..., Response]:
         except Refused as error:
             return failure(HTTPStatus(error.status), error.code, error.description)
         except Unavailable as error:
-            LOGGER.warning("OGC API is not available: %s", error)
+            report(error)
             return failure(HTTPStatus.SERVICE_UNAVAILABLE, "NoApplicableCode", "not available now; try again shortly")
-        except LamppostError:
-            raise
-        except Exception:
-            LOGGER.exception("OGC API failed at %s", request.path)
-            g.failed = True
+        except Exception as error:
+            report(error)
             return failure(HTTPStatus.INTERNAL_SERVER_ERROR, "NoApplicableCode", "something went wrong on our side")
 
     return answer

@@ -17,7 +17,7 @@ from geo.publication.tables import device, district, region
 
 @dataclass(frozen=True)
 class Collection:
-    """`time_field` names the property that the parameter datetime asks for, if features have a time."""
+    """`overview` names the properties that a table of items shows; `time_field` the one that datetime asks for, if any."""
 
     id: str
     title: Words
@@ -27,11 +27,16 @@ class Collection:
     key: ColumnElement[Any]
     key_kind: Kind
     fields: tuple[Field, ...]
+    overview: tuple[str, ...]
     time_field: str | None = None
 
     @cached_property
     def by_name(self) -> dict[str, Field]:
         return fields.by_name(self.fields)
+
+    @property
+    def columns(self) -> tuple[Field, ...]:
+        return tuple(self.by_name[name] for name in self.overview)
 
     @property
     def geometry(self) -> ColumnElement[Any]:
@@ -48,7 +53,8 @@ DEVICES = Collection(
         " is de geometrie het gebied dat de plek vervangt.",
     ),
     Words("sensor,camera,public space", "sensor,camera,openbare ruimte"),
-    device, device.c.id, IDENTIFIER, fields.DEVICE, "changed",
+    device, device.c.id, IDENTIFIER, fields.DEVICE,
+    ("name", "sensorType", "personalData", "organisation", "locationPrecision"), "changed",
 )  # fmt: skip
 
 DISTRICTS = Collection(
@@ -57,7 +63,7 @@ DISTRICTS = Collection(
     Words("Districts of the territory, with how many devices each has.",
           "Wijken van het grondgebied, met hoeveel apparaten er zijn."),
     Words("district,statistics", "wijk,statistiek"),
-    district, district.c.code, TEXT, fields.DISTRICT,
+    district, district.c.code, TEXT, fields.DISTRICT, ("name", "devices", "withheldDevices"),
 )  # fmt: skip
 
 REGIONS = Collection(
@@ -67,6 +73,7 @@ REGIONS = Collection(
           "Gebieden die in plaats van exacte posities worden gepubliceerd. Meer apparaten kunnen er één delen."),
     Words("privacy,grid", "privacy,raster"),
     region, region.c.id, TEXT, fields.REGION,
+    ("locationPrecision", "coordinateUncertaintyInMeters", "minBuildings"),
 )  # fmt: skip
 
 COLLECTIONS = {collection.id: collection for collection in (DEVICES, DISTRICTS, REGIONS)}

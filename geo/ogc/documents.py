@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from geo.ogc.collections import COLLECTIONS, Collection
+from geo.ogc.collections import Collection
 from geo.ogc.config import Identity
 from geo.ogc.crs import CRS84
 from geo.ogc.field import Words
@@ -94,16 +94,19 @@ def items(document: Document, described: Collection, request: Items, identity: I
     return {**document, "timeStamp": text_of(published), "links": links}
 
 
-def item(document: Document, identity: Identity) -> Document:
-    return {**document, "links": _existing(document["links"])}
+def item(document: Document, described: Collection, identity: Identity, language: str) -> Document:
+    home = f"{identity.url}/collections/{described.id}"
+    here = f"{home}/items/{quote(document['id'], safe='')}"
+    links = [
+        _link("self", GEOJSON, AS_JSON[language], f"{here}?f=json"),
+        _link("alternate", "text/html", AS_HTML[language], f"{here}?f=html"),
+        _link("collection", "application/json", described.title[language], home),
+    ]
+    return {**document, "links": links}
 
 
 def address(base: str, query: Mapping[str, str]) -> str:
     return f"{base}?{urlencode(query, quote_via=quote, safe=',:/')}" if query else base
-
-
-def collection_ids() -> tuple[str, ...]:
-    return tuple(COLLECTIONS)
 
 
 def _properties(described: Collection, language: str, *, only_filters: bool) -> Document:

@@ -8,12 +8,16 @@ its list of conformance classes, which grows with every call, is never asked for
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from pygeoapi import api as core  # type: ignore[import-untyped]
 from pygeoapi.api import itemtypes  # type: ignore[import-untyped]
+
+
+LOGGER = logging.getLogger("pygeoapi")
 
 
 class Refused(Exception):
@@ -43,8 +47,18 @@ class Answer:
 
 
 def open_api(config: dict[str, Any], openapi: dict[str, Any]) -> Any:
-    """pygeoapi's API object. It keeps `config` and writes into it."""
-    return core.API(config, openapi)
+    """pygeoapi's API object. It keeps `config` and writes into it.
+
+    It would also set up logging for the whole process, unless somebody has: so somebody has, for
+    that moment. It logs what clients sent, so its loggers stay silent; failures reach us as errors.
+    """
+    LOGGER.setLevel(logging.CRITICAL + 1)
+    somebody = logging.NullHandler()
+    logging.getLogger().addHandler(somebody)
+    try:
+        return core.API(config, openapi)
+    finally:
+        logging.getLogger().removeHandler(somebody)
 
 
 def landing(api: Any, language: str) -> Answer:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any
@@ -25,8 +26,8 @@ class Current:
 class Service:
     """One application's OGC API. Two applications in one process share nothing."""
 
-    def __init__(self, engine: Engine, identity: Identity) -> None:
-        self.engine, self.identity = engine, identity
+    def __init__(self, engine: Engine, identity: Identity, report: Callable[[BaseException], None]) -> None:
+        self.engine, self.identity, self.report = engine, identity, report
         self.systems = crs.offered(identity.national_crs)
         self._lock = Lock()
         self._current: Current | None = None
