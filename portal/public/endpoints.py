@@ -3,6 +3,20 @@
 from __future__ import annotations
 
 PUBLIC_ENDPOINTS = frozenset({
+    "ogc.base",
+    "ogc.base_written",
+    "ogc.collection",
+    "ogc.collections",
+    "ogc.conformance",
+    "ogc.item",
+    "ogc.items",
+    "ogc.landing",
+    "ogc.landing_written",
+    "ogc.nothing",
+    "ogc.openapi",
+    "ogc.queryables",
+    "ogc.schema",
+    "ogc.written",
     "public.healthz",
     "public.map",
     "public.readyz",
