@@ -16,10 +16,9 @@ prepare() {
     if command -v flock >/dev/null; then
         flock 9
     fi
-    python=$(find_python) || python=''
-    if [ -z "$python" ]; then
+    if ! python=$(find_python) || ! has_pip; then
         bring "Python 3.11 or newer with venv" python3 python3-venv
-        python=$(find_python) || fail "the system's Python is older than 3.11 or has no venv; install a newer one"
+        python=$(find_python) || fail "the system's Python is older than 3.11; install a newer one"
     fi
     wanted=''
     if ! has_postgres ''; then
@@ -43,8 +42,8 @@ prepare() {
 # Python.
 
 find_python() {
-    for name in python3 python3.13 python3.12 python3.11 python3.14; do
-        if command -v "$name" >/dev/null && has_venv "$name"; then
+    for name in python3 python3.13 python3.12 python3.11 python3.14 "$unpacked"/usr/bin/python3.1[1-9]; do
+        if "$name" -c 'import sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
             command -v "$name"
             return
         fi
@@ -52,18 +51,23 @@ find_python() {
     return 1
 }
 
-has_venv() {
-    "$1" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null
-}
+# Debian keeps pip out of Python; unpacked it is a wheel, which runs as it is.
+has_pip() { [ -n "$(pip_wheel)" ] || "$python" -c 'import ensurepip' 2>/dev/null; }
+pip_wheel() { find "$unpacked/usr/share/python-wheels" -name 'pip-*.whl' 2>/dev/null; }
 
 make_venv() {
     locks=requirements.txt
     if [ "$1" = test ]; then
         locks=requirements-test.txt
     fi
-    if ! "$venv/bin/python" -c '' 2>/dev/null; then
+    if ! "$venv/bin/python" -m pip --version >/dev/null 2>&1; then
         say "making .venv with $("$python" --version)"
-        "$python" -m venv --clear "$venv"
+        if [ -n "$(pip_wheel)" ]; then
+            "$python" -m venv --clear --without-pip "$venv"
+            "$venv/bin/python" "$(pip_wheel)/pip" install --quiet --no-index "$(pip_wheel)"
+        else
+            "$python" -m venv --clear "$venv"
+        fi
     fi
     stamp=$(sum_of "$locks" pyproject.toml)
     if [ "$(cat "$venv/.installed-$1" 2>/dev/null)" = "$stamp" ]; then
@@ -97,7 +101,7 @@ make_assets() {
         omit=--omit=dev
     fi
     # shellcheck disable=SC2086  # an empty option is no option
-    npm ci --no-progress --loglevel=error $omit >&2 || fail "npm could not install: see its message above"
+    npm ci --no-progress --loglevel=error $omit >/dev/null || fail "npm could not install: see its message above"
     node static/vendor.mjs
     echo "$stamp" >static/vendor/.stamp
 }
@@ -144,10 +148,10 @@ bring_missing() {
     if ! has_postgres ''; then
         apt_lists
         database=$(apt_find 'postgresql-[0-9]+-postgis-3')
-        packages="$database ${database:+$database-scripts}"
+        packages=$database
     fi
     if [ "$1" = test ] && ! find_chromium >/dev/null; then
-        packages="$packages chromium"
+        packages="$packages chromium fonts-liberation"
     fi
     # shellcheck disable=SC2086  # names of packages, one word each
     bring "$2" $packages
@@ -167,11 +171,8 @@ bring() { # what, packages…
     if may_install; then
         say "missing: $what. Installing with apt-get: $*"
         no_system_cluster
-        as_root apt-get update -qq && as_root env DEBIAN_FRONTEND=noninteractive \
-            apt-get install -y -qq --no-install-recommends -o Dpkg::Options::=--force-confold "$@" >&2 </dev/null ||
-            fail "apt-get could not install: see its message above"
-    elif [ "$1" = python3 ]; then
-        fail "missing: $what. One command brings it: apt-get install -y $*"
+        install "$@" >var/apt.log 2>&1 ||
+            fail "apt-get could not install; var/apt.log says why: $(tail -n 1 var/apt.log)"
     else
         say "missing: $what. You are not root: unpacking Debian's packages into var/root instead"
         unpack "$@"
@@ -183,6 +184,12 @@ may_install() {
     command -v sudo >/dev/null || return 1
     # Without a terminal nobody could type the password that sudo may ask for.
     if [ -t 0 ]; then sudo -v; else sudo -n true 2>/dev/null; fi
+}
+
+install() {
+    as_root apt-get update -qq || return
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+        -o Dpkg::Options::=--force-confold -o Dpkg::Use-Pty=0 "$@" </dev/null
 }
 
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
@@ -204,24 +211,17 @@ own_apt() {
 }
 
 apt_lists() {
-    if [ "$(id -u)" = 0 ]; then
-        apt-get update -qq || fail "apt-get update failed: see its message above"
-    else
-        mkdir -p var/apt/lists/partial var/apt/archives/partial
-        own_apt apt-get update >/dev/null || fail "apt-get update failed: see its message above"
-    fi
+    mkdir -p var/apt/lists/partial var/apt/archives/partial
+    own_apt apt-get update >/dev/null || fail "apt-get update failed: see its message above"
 }
 
 apt_find() { # the newest package of a name
-    if [ "$(id -u)" = 0 ]; then
-        apt-cache search --names-only "^$1\$"
-    else
-        own_apt apt-cache search --names-only "^$1\$"
-    fi | cut -d' ' -f1 | sort -V | tail -1
+    own_apt apt-cache search --names-only "^$1\$" | cut -d' ' -f1 | sort -V | tail -1
 }
 
 unpack() {
-    mkdir -p "$unpacked" var/apt/archives/partial
+    mkdir -p "$unpacked"
+    [ -d var/apt/lists ] || apt_lists
     names=$(own_apt apt-get install -s --no-install-recommends "$@" | sed -n 's/^Inst \([^ ]*\) .*/\1/p')
     (
         cd var/apt/archives
@@ -237,33 +237,44 @@ unpack() {
         [ -e "$control" ] && ln -sf "$(basename "$control")" "${control%-3.control}.control"
     done
     if [ -e "$unpacked/usr/lib/chromium/chromium" ]; then
-        libraries=$(find "$unpacked/usr/lib" "$unpacked/lib" -maxdepth 1 -name '*-linux-gnu*' 2>/dev/null | tr '\n' ':')
-        printf '#!/bin/sh\nLD_LIBRARY_PATH=%s exec %s "$@"\n' "'$libraries'" "'$unpacked/usr/lib/chromium/chromium'" \
-            >"$unpacked/chromium"
-        chmod +x "$unpacked/chromium"
+        wrap_chromium
     fi
+}
+
+# The unpacked browser needs to be told where its libraries and fonts are.
+wrap_chromium() {
+    libraries=$(find "$unpacked"/usr/lib/*-linux-gnu* "$unpacked"/lib/*-linux-gnu* -name '*.so*' -exec dirname {} + |
+        sort -u | tr '\n' ':')
+    printf '<fontconfig><dir>%s</dir><cachedir>%s</cachedir></fontconfig>\n' \
+        "$unpacked/usr/share/fonts" "$unpacked/var/cache/fonts" >"$unpacked/fonts.conf"
+    cat >"$unpacked/chromium" <<WRAPPER
+#!/bin/sh
+export LD_LIBRARY_PATH='$libraries' FONTCONFIG_FILE='$unpacked/fonts.conf'
+exec '$unpacked/usr/lib/chromium/chromium' "\$@"
+WRAPPER
+    chmod +x "$unpacked/chromium"
 }
 
 # For people.
 
 doctor() {
     missing=0
-    if python=$(find_python); then
-        report ok "$("$python" --version), with venv ($python)"
+    if python=$(find_python) && has_pip; then
+        report ok "$("$python" --version) with venv ($python)"
         if has_postgres ''; then
             report ok "PostgreSQL with PostGIS, installed"
         elif has_postgres "$unpacked"; then
             report ok "PostgreSQL with PostGIS, unpacked in var/root"
         else
-            report missing "PostgreSQL 15 or newer with PostGIS: ./run demo brings it; or apt-get install postgresql-15-postgis-3"
+            report missing "PostgreSQL 15 or newer with PostGIS: ./run demo brings it"
         fi
     else
-        report missing "Python 3.11 or newer with venv: apt-get install python3 python3-venv"
+        report missing "Python 3.11 or newer with venv: ./run demo brings it"
     fi
     if chromium=$(find_chromium); then
         report ok "Chromium ($chromium)"
     else
-        report missing "Chromium (tests only): ./run test brings it; or apt-get install chromium"
+        report missing "Chromium (tests only): ./run test brings it"
     fi
     if command -v npm >/dev/null; then
         report ok "Node.js $(node --version)"
@@ -272,7 +283,7 @@ doctor() {
     fi
     if [ -e "$venv/.installed-base" ] || [ -e "$venv/.installed-test" ]; then
         report ok "the packages of the lock files, in .venv"
-        "$venv/bin/python" -m portal stop --only-tell --state "$root/var/demo" --state "$root/var/test"
+        "$venv/bin/python" -m portal stop --dry-run --state "$root/var/demo" --state "$root/var/test"
     else
         report later "the Python packages: ./run demo installs them into .venv"
     fi

@@ -185,7 +185,7 @@ class Datastream:
 
 @dataclass(frozen=True)
 class Purpose:
-    """Why a device observes, and on what ground (SensRNet observation goal). `dtpr` holds at most three DTPR purposes."""
+    """Why a device observes, and on what ground (SensRNet observation goal). `dtpr` holds at most three of DTPR."""
 
     text: str
     dtpr: tuple[str, ...] = ()

@@ -20,7 +20,11 @@ Branch = Literal["register", "publication"]
 
 # Beside the owners, who may all in theirs. COPY into a temporary table is how editions are pushed.
 CONNECTING: dict[Branch, dict[str, str]] = {
-    "register": {"register_app": "CONNECT, TEMPORARY", "locator": "CONNECT, TEMPORARY", "publisher": "CONNECT, TEMPORARY"},
+    "register": {
+        "register_app": "CONNECT, TEMPORARY",
+        "locator": "CONNECT, TEMPORARY",
+        "publisher": "CONNECT, TEMPORARY",
+    },
     "publication": {"loader": "CONNECT, TEMPORARY", "public_reader": "CONNECT"},
 }
 

@@ -42,8 +42,10 @@ def publish(locator: Engine, publisher: Engine, loader: Engine) -> Published:
     """
     with writing(locator) as connection:
         _alone(connection)
+        connection.execute(text("SELECT register.analyze_tables('{}')"))
         ladder = ensure_ladder(connection)
         assigned = assign(connection)
+        connection.execute(text("SELECT register.analyze_tables('{assignment,region}')"))
     edition, made, changed, vanished = push(publisher, loader, ladder)
     return Published(edition, made, changed, vanished, assigned, ladder)
 
@@ -80,8 +82,12 @@ def _alone(connection: Connection) -> None:
 def _gather(register: Connection) -> None:
     """The records as they should be, with the hash that a published row carries."""
     register.execute(text(rules.COMMON_TEXTS), {"common": rules.COMMON})
-    for statement in (rules.DATASTREAMS, rules.PURPOSES, rules.DEVICES):
-        register.execute(text(statement))
+    register.execute(text("ANALYZE common_text"))
+    register.execute(text(rules.DATASTREAMS))
+    register.execute(text(rules.PURPOSES))
+    register.execute(text("ANALYZE outgoing_datastream (device_id)"))
+    register.execute(text("ANALYZE outgoing_purpose (device_id)"))
+    register.execute(text(rules.DEVICES))
     register.execute(text("ALTER TABLE outgoing ADD content_hash bytea"))
     register.execute(text(f"UPDATE outgoing o SET content_hash = {ROW_HASH}"))
     register.execute(text("CREATE UNIQUE INDEX ON outgoing (id)"))
@@ -98,7 +104,7 @@ def _compare(register: Connection, publication: Connection) -> None:
     )
     register.execute(text("CREATE UNIQUE INDEX ON present (id)"))
     register.execute(text("ANALYZE present"))
-    register.execute(text("ANALYZE outgoing"))
+    register.execute(text("ANALYZE outgoing (id, content_hash)"))
 
 
 def _apply_devices(register: Connection, publication: Connection) -> tuple[int, int]:
@@ -106,9 +112,9 @@ def _apply_devices(register: Connection, publication: Connection) -> tuple[int, 
     columns = sql.SQL(", ").join(map(sql.Identifier, (*COLUMNS, "content_hash")))
     _execute(
         publication,
-        sql.SQL("CREATE TEMPORARY TABLE incoming ON COMMIT DROP AS SELECT {} FROM publication.device WHERE false").format(
-            columns
-        ),
+        sql.SQL(
+            "CREATE TEMPORARY TABLE incoming ON COMMIT DROP AS SELECT {} FROM publication.device WHERE false"
+        ).format(columns),
     )
     _pipe(
         register,
@@ -143,9 +149,7 @@ def _apply_devices(register: Connection, publication: Connection) -> tuple[int, 
 
 def _merge_devices(publication: Connection, number: int) -> int:
     names = (*COLUMNS, "content_hash")
-    updates = sql.SQL(", ").join(
-        sql.SQL("{0} = i.{0}").format(sql.Identifier(name)) for name in names if name != "id"
-    )
+    updates = sql.SQL(", ").join(sql.SQL("{0} = i.{0}").format(sql.Identifier(name)) for name in names if name != "id")
     statement = sql.SQL(
         "MERGE INTO publication.device d USING incoming i ON d.id = i.id"
         " WHEN MATCHED THEN UPDATE SET {updates}, changed_edition = {number}"
@@ -171,7 +175,7 @@ def _apply_table(register: Connection, publication: Connection, table: str, key:
     )  # fmt: skip
     _pipe(
         register,
-        sql.SQL("COPY ({}) TO STDOUT (FORMAT binary)").format(sql.SQL(query)),  # type: ignore[arg-type]  # a constant of rules
+        sql.SQL("COPY ({}) TO STDOUT (FORMAT binary)").format(sql.SQL(query)),
         publication,
         sql.SQL("COPY {} FROM STDIN (FORMAT binary)").format(temporary),
     )
@@ -222,10 +226,14 @@ def _record(publication: Connection, number: int, seal: str, ladder: Ladder) -> 
 
 def _pipe(source: Connection, out: sql.Composable, target: Connection, into: sql.Composable) -> None:
     """Stream a COPY of one database into a COPY of the other; memory does not grow with the rows."""
-    with driver(source).cursor() as reader, driver(target).cursor() as writer:
-        with reader.copy(out.as_string(driver(source))) as outgoing, writer.copy(into.as_string(driver(target))) as incoming:
-            for block in outgoing:
-                incoming.write(block)
+    with (
+        driver(source).cursor() as reader,
+        driver(target).cursor() as writer,
+        reader.copy(out.as_string(driver(source))) as outgoing,
+        writer.copy(into.as_string(driver(target))) as incoming,
+    ):
+        for block in outgoing:
+            incoming.write(block)
 
 
 def _execute(connection: Connection, statement: sql.Composable) -> int:

@@ -21,11 +21,12 @@ class Assigned:
 
 def assign(connection: Connection) -> Assigned:
     """Bring register.region and register.assignment up to date with the register."""
+    for table in TEMPORARY:
+        connection.execute(text(f"DROP TABLE IF EXISTS pg_temp.{table}"))
     for statement in STEPS:
         connection.execute(text(statement))
-    counts = dict(
-        connection.execute(text("SELECT tier, count(*) FROM register.assignment GROUP BY tier")).tuples().all()
-    )
+    rows = connection.execute(text("SELECT tier, count(*) AS n FROM register.assignment GROUP BY tier"))
+    counts = {row.tier: row.n for row in rows}
     return Assigned((counts.get(0, 0), counts.get(1, 0), counts.get(2, 0), counts.get(3, 0), counts.get(4, 0)))
 
 
@@ -93,7 +94,8 @@ CREATE TEMPORARY TABLE placed ON COMMIT DROP AS
 SELECT device_id, tier, blocks, '{}'::text[] AS districts, array_to_string(blocks, '+') AS region_id
 FROM (
     SELECT d.device_id, d.tier,
-           array_agg(DISTINCT CASE d.tier WHEN 1 THEN s.square WHEN 2 THEN s.large_square ELSE s.area_block END) AS blocks
+           array_agg(DISTINCT CASE d.tier WHEN 1 THEN s.square WHEN 2 THEN s.large_square
+                                          ELSE s.area_block END) AS blocks
     FROM decision d JOIN standing s USING (device_id)
     WHERE d.tier BETWEEN 1 AND 3 AND NOT d.by_district GROUP BY d.device_id, d.tier
 ) b
@@ -113,7 +115,8 @@ SELECT r.region_id, r.tier, r.blocks, coalesce(d.codes, '{}'), r.uncertainty, r.
 FROM (
     SELECT p.region_id, p.tier, p.blocks,
            CASE WHEN count(*) = 1 THEN max(ceil(b.side * sqrt(0.5)))
-                ELSE ceil(ST_Length(ST_BoundingDiagonal(ST_Collect(b.footprint))::geography) / 2) END + 50 AS uncertainty,
+                ELSE ceil(ST_Length(ST_BoundingDiagonal(ST_Collect(b.footprint))::geography) / 2)
+                END + 50 AS uncertainty,
            CASE WHEN count(*) = 1 THEN (array_agg(b.footprint))[1]
                 ELSE ST_Multi(ST_Union(b.footprint)) END AS footprint,
            CASE WHEN count(*) = 1 THEN (array_agg(b.centre))[1]
@@ -146,7 +149,8 @@ ON CONFLICT (id) DO UPDATE SET geometry = excluded.geometry, uncertainty = exclu
 
 EXACT_DISTRICTS = """
 CREATE TEMPORARY TABLE standing_district ON COMMIT DROP AS
-SELECT d.device_id, array_agg(r.code ORDER BY NOT ST_Intersects(r.geometry, ST_PointOnSurface(d.geometry)), r.code) AS codes
+SELECT d.device_id,
+       array_agg(r.code ORDER BY NOT ST_Intersects(r.geometry, ST_PointOnSurface(d.geometry)), r.code) AS codes
 FROM decision d JOIN register.district r ON ST_Intersects(r.geometry, d.geometry)
 WHERE d.tier IN (0, 4) AND d.geometry IS NOT NULL
 GROUP BY d.device_id
@@ -206,6 +210,8 @@ FORGET = "DELETE FROM register.assignment a WHERE NOT EXISTS (SELECT FROM target
 UNUSED_REGIONS = """
 DELETE FROM register.region r WHERE NOT EXISTS (SELECT FROM register.assignment a WHERE a.region_id = r.id)
 """
+
+TEMPORARY = ("floor", "site_floor", "standing", "decision", "placed", "standing_district", "target")
 
 STEPS: Sequence[str] = (
     FLOORS, SITE_FLOORS, STANDING, "CREATE INDEX ON standing (device_id)", "ANALYZE floor", "ANALYZE standing",

@@ -8,6 +8,7 @@ enters here: that is why a block tells nothing but itself.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -74,8 +75,11 @@ def pool_up(blocks: Blocks, rung: Rung, top: int = TOP_LEVEL) -> Blocks:
     buildings (or none at all) and enough area becomes one block. What is left joins one fixed block.
     """
     target = np.full(len(blocks), -1, np.int64)
-    made: list[tuple[Integers, Integers, Integers]] = []
-    count = 0
+    # A block larger than any square considered here stands as it is, if it keeps the promise.
+    large = np.flatnonzero((blocks.level > top) & _keeps(blocks.buildings, blocks.area, rung))
+    target[large] = np.arange(len(large))
+    made = [(blocks.level[large], blocks.ix[large], blocks.iy[large])]
+    count = len(large)
     for level in range(rung.level, top + 1):
         pending = np.flatnonzero((target < 0) & (blocks.level <= level))
         if not len(pending):
@@ -83,13 +87,18 @@ def pool_up(blocks: Blocks, rung: Rung, top: int = TOP_LEVEL) -> Blocks:
         groups, member = _ancestors(blocks, pending, level)
         n = np.bincount(member, weights=blocks.buildings[pending])
         area = np.bincount(member, weights=blocks.area[pending])
-        keeps = ((n >= rung.buildings) | (n == 0)) & (area >= rung.area)
+        keeps = _keeps(n, area, rung)
         number = np.where(keeps, count + np.cumsum(keeps) - 1, -1)
         target[pending] = number[member]
         made.append((np.full(int(keeps.sum()), level), groups[keeps, 0], groups[keeps, 1]))
         count += int(keeps.sum())
-    level_, ix, iy = (np.concatenate(column) if made else np.empty(0, np.int64) for column in zip(*made, strict=True))
+    level_, ix, iy = (np.concatenate(column) for column in zip(*made, strict=True))
     return _settle(blocks, target, level_, ix, iy, rung)
+
+
+def _keeps(buildings: npt.NDArray[Any], area: npt.NDArray[Any], rung: Rung) -> npt.NDArray[np.bool_]:
+    keeps: npt.NDArray[np.bool_] = ((buildings >= rung.buildings) | (buildings == 0)) & (area >= rung.area)
+    return keeps
 
 
 def _ancestors(blocks: Blocks, chosen: Integers, level: int) -> tuple[Integers, Integers]:
@@ -104,7 +113,7 @@ def _settle(blocks: Blocks, target: Integers, level: Integers, ix: Integers, iy:
     left = np.flatnonzero(target < 0)
     if len(left):
         if not len(level):
-            level, ix, iy = (np.array([value]) for value in (blocks.level[left[0]], blocks.ix[left[0]], blocks.iy[left[0]]))
+            level, ix, iy = blocks.level[left[:1]], blocks.ix[left[:1]], blocks.iy[left[:1]]
             host = 0
         else:
             host = _host(blocks, target, level, ix, iy, rung)
@@ -113,12 +122,12 @@ def _settle(blocks: Blocks, target: Integers, level: Integers, ix: Integers, iy:
         level, ix, iy = level.copy(), ix.copy(), iy.copy()
         level[host], ix[host], iy[host] = _enclosing_square(blocks, np.flatnonzero(target == host))
     buildings = np.bincount(target, weights=blocks.buildings, minlength=len(level)).astype(np.int64)
-    area = np.bincount(target, weights=blocks.area, minlength=len(level))
+    area = np.bincount(target, weights=blocks.area, minlength=len(level)).astype(np.float64)
     return Blocks(level, ix, iy, buildings, area, target[blocks.of_square])
 
 
 def _host(blocks: Blocks, target: Integers, level: Integers, ix: Integers, iy: Integers, rung: Rung) -> int:
-    """The block that takes in the rest: populated before empty, then largest, then fewest buildings, then south-west."""
+    """The block that takes in the rest: populated before empty, largest, fewest buildings, then south-west."""
     placed = target >= 0
     n = np.bincount(target[placed], weights=blocks.buildings[placed], minlength=len(level))
     order = np.lexsort((iy, ix, n, -level, n < rung.buildings))

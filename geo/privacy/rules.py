@@ -61,10 +61,12 @@ _SYSTEM_TEXTS = {
 
 PURPOSES = f"""
 CREATE TEMPORARY TABLE outgoing_purpose ON COMMIT DROP AS
-SELECT p.device_id, jsonb_agg(jsonb_build_object('dtpr', p.dtpr, 'legalGround', p.legal_ground, {", ".join(
-    f"'{key}', CASE WHEN a.tier = 0 OR p.{column} IN (SELECT value FROM common_text) THEN p.{column} END"
-    for key, column in _SYSTEM_TEXTS.items()
-)}) ORDER BY p.position) AS purposes
+SELECT p.device_id, jsonb_agg(jsonb_build_object('dtpr', p.dtpr, 'legalGround', p.legal_ground, {
+    ", ".join(
+        f"'{key}', CASE WHEN a.tier = 0 OR p.{column} IN (SELECT value FROM common_text) THEN p.{column} END"
+        for key, column in _SYSTEM_TEXTS.items()
+    )
+}) ORDER BY p.position) AS purposes
 FROM register.purpose p
 JOIN register.assignment a ON a.device_id = p.device_id AND a.version = p.version AND a.tier < 4
 GROUP BY p.device_id

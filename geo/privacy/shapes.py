@@ -6,7 +6,6 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
-from shapely.ops import transform
 
 from geo.privacy.crs import to_grid
 from geo.privacy.grid import BASE_SIDE
@@ -19,7 +18,8 @@ CHUNK_LEVEL = 4  # a shape is cut into 2 km chunks, so that a large one is never
 
 def in_grid(geometry: BaseGeometry, crs: int) -> BaseGeometry:
     """The shape in the grid's CRS, metres."""
-    return transform(lambda x, y: to_grid(np.asarray(x), np.asarray(y), crs), shapely.force_2d(geometry))
+    flat = shapely.force_2d(geometry)
+    return shapely.transform(flat, lambda xy: np.column_stack(to_grid(xy[:, 0], xy[:, 1], crs)))
 
 
 def touched_squares(geometry: BaseGeometry, crs: int) -> tuple[Integers, Integers]:
@@ -63,9 +63,7 @@ def _squares_of_chunk(cx: int, cy: int) -> tuple[Integers, Integers]:
     return be.ravel().astype(np.int64), bn.ravel().astype(np.int64)
 
 
-def _measure(
-    part: BaseGeometry, be: Integers, bn: Integers, *, want_area: bool
-) -> tuple[Integers, Integers, Floats]:
+def _measure(part: BaseGeometry, be: Integers, bn: Integers, *, want_area: bool) -> tuple[Integers, Integers, Floats]:
     boxes = shapely.box(be * BASE_SIDE, bn * BASE_SIDE, (be + 1) * BASE_SIDE, (bn + 1) * BASE_SIDE)
     touched = shapely.intersects(part, boxes)
     be, bn, boxes = be[touched], bn[touched], boxes[touched]

@@ -41,7 +41,9 @@ def digest(connection: Connection) -> str:
         )
     united = " UNION ALL ".join(parts)
     return str(
-        connection.scalar(text(f"SELECT encode(sha256(string_agg(part, '|'::bytea ORDER BY n)), 'hex') FROM ({united}) p"))
+        connection.scalar(
+            text(f"SELECT encode(sha256(string_agg(part, '|'::bytea ORDER BY n)), 'hex') FROM ({united}) p")
+        )
     )
 
 
@@ -55,5 +57,5 @@ def is_whole(connection: Connection) -> bool:
     ).one_or_none()
     count = connection.scalar(text("SELECT count(*) FROM publication.device"))
     if newest is None:
-        return broken == 0 and count == 0
-    return broken == 0 and count == newest.devices and digest(connection) == newest.digest
+        return bool(broken == 0 and count == 0)
+    return bool(broken == 0 and count == newest.devices and digest(connection) == newest.digest)

@@ -7,8 +7,9 @@ from sqlalchemy import Connection, text
 FINEST_ZOOM = 13
 COARSEST_ZOOM = 4
 
-# Sums are of integers, so that they do not depend on the order of the rows. Position in Web Mercator's unit square (y down). A generalised device counts at the middle of its
-# square, which is public; one that works in districts has no position to count at.
+# Position in Web Mercator's unit square (y down), as an integer so that sums do not depend on the order
+# of the rows. A generalised device counts at the middle of its square, which is public; one that works
+# in districts has no position to count at.
 FINEST = """
 INSERT INTO publication.cluster (z, x, y, sensor_type, personal_data, devices, sum_x, sum_y)
 SELECT :z, floor(wx * cells)::int, floor(wy * cells)::int, sensor_type, personal_data, count(*),
@@ -40,7 +41,7 @@ FROM publication.device WHERE cardinality(districts) > 0 GROUP BY 1, 2, 3, 4, 5
 
 def cells(zoom: int) -> int:
     """Cells along the side of the world at a zoom: 128 px each, where the world is 256 px at zoom 0."""
-    return 2 ** (zoom + 1)
+    return 2 << zoom
 
 
 def refresh_statistics(connection: Connection) -> None:

@@ -45,7 +45,7 @@ edition = Table(
 territory = Table(
     "territory",
     metadata,
-    Column("only", Boolean, primary_key=True),
+    Column("single", Boolean, primary_key=True),
     Column("name", Text, nullable=False),
     _geometry("geometry", "MULTIPOLYGON"),
 )

@@ -53,8 +53,12 @@ def register_many(
     territory = get_territory(connection)
     shapely.prepare(territory.geometry)
     writer = _Batch(
-        connection, organisation_id, Ground(territory.geometry, district_codes(connection)), territory.crs,
-        at or datetime.now(UTC), on_invalid,
+        connection,
+        organisation_id,
+        Ground(territory.geometry, district_codes(connection)),
+        territory.crs,
+        at or datetime.now(UTC),
+        on_invalid,
     )
     for batch in _batches(devices):
         writer.add(batch)
@@ -165,8 +169,10 @@ class _Batch:
             if not isinstance(point, Point):
                 continue
             before = held.get(version.device.reference)
-            if before is not None and before.site_id is not None and within_dead_band(
-                (before.lon, before.lat), (point.x, point.y)
+            if (
+                before is not None
+                and before.site_id is not None
+                and within_dead_band((before.lon, before.lat), (point.x, point.y))
             ):
                 version.site_id = before.site_id
             else:

@@ -32,7 +32,8 @@ def public_contact(value: str | None, field: str = "public_contact") -> str | No
         return value
     raise Invalid(
         field,
-        "is not a role mailbox (such as info@, privacy@, sensors@) nor a web address; a person's address is not published",
+        "is not a role mailbox (such as info@, privacy@, sensors@) nor a web address;"
+        " a person's address is not published",
     )
 
 
@@ -54,10 +55,7 @@ def register(connection: Connection, new: NewOrganisation) -> UUID:
         "public_contact": public_contact(new.public_contact),
     }
     made: UUID | None = connection.scalar(
-        insert(tables.organisation)
-        .values(**values)
-        .on_conflict_do_nothing()
-        .returning(tables.organisation.c.id)
+        insert(tables.organisation).values(**values).on_conflict_do_nothing().returning(tables.organisation.c.id)
     )
     if made is None:
         raise Conflict("organisation", new.name, "is registered already")
@@ -70,9 +68,7 @@ def register(connection: Connection, new: NewOrganisation) -> UUID:
 
 def by_name(connection: Connection, name: str) -> UUID:
     """Id of the organisation of this name. Raises NotFound."""
-    found: UUID | None = connection.scalar(
-        select(tables.organisation.c.id).where(tables.organisation.c.name == name)
-    )
+    found: UUID | None = connection.scalar(select(tables.organisation.c.id).where(tables.organisation.c.name == name))
     if found is None:
         raise NotFound("organisation", name)
     return found

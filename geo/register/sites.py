@@ -33,9 +33,7 @@ def sites_at(connection: Connection, positions: Sequence[Position], crs: int) ->
     lon, lat = (np.array(column) for column in zip(*positions, strict=True))
     lon_e5, lat_e5 = np.rint(lon * 1e5).astype(int).tolist(), np.rint(lat * 1e5).astype(int).tolist()
     be, bn = squares_of(lon, lat, crs)
-    points = shapely.to_wkb(
-        shapely.set_srid(shapely.points(lon, lat), 4326), hex=True, include_srid=True
-    )
+    points = shapely.to_wkb(shapely.set_srid(shapely.points(lon, lat), 4326), hex=True, include_srid=True)
     temporary_table(connection, "spot", "n int, anchor geometry, lon_e5 int, lat_e5 int, be int, bn int")
     with driver(connection).cursor().copy("COPY pg_temp.spot FROM STDIN") as copy:
         for row in zip(range(len(points)), points, lon_e5, lat_e5, be.tolist(), bn.tolist(), strict=True):

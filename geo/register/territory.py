@@ -40,7 +40,9 @@ def set_territory(connection: Connection, name: str, geometry: BaseGeometry, *, 
         raise Invalid("territory", f"lies outside the area of the grid EPSG:{held}, which never changes")
     values = {"name": name, "grid_crs": crs, "geometry": from_shape(shape, srid=4326)}
     connection.execute(
-        insert(tables.territory).values(single=True, **values).on_conflict_do_update(index_elements=["single"], set_=values)
+        insert(tables.territory)
+        .values(single=True, **values)
+        .on_conflict_do_update(index_elements=["single"], set_=values)
     )
     return Territory(name, crs, shape)
 

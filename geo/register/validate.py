@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
 import shapely
 from shapely import Point
 from shapely.geometry.base import BaseGeometry
-from shapely.ops import transform
 
+from geo import vocabulary
 from geo.errors import Invalid
 from geo.model import Mobility, NewDevice, Visibility
 from geo.register.areas import check_degrees
 from geo.register.organisations import WEB_ADDRESS, public_contact
 
 DURATION = re.compile(r"^P(?=\d|T\d)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+S)?)?$")
+Coordinates = npt.NDArray[np.float64]
 KINDS = ("Point", "LineString", "Polygon")
 
 
@@ -37,13 +40,16 @@ def check(device: NewDevice, ground: Ground) -> None:
     if device.summary is not None and len(device.summary) > 350:
         raise Invalid("summary", "is longer than 350 characters")
     _check_texts(device)
+    _check_vocabulary(device)
     _check_place(device, ground)
     _check_numbers(device)
     _check_links(device)
     if device.visibility is not Visibility.PUBLIC and not device.visibility_reason:
         raise Invalid("visibility_reason", f"is missing; a {device.visibility} device needs one")
     if device.retention not in (None, "none", "unknown") and not DURATION.match(device.retention or ""):
-        raise Invalid("retention", f"{device.retention!r} is not an ISO 8601 duration such as P28D, nor none or unknown")
+        raise Invalid(
+            "retention", f"{device.retention!r} is not an ISO 8601 duration such as P28D, nor none or unknown"
+        )
     if device.removed and device.installed and device.removed < device.installed:
         raise Invalid("removed", f"{device.removed} lies before the day of installation, {device.installed}")
     public_contact(device.public_contact)
@@ -53,6 +59,13 @@ def _check_texts(device: NewDevice) -> None:
     for field, value in vars(device).items():
         if isinstance(value, str) and "\x00" in value:
             raise Invalid(field, "holds a NUL character")
+
+
+def _check_vocabulary(device: NewDevice) -> None:
+    for field in ("technologies", "data_types", "processing", "storage", "access"):
+        vocabulary.check(field, getattr(device, field))
+    for purpose in device.purposes:
+        vocabulary.check("dtpr", purpose.dtpr)
 
 
 def _check_numbers(device: NewDevice) -> None:
@@ -87,7 +100,9 @@ def _check_place(device: NewDevice, ground: Ground) -> None:
     if unknown:
         raise Invalid("operation_districts", f"there is no district {unknown[0]!r}")
     if device.mobility is Mobility.MOBILE and not device.operation_districts:
-        raise Invalid("operation_districts", "is empty; a mobile device states the districts it works in, never its base")
+        raise Invalid(
+            "operation_districts", "is empty; a mobile device states the districts it works in, never its base"
+        )
     if device.geometry is None:
         if not device.operation_districts:
             raise Invalid("position", "is missing; a device has a position, or districts that it works in")
@@ -117,7 +132,7 @@ def _proposal(geometry: BaseGeometry, territory: BaseGeometry) -> str:
     """The likeliest slip: axes swapped or a sign lost, if that puts the position inside or very much nearer."""
     here = float(shapely.distance(territory, geometry))
     for words, mend in PROPOSALS:
-        mended = transform(mend, geometry)
+        mended = shapely.transform(geometry, mend)
         west, south, east, north = mended.bounds
         if south < -90 or north > 90 or west < -180 or east > 180:
             continue
@@ -129,8 +144,8 @@ def _proposal(geometry: BaseGeometry, territory: BaseGeometry) -> str:
     return ""
 
 
-PROPOSALS: Sequence[tuple[str, object]] = (
-    ("with latitude and longitude swapped", lambda x, y: (y, x)),
-    ("with a minus before the longitude", lambda x, y: (-x if isinstance(x, float) else [-v for v in x], y)),
-    ("with a minus before the latitude", lambda x, y: (x, -y if isinstance(y, float) else [-v for v in y])),
+PROPOSALS: Sequence[tuple[str, Callable[[Coordinates], Coordinates]]] = (
+    ("with latitude and longitude swapped", lambda xy: xy[:, ::-1]),
+    ("with a minus before the longitude", lambda xy: xy * (-1, 1)),
+    ("with a minus before the latitude", lambda xy: xy * (1, -1)),
 )

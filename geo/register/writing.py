@@ -33,7 +33,18 @@ class Version:
 # Columns that are not fields of NewDevice by the same name.
 OWN_COLUMNS = ("device_id", "number", "valid_from", "fingerprint", "geometry", "site_id")
 VERSION_COLUMNS = tuple(column.name for column in tables.device_version.columns)
-STREAM_FIELDS = ("name", "observed_property", "unit", "frequency", "quality", "active", "open_data", "link", "documentation")
+DEVICE_COLUMNS = ("id", "organisation_id", "reference", "registered", "accepted_version", "exact_reason")
+STREAM_FIELDS = (
+    "name",
+    "observed_property",
+    "unit",
+    "frequency",
+    "quality",
+    "active",
+    "open_data",
+    "link",
+    "documentation",
+)
 PURPOSE_FIELDS = (
     "text", "dtpr", "legal_ground", "law_text", "law_link", "privacy_statement", "dpia", "processing_register",
     "algorithm_register",
@@ -42,7 +53,7 @@ PURPOSE_FIELDS = (
 
 def write_versions(connection: Connection, organisation_id: UUID, versions: Sequence[Version], at: datetime) -> None:
     """Write a batch: new devices, their versions and what belongs to these; point each device at its newest."""
-    _copy(connection, "device", ("id", "organisation_id", "reference", "registered", "accepted_version", "exact_reason"), (
+    _copy(connection, "device", DEVICE_COLUMNS, (
         (v.device_id, organisation_id, v.device.reference, at, v.number, v.device.exact_reason)
         for v in versions if v.number == 1
     ))  # fmt: skip
@@ -65,9 +76,10 @@ def write_versions(connection: Connection, organisation_id: UUID, versions: Sequ
 
 
 def _copy(connection: Connection, table: str, columns: Iterable[str], rows: Iterable[tuple[object, ...]]) -> None:
-    with closing(driver(connection).cursor()) as cursor, cursor.copy(
-        f"COPY register.{table} ({', '.join(columns)}) FROM STDIN"
-    ) as copy:
+    with (
+        closing(driver(connection).cursor()) as cursor,
+        cursor.copy(f"COPY register.{table} ({', '.join(columns)}) FROM STDIN") as copy,
+    ):
         for row in rows:
             copy.write_row(row)
 

@@ -1,0 +1,41 @@
+"""The citizens' portal: reads the publication database as public_reader and nothing else."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from geo.ogc.blueprint import register_ogc
+from portal.public import health as health
+from portal.public import map as map
+from portal.public import ogc
+from portal.public.blueprint import public
+from portal.public.endpoints import UNCACHED_ENDPOINTS
+from portal.public.navigation import navigation
+from portal.public.symbols import PERSONAL_DATA_COLOURS, SENSOR_ICONS
+from portal.settings import Settings
+from portal.web import access_log, assets, caching, compression, errors, headers, language, publication
+from portal.web.error_words import error_words
+
+
+def create_app(settings: Settings) -> Flask:
+    """Make the public application. Raises MissingSetting without the URL of role public_reader."""
+    app = Flask("portal", template_folder=str(assets.TEMPLATES), static_folder=None)
+    app.config.update(CITY=settings.city, PUBLIC_URL=settings.public_url, CONTACT=settings.contact)
+    app.config.update(DEMONSTRATION=settings.demonstration, BASEMAP=settings.basemap)
+    app.config.update(BASEMAP_ATTRIBUTION=settings.basemap_attribution)
+    app.json.sort_keys = False  # type: ignore[attr-defined]  # of Flask's default provider
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    # After-request functions run last to first: the log sees the answer as it is sent.
+    access_log.install(app, settings)
+    compression.install(app)
+    headers.install(app)
+    publication.install(app, settings)
+    caching.install(app, settings, UNCACHED_ENDPOINTS)
+    errors.install(app, pages=True)
+    language.install(app, settings)
+    assets.install(app)
+    app.jinja_env.globals.update(navigation=navigation, error_words=error_words)
+    app.jinja_env.globals.update(SENSOR_ICONS=SENSOR_ICONS, PERSONAL_DATA_COLOURS=PERSONAL_DATA_COLOURS)
+    app.register_blueprint(public)
+    register_ogc(app, app.extensions["publication"], ogc.identity(settings), access_log.report)
+    return app

@@ -19,6 +19,7 @@ from tests.publication_builder import (
     an_edition,
     an_organisation,
 )
+from tests.support.databases import Databases
 
 ALL = DeviceFilter()
 
@@ -146,7 +147,7 @@ def test_a_device_that_left_is_told_from_one_that_never_was(publication: Connect
     assert devices.gone_since(publication, uuid4()) is None
 
 
-def test_without_an_edition_nothing_has_been_published(shared_databases: object) -> None:
-    with shared_databases.engine("public_reader").connect() as connection:  # type: ignore[attr-defined]
-        with pytest.raises(Unavailable, match="nothing has been published"):
-            editions.current(connection)
+def test_without_an_edition_nothing_has_been_published(shared_databases: Databases) -> None:
+    reader = shared_databases.engine("public_reader")
+    with reader.connect() as connection, pytest.raises(Unavailable, match="nothing has been published"):
+        editions.current(connection)

@@ -1,0 +1,110 @@
+"""Counts for readers: beside each choice of a filter, and for each district."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import Connection, select
+
+from geo.publication import cube, editions
+from geo.publication.filters import DeviceFilter
+from geo.publication.tables import withheld_count
+
+
+@dataclass(frozen=True)
+class Facets:
+    """How many devices each choice would give, the choices in the other fields standing.
+
+    `total` passes the whole filter. A device that may be in several districts counts in each.
+    """
+
+    total: int
+    sensor_types: Counter[str]
+    personal_data: Counter[str]
+    organisations: Counter[UUID]
+    districts: Counter[str]
+    lifecycles: Counter[str]
+    categories: Counter[str]
+
+
+@dataclass(frozen=True)
+class DistrictTotals:
+    """What stands in one district, or may stand in it.
+
+    `tiers` counts by tier; `mobile` devices have no fixed place and are said of the district alone.
+    `withheld` is the bin of devices that are only counted ("0-4" to "50+"), None where nothing is said.
+    """
+
+    total: int
+    sensor_types: Counter[str]
+    personal_data: Counter[str]
+    organisations: Counter[UUID]
+    tiers: Counter[int]
+    withheld: str | None
+
+
+def facets(connection: Connection, chosen: DeviceFilter) -> Facets:
+    """The counts beside the choices; the filter's `since` is not counted by."""
+    counted = cube.of_edition(connection, editions.current(connection).digest)
+    return Facets(
+        total=sum(cell.devices for cell in counted.passing(chosen)),
+        sensor_types=_sum(counted.passing(chosen, "sensor_types"), "sensor_type"),
+        personal_data=_sum(counted.passing(chosen, "personal_data"), "personal_data"),
+        organisations=_of_organisations(counted.passing(chosen, "organisations")),
+        districts=_of_districts(counted.passing(chosen, "districts")),
+        lifecycles=_sum(counted.passing(chosen, "lifecycles"), "lifecycle"),
+        categories=_sum(counted.passing(chosen, "categories"), "category"),
+    )
+
+
+def of_district(connection: Connection, code: str) -> DistrictTotals:
+    """The counts of one district; all are zero for a code that has no devices."""
+    counted = cube.of_edition(connection, editions.current(connection).digest)
+    cells = counted.passing(DeviceFilter(districts=(code,)))
+    tiers: Counter[int] = Counter()
+    for cell in cells:
+        tiers[cell.tier] += cell.devices
+    return DistrictTotals(
+        total=sum(cell.devices for cell in cells),
+        sensor_types=_sum(cells, "sensor_type"),
+        personal_data=_sum(cells, "personal_data"),
+        organisations=_of_organisations(cells),
+        tiers=tiers,
+        withheld=connection.scalar(select(withheld_count.c.devices).where(withheld_count.c.district == code)),
+    )
+
+
+def by_district(connection: Connection) -> dict[str, Counter[str]]:
+    """For each district that has devices, how many of each personal-data state."""
+    counted = cube.of_edition(connection, editions.current(connection).digest)
+    found: dict[str, Counter[str]] = {}
+    for cell in counted.cells:
+        for code in cell.districts:
+            found.setdefault(code, Counter())[cell.personal_data] += cell.devices
+    return found
+
+
+def _sum(cells: list[cube.Cell], field: str) -> Counter[str]:
+    position = cube.Cell._fields.index(field)
+    found: Counter[str] = Counter()
+    for cell in cells:
+        found[str(cell[position])] += cell.devices
+    return found
+
+
+def _of_organisations(cells: list[cube.Cell]) -> Counter[UUID]:
+    found: Counter[UUID] = Counter()
+    for cell in cells:
+        if cell.organisation_id is not None:
+            found[cell.organisation_id] += cell.devices
+    return found
+
+
+def _of_districts(cells: list[cube.Cell]) -> Counter[str]:
+    found: Counter[str] = Counter()
+    for cell in cells:
+        for code in cell.districts:
+            found[code] += cell.devices
+    return found

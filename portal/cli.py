@@ -1,0 +1,44 @@
+"""The command `lamppost`: every subcommand, thin. See `lamppost --help`."""
+
+from __future__ import annotations
+
+import click
+
+from portal.commands.database import database
+from portal.commands.demo import demo, demo_env, stop
+from portal.commands.errors import CommandGroup
+from portal.commands.imports import (
+    buildings_group,
+    districts_group,
+    organisations_group,
+    register_group,
+    territory_group,
+    zones_group,
+)
+from portal.commands.publish import edition, ladder, publish
+from portal.commands.serve import serve
+
+
+@click.group(cls=CommandGroup)
+@click.version_option(package_name="lamppost", message="Lamppost %(version)s")
+def main() -> None:
+    """The public register of the sensors in a city."""
+
+
+for command in (
+    buildings_group,
+    database,
+    demo,
+    demo_env,
+    districts_group,
+    edition,
+    ladder,
+    organisations_group,
+    publish,
+    register_group,
+    serve,
+    stop,
+    territory_group,
+    zones_group,
+):
+    main.add_command(command)

@@ -1,0 +1,79 @@
+"""`lamppost publish`, `lamppost ladder`, `lamppost edition`: from the register to the public."""
+
+from __future__ import annotations
+
+import click
+
+from geo.database import reading, working_engine, writing
+from geo.errors import PublishRefused
+from geo.privacy.ladder import Ladder, ensure_ladder
+from geo.publication.digest import is_whole
+from geo.publication.editions import current
+from geo.publish import Published
+from geo.publish import publish as publish_all
+from portal.settings import Settings
+
+
+def publish_edition(settings: Settings) -> Published:
+    """Publish with the engines that the settings name. Raises PublishRefused, MissingSetting, Unavailable."""
+    locator, publisher, loader = (
+        working_engine(settings.database(role)) for role in ("locator", "publisher", "loader")
+    )
+    return publish_all(locator, publisher, loader)
+
+
+def build_ladder(settings: Settings) -> Ladder:
+    """Build the ladder of blocks, or bring zones up to date on the one that stands."""
+    with writing(working_engine(settings.database("locator"))) as connection:
+        return ensure_ladder(connection)
+
+
+@click.command()
+def publish() -> None:
+    """Make an edition of what changed in the register, if anything public did."""
+    done = publish_edition(Settings.from_env())
+    exact, square, large, area, withheld = done.assigned.tiers
+    click.echo(f"exact {exact:,} · square {square:,} · large square {large:,} · area {area:,} · withheld {withheld:,}")
+    if done.made:
+        click.echo(
+            f"edition {done.edition.number}: {done.edition.devices:,} devices,"
+            f" {done.changed:,} changed, {done.vanished:,} gone, digest {done.edition.digest[:16]}…"
+        )
+    else:
+        click.echo(f"nothing public changed; edition {done.edition.number} stays in force")
+
+
+@click.group()
+def ladder() -> None:
+    """The ladder of blocks that generalised places are published as."""
+
+
+@ladder.command()
+def build() -> None:
+    """Build it from the territory and the buildings; once it stands, blocks only merge."""
+    built = build_ladder(Settings.from_env())
+    promise = f"{built.buildings:,} buildings" if built.buildings else "no buildings: blocks promise area alone"
+    click.echo(f"ladder {built.version}: {built.squares:,} base squares in {built.blocks:,} blocks, {promise}")
+
+
+@click.group()
+def edition() -> None:
+    """The edition in force."""
+
+
+@edition.command()
+def show() -> None:
+    """Its number, time, digest and size."""
+    with reading(working_engine(Settings.from_env().database("public_reader"))) as connection:
+        found = current(connection)
+    click.echo(f"edition {found.number}, published {found.published_at}, {found.devices:,} devices")
+    click.echo(f"digest {found.digest}")
+
+
+@edition.command()
+def verify() -> None:
+    """Hash every published row again and compare; exit 1 when something differs."""
+    with reading(working_engine(Settings.from_env().database("public_reader"))) as connection:
+        if not is_whole(connection):
+            raise PublishRefused("the published rows do not hash to the digest of the edition in force")
+    click.echo("whole: every row hashes to the edition's digest")

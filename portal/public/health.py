@@ -1,0 +1,34 @@
+"""For those who run the portal: is the process there, can it answer, what may robots read."""
+
+from __future__ import annotations
+
+from flask import Response, current_app, redirect, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from portal.public.blueprint import public
+from portal.web.publication import edition
+
+
+@public.get("/healthz")
+def healthz() -> dict[str, str]:
+    """The process answers; nothing else is asked."""
+    return {"status": "ok"}
+
+
+@public.get("/readyz")
+def readyz() -> dict[str, str | int]:
+    """The publication answers, with this edition. Raises Unavailable."""
+    return {"status": "ready", "edition": edition().number}
+
+
+@public.get("/robots.txt")
+def robots() -> Response:
+    """Pages may be indexed; the map's data and the API's endless pages are not for crawlers."""
+    lines = ("User-agent: *", "Disallow: /map/", "Disallow: /ogc/", "Disallow: /downloads/", "")
+    return Response("\n".join(lines), mimetype="text/plain")
+
+
+@public.get("/")
+def root() -> BaseResponse:
+    """To the map in the default language."""
+    return redirect(url_for("public.map", lang=current_app.config["LANGUAGES"][0]))

@@ -1,0 +1,33 @@
+"""How devices are drawn, on the map and on every page: one icon for each type, one colour for each state."""
+
+from __future__ import annotations
+
+from geo.model import PersonalData, SensorType
+
+# Tabler's names; static/icons.txt holds them for the sprite.
+SENSOR_ICONS: dict[str, str] = {
+    SensorType.PRESENCE: "walk",
+    SensorType.TEMPERATURE: "temperature",
+    SensorType.DENSITY: "users",
+    SensorType.PRESSURE: "gauge",
+    SensorType.POSITION: "map-pin",
+    SensorType.FLOW: "ripple",
+    SensorType.ELECTRICITY: "bolt",
+    SensorType.CHEMICAL: "flask",
+    SensorType.CLIMATE: "wind",
+    SensorType.SOUND: "ear",
+    SensorType.OPTICAL_CAMERA: "device-cctv",
+    SensorType.OTHER: "access-point",
+}
+
+# DTPR: white no personal data, blue de-identified, yellow identifiable. "Later" counts as personal data.
+PERSONAL_DATA_COLOURS: dict[str, str] = {
+    PersonalData.NONE: "none",
+    PersonalData.DEIDENTIFIED_ON_DEVICE: "anonymous",
+    PersonalData.DEIDENTIFIED_LATER: "personal",
+    PersonalData.IDENTIFIABLE: "personal",
+    PersonalData.UNKNOWN: "unknown",
+}
+
+# The order of shares in rims and bars.
+COLOURS = ("none", "unknown", "anonymous", "personal")

@@ -1,0 +1,86 @@
+"""Brotli or gzip for text, where the browser asks for it (RFC 9110, 12.5.3).
+
+An encoded answer is another representation: its strong entity tag gets the encoding's name.
+"""
+
+from __future__ import annotations
+
+import gzip
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
+from pathlib import Path
+
+import brotli
+from flask import Flask, Response, request
+
+SMALLEST = 600
+COMPRESSIBLE = ("text/", "application/json", "application/geo+json", "application/problem+json", "image/svg+xml")
+COMPRESSIBLE += ("application/javascript", "application/ld+json", "application/schema+json")
+
+COMPRESSIBLE_FILES = (".css", ".js", ".svg", ".json", ".txt")
+
+# Pages are made for each request, files once: the effort differs.
+PAGE_QUALITY = {"br": 5, "gzip": 6}
+FILE_QUALITY = {"br": 11, "gzip": 9}
+
+
+def install(app: Flask) -> None:
+    """Must be installed before whatever sets entity tags: after-request functions run last to first."""
+    app.after_request(_compress)
+
+
+def _compress(response: Response) -> Response:
+    if not (response.mimetype or "").startswith(COMPRESSIBLE) or "Content-Encoding" in response.headers:
+        return response
+    response.vary.add("Accept-Encoding")
+    encoding = request.accept_encodings.best_match(("br", "gzip"))
+    if encoding is None or response.status_code != 200 or request.method == "HEAD":
+        return response
+    if response.is_streamed:
+        if request.accept_encodings["gzip"]:
+            response.response = _gzip_stream(response.iter_encoded())
+            response.headers.pop("Content-Length", None)
+            _mark(response, "gzip")
+    elif len(response.get_data()) >= SMALLEST:
+        response.set_data(encode(response.get_data(), encoding, PAGE_QUALITY[encoding]))
+        _mark(response, encoding)
+    return response
+
+
+def encoded_file(path: Path) -> Response:
+    """A file as the browser wants it, encoded once and kept in memory; the caller sets type and caching."""
+    acceptable = (path.suffix in COMPRESSIBLE_FILES and request.accept_encodings.best_match(("br", "gzip"))) or ""
+    response = Response(_file_content(path, path.stat().st_mtime_ns, acceptable))
+    if path.suffix in COMPRESSIBLE_FILES:
+        response.vary.add("Accept-Encoding")
+    if acceptable:
+        response.headers["Content-Encoding"] = acceptable
+    return response
+
+
+@lru_cache(maxsize=128)
+def _file_content(path: Path, changed_ns: int, encoding: str) -> bytes:
+    content = path.read_bytes()
+    return encode(content, encoding, FILE_QUALITY[encoding]) if encoding else content
+
+
+def _mark(response: Response, encoding: str) -> None:
+    response.headers["Content-Encoding"] = encoding
+    tag, weak = response.get_etag()
+    if tag:
+        response.set_etag(f"{tag}-{encoding}", weak=bool(weak))
+
+
+def encode(content: bytes, encoding: str, quality: int) -> bytes:
+    if encoding == "br":
+        return bytes(brotli.compress(content, quality=quality))
+    return gzip.compress(content, quality, mtime=0)
+
+
+def _gzip_stream(parts: Iterable[bytes]) -> Iterator[bytes]:
+    compressor = zlib.compressobj(6, zlib.DEFLATED, 31)
+    for part in parts:
+        if encoded := compressor.compress(part):
+            yield encoded
+    yield compressor.flush()

@@ -1,0 +1,113 @@
+"""One table from error class to answer: a page for people, problem+json (RFC 9457) for machines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import cast
+
+from flask import Flask, Response, current_app, g, json, render_template, request
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
+
+from geo.errors import (
+    Conflict,
+    Invalid,
+    LamppostError,
+    MissingSetting,
+    NotAllowed,
+    NotFound,
+    PublishRefused,
+    Unavailable,
+    Unreadable,
+)
+from portal.web import access_log
+
+STATUS: dict[type[LamppostError], HTTPStatus] = {
+    NotFound: HTTPStatus.NOT_FOUND,
+    Conflict: HTTPStatus.CONFLICT,
+    Invalid: HTTPStatus.BAD_REQUEST,
+    NotAllowed: HTTPStatus.FORBIDDEN,
+    Unreadable: HTTPStatus.UNPROCESSABLE_ENTITY,
+    PublishRefused: HTTPStatus.CONFLICT,
+    Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
+    MissingSetting: HTTPStatus.INTERNAL_SERVER_ERROR,
+}
+
+# What the public may read of an error beyond its status; a NotFound never says whether something is hidden.
+TOLD = (Conflict, Invalid, NotAllowed, Unreadable)
+
+MACHINE_PATHS = ("/map/", "/downloads/", "/healthz", "/readyz")
+RETRY_AFTER_SECONDS = "30"
+
+
+@dataclass(frozen=True)
+class Failure:
+    """What the answer says. `detail` is safe to show; `request_id` is given for errors of ours only."""
+
+    status: HTTPStatus
+    detail: str | None = None
+    request_id: str | None = None
+
+
+def install(app: Flask, *, pages: bool) -> None:
+    """Answer every error. `pages=False` gives problem+json to everyone (an application without templates)."""
+    app.config["ERROR_PAGES"] = pages
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    app.register_error_handler(LamppostError, _domain_error)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(Exception, _unexpected_error)
+
+
+def _domain_error(error: LamppostError) -> Response:
+    status = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        access_log.report(error)
+    return answer(Failure(status, detail=str(error) if isinstance(error, TOLD) else None))
+
+
+def _http_error(error: HTTPException) -> Response:
+    if error.response is not None:
+        return cast(Response, error.response)
+    if error.code is not None and error.code < 400:
+        return cast(Response, error.get_response())
+    response = answer(Failure(HTTPStatus(error.code or 500)))
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        response.headers["Allow"] = ", ".join(sorted(error.valid_methods))
+    return response
+
+
+def _unexpected_error(error: Exception) -> Response:
+    access_log.report(error)
+    return answer(Failure(HTTPStatus.INTERNAL_SERVER_ERROR, request_id=g.get("request_id")))
+
+
+def answer(failure: Failure) -> Response:
+    """The response for a failure. The body of a 404 depends on the language alone."""
+    g.failed = True
+    if current_app.config["ERROR_PAGES"] and not _is_machine():
+        body, kind = render_template("errors/error.html", failure=failure), "text/html; charset=utf-8"
+    else:
+        body, kind = json.dumps(_problem(failure)), "application/problem+json"
+    response = Response(body, status=failure.status, content_type=kind)
+    if failure.status == HTTPStatus.SERVICE_UNAVAILABLE:
+        response.headers["Retry-After"] = RETRY_AFTER_SECONDS
+    response.vary.update(("Accept", "Accept-Language"))
+    return response
+
+
+def _problem(failure: Failure) -> dict[str, object]:
+    problem: dict[str, object] = {
+        "type": "about:blank",
+        "title": failure.status.phrase,
+        "status": failure.status.value,
+        "detail": failure.detail,
+        "request": failure.request_id,
+    }
+    return {key: value for key, value in problem.items() if value is not None}
+
+
+def _is_machine() -> bool:
+    if request.path.startswith(MACHINE_PATHS):
+        return True
+    wanted = request.accept_mimetypes.best_match(("text/html", "application/json", "application/problem+json"))
+    return wanted is not None and wanted != "text/html"

@@ -1,0 +1,42 @@
+"""Security headers of every response. No response sets a cookie."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, request
+
+CONTENT_SECURITY_POLICY = "; ".join((
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' data:",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "form-action 'self'",
+    "base-uri 'none'",
+    "frame-ancestors 'self'",
+))  # fmt: skip
+
+HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    # "Near me" is the only use of a sensor, and only on a press of its button.
+    "Permissions-Policy": "geolocation=(self), camera=(), microphone=(), payment=(), usb=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+# Data that other sites and tools may read from their own pages (Fetch standard, CORS).
+OPEN_DATA = ("/ogc", "/downloads/")
+OPEN_HEADERS = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
+
+
+def install(app: Flask) -> None:
+    app.after_request(_harden)
+
+
+def _harden(response: Response) -> Response:
+    response.headers.update(HEADERS)
+    if request.path.startswith(OPEN_DATA):
+        response.headers.update(OPEN_HEADERS)
+    return response

@@ -1,0 +1,129 @@
+"""Languages: a prefix of the path, catalogues from .po files, numbers and dates by Babel's CLDR data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from babel import Locale
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import Translations
+from flask import Blueprint, Flask, current_app, g, has_request_context, request, url_for
+from flask_babel import Babel, Domain, format_date, format_decimal, format_percent, get_locale
+from werkzeug.routing import BaseConverter, Map
+
+from portal.settings import Settings
+
+CATALOGUES = Path(__file__).resolve().parent.parent / "translations"
+
+
+@dataclass(frozen=True)
+class Alternate:
+    """The same page in another language; `address` is a path, `absolute` has scheme and host."""
+
+    language: str
+    name: str
+    address: str
+    absolute: str
+    current: bool
+
+
+class Catalogue(Domain):  # type: ignore[misc]  # flask_babel has no types
+    """Translations straight from the .po files, so that no compiled file can be stale or missing."""
+
+    def get_translations(self) -> Translations:
+        return catalogue(str(get_locale() or "en"))
+
+
+class CatalogueBabel(Babel):  # type: ignore[misc]  # flask_babel has no types
+    domain_instance = Catalogue()
+
+
+@cache
+def catalogue(language: str) -> Translations:
+    """All portal/translations/<language>/LC_MESSAGES/*.po as one; English is the message ids themselves."""
+    merged = Translations()
+    for file in sorted((CATALOGUES / language / "LC_MESSAGES").glob("*.po")):
+        compiled = BytesIO()
+        with file.open("rb") as source:
+            write_mo(compiled, read_po(source, locale=language))
+        compiled.seek(0)
+        part = Translations(compiled)
+        merged.merge(part)
+        merged.plural = part.plural  # merge() forgets the plural rule
+    return merged
+
+
+def install(app: Flask, settings: Settings) -> None:
+    """Set up Babel and the URL converter `language`; must come before routes are added."""
+    app.config["LANGUAGES"] = settings.languages
+    app.url_map.converters["language"] = _converter(settings.languages)
+    CatalogueBabel(app, default_locale=settings.languages[0], locale_selector=language)
+    app.jinja_env.filters.update(number=format_decimal, date=format_date, percent=format_percent)
+    app.jinja_env.globals.update(language=language, alternates=alternates)
+
+
+def install_prefix(blueprint: Blueprint) -> None:
+    """Take `lang` out of the arguments of views and put it into the URLs that need it."""
+    blueprint.url_value_preprocessor(_take_language)
+    blueprint.app_url_defaults(_give_language)
+
+
+def language() -> str:
+    """The language of this request: the path's, else the best of the visitor's browser, else the default."""
+    languages: tuple[str, ...] = current_app.config["LANGUAGES"]
+    if not has_request_context():
+        return languages[0]
+    if "lang" in g:
+        return str(g.lang)
+    prefix = request.path.split("/", 2)[1]
+    if prefix in languages:
+        return prefix
+    return request.accept_languages.best_match(languages, languages[0]) or languages[0]
+
+
+def alternates() -> Iterator[Alternate]:
+    """This page in every language, its own first where it is the default; the front page for an error."""
+    public_url = str(current_app.config["PUBLIC_URL"])
+    for code in current_app.config["LANGUAGES"]:
+        address = _address_in(code)
+        yield Alternate(
+            language=code,
+            name=(Locale.parse(code).get_language_name(code) or code).capitalize(),
+            address=address,
+            absolute=public_url + address,
+            current=code == language(),
+        )
+
+
+def _address_in(code: str) -> str:
+    endpoint = request.endpoint
+    if "failed" in g or endpoint is None or not current_app.url_map.is_endpoint_expecting(endpoint, "lang"):
+        return url_for("public.map", lang=code)
+    arguments = request.args.to_dict(flat=False)
+    return url_for(endpoint, **{**arguments, **(request.view_args or {}), "lang": code})
+
+
+def _converter(languages: tuple[str, ...]) -> type[BaseConverter]:
+    class LanguageConverter(BaseConverter):
+        regex = "|".join(languages)
+
+        def __init__(self, map: Map) -> None:
+            super().__init__(map)
+
+    return LanguageConverter
+
+
+def _take_language(endpoint: str | None, values: dict[str, Any] | None) -> None:
+    if values and "lang" in values:
+        g.lang = values.pop("lang")
+
+
+def _give_language(endpoint: str, values: dict[str, Any]) -> None:
+    if "lang" not in values and current_app.url_map.is_endpoint_expecting(endpoint, "lang"):
+        values["lang"] = language()

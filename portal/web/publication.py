@@ -1,0 +1,62 @@
+"""The request's one snapshot of the publication database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+
+from flask import Flask, current_app, g, request
+from sqlalchemy import Connection
+from sqlalchemy.engine import Engine
+
+from geo.database import reading, reading_engine
+from geo.publication import editions
+from geo.publication.records import PublishedEdition
+from portal.settings import Settings
+
+# A slow reader holds a connection until the last byte; downloads may use up theirs, never those of pages.
+DOWNLOADS = "/downloads/"
+DOWNLOAD_MS = 15 * 60 * 1000
+
+
+def install(app: Flask, settings: Settings) -> None:
+    """Make the engine of role public_reader; raises MissingSetting where its URL is not given."""
+    url = settings.database("public_reader")
+    app.extensions["publication"] = reading_engine(url)
+    app.extensions["publication_downloads"] = reading_engine(url, pool_size=3, statement_timeout_ms=DOWNLOAD_MS)
+    app.teardown_appcontext(_close)
+
+
+@contextmanager
+def publication() -> Iterator[Connection]:
+    """The connection of this request: every use sees the same edition. Raises Unavailable.
+
+    It is opened at the first use and closed when the request is over (after the last byte, for a
+    response made with `stream_with_context`), not at the end of the block.
+    """
+    if "publication_connection" not in g:
+        engine: Engine = current_app.extensions[_pool()]
+        stack = ExitStack()
+        g.publication_connection = stack.enter_context(reading(engine))
+        g.publication_stack = stack
+    yield g.publication_connection
+
+
+def _pool() -> str:
+    return "publication_downloads" if request.path.startswith(DOWNLOADS) else "publication"
+
+
+def edition() -> PublishedEdition:
+    """The edition that this request reads. Raises Unavailable when nothing has been published yet."""
+    if "edition" not in g:
+        with publication() as connection:
+            g.edition = editions.current(connection)
+    found: PublishedEdition = g.edition
+    return found
+
+
+def _close(error: BaseException | None) -> None:
+    stack = g.pop("publication_stack", None)
+    g.pop("publication_connection", None)
+    if stack is not None:
+        stack.close()
