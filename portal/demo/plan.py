@@ -101,7 +101,7 @@ def make_plan(rng: np.random.Generator) -> Plan:
 
 
 def settled(lanes: list[Lane]) -> Iterator[Lane]:
-    """The lanes to the centimetre: processors differ in the last bits of an angle, and those could tip a choice later."""
+    """The lanes to the centimetre: processors differ in the last bits of an angle, which could tip a choice later."""
     for lane in lanes:
         yield replace(lane, line=shapely.transform(lane.line, lambda metres: np.round(metres, 2)))
 

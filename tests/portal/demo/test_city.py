@@ -47,7 +47,7 @@ def test_any_seed_makes_a_full_city(seed: int) -> None:
 
 def test_the_city_lies_where_the_polder_was_planned(city: City) -> None:
     west, south, east, north = city.territory.bounds
-    assert 5.14 < west and east < 5.33 and 52.54 < south and north < 52.63
+    assert west > 5.14 and south > 52.54 and east < 5.33 and north < 52.63
     assert 60 < square_kilometres(city.territory) < 80
 
 
