@@ -6,6 +6,7 @@ from flask import Flask
 
 from portal.public import health as health
 from portal.public import map as map
+from portal.public import map_data as map_data
 from portal.public.blueprint import public
 from portal.public.endpoints import UNCACHED_ENDPOINTS
 from portal.public.navigation import navigation

@@ -5,6 +5,10 @@ from __future__ import annotations
 PUBLIC_ENDPOINTS = frozenset({
     "public.healthz",
     "public.map",
+    "public.map_base",
+    "public.map_cell",
+    "public.map_districts",
+    "public.map_init",
     "public.readyz",
     "public.robots",
     "public.root",
