@@ -3,8 +3,21 @@
 from __future__ import annotations
 
 PUBLIC_ENDPOINTS = frozenset({
+    "public.about",
+    "public.accessibility",
+    "public.data",
+    "public.device",
+    "public.device_by_short_code",
+    "public.device_list",
+    "public.device_uri",
+    "public.devices_csv",
+    "public.devices_geojson",
+    "public.district",
+    "public.districts",
     "public.healthz",
     "public.map",
+    "public.near",
+    "public.privacy",
     "public.readyz",
     "public.robots",
     "public.root",
