@@ -155,6 +155,15 @@ VERIFICATION = {
     "3": N_("Checked with the trade register"),
 }
 
+# Devices that are only counted, by the bin that a district's count falls in.
+WITHHELD = {
+    "0-4": N_("Fewer than five devices here may not be shown, or none."),
+    "5-9": N_("Five to nine devices here may not be shown."),
+    "10-19": N_("Ten to nineteen devices here may not be shown."),
+    "20-49": N_("Twenty to forty-nine devices here may not be shown."),
+    "50+": N_("Fifty or more devices here may not be shown."),
+}
+
 
 def word(words: Mapping[str, str], value: str) -> str:
     """The word for a value; a value that is not among them is shown as it is."""
