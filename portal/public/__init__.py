@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from flask import Flask
 
+from portal.public import about as about
+from portal.public import devices as devices
+from portal.public import districts as districts
+from portal.public import downloads as downloads
 from portal.public import health as health
 from portal.public import map as map
 from portal.public import map_data as map_data
+from portal.public import near as near
 from portal.public.blueprint import public
 from portal.public.endpoints import UNCACHED_ENDPOINTS
 from portal.public.navigation import navigation
