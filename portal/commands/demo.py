@@ -67,6 +67,9 @@ def environment(state: State, url: str, *roles: str) -> dict[str, str]:
     """What a process of the demonstration is given: the databases of these roles, and harmless settings."""
     return {
         **state.environment(*roles),
+        "LAMPPOST_BASEMAP": str(state.base_map),
+        "LAMPPOST_BASEMAP": str(state.base_map),
+        "LAMPPOST_BASEMAP_ATTRIBUTION": "Markerwaard, a fictional city",
         "LAMPPOST_CITY": CITY,
         "LAMPPOST_DEMONSTRATION": "yes",
         "LAMPPOST_LOG_FORMAT": "text",

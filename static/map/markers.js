@@ -101,7 +101,7 @@ function pill(block, words) {
     return mark(place, symbol, [width, 28], label, "mark-pill").bindPopup(() => blockPopup(block), POPUP);
   };
   const devices = block.devices.map(([id, type, state]) => [id, null, null, type, state, null, block.district, 0]);
-  return { key: `p:${block.id}:${words}:${n}`, make, devices, count: n, place, generalised: true };
+  return { key: `p:${block.id}:${words}:${n}`, make, devices, count: n, place, bounds: L.geoJSON(block.geometry).getBounds() };
 }
 
 function districtMarker(map, district) {

@@ -23,11 +23,11 @@ export function showOverview() {
 export function showInView(map, items) {
   const bounds = map.getBounds();
   const centre = map.getCenter();
-  const visible = [...items.values()].filter((item) => item.count && (item.generalised || bounds.contains(item.place)));
+  const visible = [...items.values()].filter((item) => item.count && bounds.intersects(item.bounds ?? [item.place]));
   const distance = (item) => map.distance(centre, item.place);
   const total = visible.reduce((sum, item) => sum + item.count, 0);
   const named = visible.filter((item) => item.devices.length).sort((one, other) => distance(one) - distance(other));
-  const rows = named.flatMap((item) => item.devices.map((device) => row(device, item.generalised))).slice(0, MOST_ROWS);
+  const rows = named.flatMap((item) => item.devices.map((device) => row(device, item.bounds))).slice(0, MOST_ROWS);
   if (total > rows.length) rows.push(html("li", { class: "hint" }, phrase("zoom_for_all")));
   list.replaceChildren(...rows);
   say(total ? counted("in_view", total) : phrase("none_in_view"));
