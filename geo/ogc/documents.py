@@ -9,7 +9,6 @@ from urllib.parse import quote, urlencode
 
 from geo.ogc.collections import Collection
 from geo.ogc.config import Identity
-from geo.ogc.crs import CRS84
 from geo.ogc.field import Words
 from geo.ogc.parameters import Items
 from geo.ogc.query import text_of
@@ -62,8 +61,10 @@ def collections(document: Document, identity: Identity, language: str) -> Docume
 
 def collection(document: Document, identity: Identity, language: str) -> Document:
     links = [*_existing(document["links"]), _licence(identity, language)]
-    storage = {"storageCrs": CRS84} if "storageCrs" in document else {}
-    return {**document, **storage, "links": links}
+    extent = dict(document["extent"])
+    if "temporal" in extent:
+        extent["temporal"] = {"interval": [[time.replace("+00:00", "Z") for time in extent["temporal"]["interval"][0]]]}
+    return {**document, "extent": extent, "links": links}
 
 
 def schema(document: Document, described: Collection, language: str) -> Document:
@@ -74,7 +75,8 @@ def schema(document: Document, described: Collection, language: str) -> Document
 def queryables(document: Document, described: Collection, language: str) -> Document:
     """What items can be filtered by (Part 3); anything else is refused."""
     properties = _properties(described, language, only_filters=True)
-    return {**document, "properties": properties, "additionalProperties": False}
+    identifier = document["$id"].partition("?")[0]
+    return {**document, "$id": identifier, "properties": properties, "additionalProperties": False}
 
 
 def items(document: Document, described: Collection, request: Items, identity: Identity, published: datetime) -> Document:

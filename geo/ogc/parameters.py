@@ -29,7 +29,7 @@ ITEMS = (
 )  # fmt: skip
 LONGEST = 2000
 MOST_SORTS = 3
-WHOLE_NUMBER = re.compile(r"\d{1,30}")
+WHOLE_NUMBER = re.compile(r"\d{1,30}", re.ASCII)
 
 Systems = Mapping[str, ReferenceSystem]
 
@@ -127,7 +127,7 @@ def _offset(asked: Mapping[str, str]) -> int:
 
 def _whole(asked: Mapping[str, str], name: str, default: int) -> int:
     text = asked.get(name, str(default))
-    if not WHOLE_NUMBER.fullmatch(text) or not text.isascii():
+    if not WHOLE_NUMBER.fullmatch(text):
         raise Invalid(name, "expected a whole number that is not negative")
     return int(text)
 
