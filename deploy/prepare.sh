@@ -101,7 +101,7 @@ make_assets() {
         omit=--omit=dev
     fi
     # shellcheck disable=SC2086  # an empty option is no option
-    npm ci --no-progress --loglevel=error $omit >&2 || fail "npm could not install: see its message above"
+    npm ci --no-progress --loglevel=error $omit >/dev/null || fail "npm could not install: see its message above"
     node static/vendor.mjs
     echo "$stamp" >static/vendor/.stamp
 }
@@ -151,7 +151,7 @@ bring_missing() {
         packages=$database
     fi
     if [ "$1" = test ] && ! find_chromium >/dev/null; then
-        packages="$packages chromium"
+        packages="$packages chromium fonts-liberation"
     fi
     # shellcheck disable=SC2086  # names of packages, one word each
     bring "$2" $packages
@@ -171,7 +171,8 @@ bring() { # what, packages…
     if may_install; then
         say "missing: $what. Installing with apt-get: $*"
         no_system_cluster
-        install "$@" || fail "apt-get could not install: see its message above"
+        install "$@" >var/apt.log 2>&1 ||
+            fail "apt-get could not install; var/apt.log says why: $(tail -n 1 var/apt.log)"
     else
         say "missing: $what. You are not root: unpacking Debian's packages into var/root instead"
         unpack "$@"
@@ -188,7 +189,7 @@ may_install() {
 install() {
     as_root apt-get update -qq || return
     as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
-        -o Dpkg::Options::=--force-confold "$@" >&2 </dev/null
+        -o Dpkg::Options::=--force-confold -o Dpkg::Use-Pty=0 "$@" </dev/null
 }
 
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
@@ -236,11 +237,22 @@ unpack() {
         [ -e "$control" ] && ln -sf "$(basename "$control")" "${control%-3.control}.control"
     done
     if [ -e "$unpacked/usr/lib/chromium/chromium" ]; then
-        libraries=$(find "$unpacked"/usr/lib/*-linux-gnu* "$unpacked"/lib/*-linux-gnu* -name '*.so*' -exec dirname {} + | sort -u | tr '\n' ':')
-        printf '#!/bin/sh\nLD_LIBRARY_PATH=%s exec %s "$@"\n' "'$libraries'" "'$unpacked/usr/lib/chromium/chromium'" \
-            >"$unpacked/chromium"
-        chmod +x "$unpacked/chromium"
+        wrap_chromium
     fi
+}
+
+# The unpacked browser needs to be told where its libraries and fonts are.
+wrap_chromium() {
+    libraries=$(find "$unpacked"/usr/lib/*-linux-gnu* "$unpacked"/lib/*-linux-gnu* -name '*.so*' -exec dirname {} + |
+        sort -u | tr '\n' ':')
+    printf '<fontconfig><dir>%s</dir><cachedir>%s</cachedir></fontconfig>\n' \
+        "$unpacked/usr/share/fonts" "$unpacked/var/cache/fonts" >"$unpacked/fonts.conf"
+    cat >"$unpacked/chromium" <<WRAPPER
+#!/bin/sh
+export LD_LIBRARY_PATH='$libraries' FONTCONFIG_FILE='$unpacked/fonts.conf'
+exec '$unpacked/usr/lib/chromium/chromium' "\$@"
+WRAPPER
+    chmod +x "$unpacked/chromium"
 }
 
 # For people.
@@ -254,15 +266,15 @@ doctor() {
         elif has_postgres "$unpacked"; then
             report ok "PostgreSQL with PostGIS, unpacked in var/root"
         else
-            report missing "PostgreSQL 15 or newer with PostGIS: ./run demo brings it; or apt-get install postgresql-15-postgis-3"
+            report missing "PostgreSQL 15 or newer with PostGIS: ./run demo brings it"
         fi
     else
-        report missing "Python 3.11 or newer with venv: ./run demo brings it; or apt-get install python3 python3-venv"
+        report missing "Python 3.11 or newer with venv: ./run demo brings it"
     fi
     if chromium=$(find_chromium); then
         report ok "Chromium ($chromium)"
     else
-        report missing "Chromium (tests only): ./run test brings it; or apt-get install chromium"
+        report missing "Chromium (tests only): ./run test brings it"
     fi
     if command -v npm >/dev/null; then
         report ok "Node.js $(node --version)"

@@ -50,7 +50,7 @@ SETTINGS = {
     "log_truncate_on_rotation": "on",
 }
 # For data that can be made again: a crash of the machine may lose it, a crash of the server does not.
-UNSAFE_SETTINGS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+UNSAFE_SETTINGS = {"fsync": "off", "full_page_writes": "off"}
 
 
 class Cluster:
@@ -109,12 +109,11 @@ class Cluster:
                 self._own(self.socket_directory)
                 if not (self.data / "PG_VERSION").exists():
                     self._make()
-                started = not self.running()
-                if started:
-                    self._clear_leftovers()
-                    self._configure(self.data)
-                    self._launch()
-                self._wait_until_ready()
+                self._installation()
+                started = self._launch()
+                # A server that was being killed when we looked is gone by now.
+                while not self._answers():
+                    started = self._launch()
         return started
 
     def stop(self) -> None:
@@ -163,15 +162,20 @@ class Cluster:
 
     def _told(self, program: str, output: str) -> str:
         """One sentence out of a failed program's output and the server's log."""
-        log = self.home / "server.log"
-        lines = output.splitlines()
-        for file in [log, *sorted(self.data.glob("log/*.log"), key=lambda path: path.stat().st_mtime)[-1:]]:
-            if program == "pg_ctl" and file.exists():
-                lines += file.read_text(errors="replace").splitlines()[-20:]
+        lines = output.splitlines() + (self._log() if program == "pg_ctl" else [])
         if any("No space left on device" in line for line in lines):
             return f"no space is left on the disk of {self.home}"
-        grave = [line for line in lines if any(word in line for word in ("error:", "FATAL:", "PANIC:"))]
+        grave = [line for line in lines if any(word in line for word in ("error:", "FATAL:", "PANIC:", "could not"))]
         return f"the database in {self.home} does not start or stop: {(grave or lines or ['no message'])[-1].strip()}"
+
+    def _log(self) -> list[str]:
+        """What the server said since it was last started: first to pg_ctl's file, then to its own."""
+        lines = (self.home / "server.log").read_text(errors="replace").splitlines()
+        if any("redirecting log output" in line for line in lines):
+            newest = sorted(self.data.glob("log/*.log"), key=lambda path: path.stat().st_mtime)[-1:]
+            for file in newest:
+                lines += file.read_text(errors="replace").rpartition("starting PostgreSQL")[2].splitlines()
+        return lines
 
     # The directory.
 
@@ -243,25 +247,31 @@ class Cluster:
 
     # The server.
 
-    def _launch(self) -> None:
+    def _launch(self) -> bool:
+        if self.running():
+            return False
+        self._clear_leftovers()
+        self._configure(self.data)
         (self.home / "server.log").unlink(missing_ok=True)
-        options = f"-k '{self.socket_directory}'"
-        self._run(
-            "pg_ctl", "-D", self.data, "-l", self.home / "server.log", "-w", "-t", "120", "-s", "-o", options, "start"
-        )
+        options = ("-l", self.home / "server.log", "-w", "-t", "120", "-s", "-o", f"-k '{self.socket_directory}'")
+        self._run("pg_ctl", "-D", self.data, *options, "start")
+        return True
 
-    def _wait_until_ready(self) -> None:
+    def _answers(self) -> bool:
+        """Wait for the server's answer; False when it ended meanwhile."""
         deadline = time.monotonic() + 120
         while True:
             try:
                 psycopg.connect(
                     host=str(self.socket_directory), user=ADMIN, dbname="postgres", connect_timeout=5
                 ).close()
-                return
+                return True
             except psycopg.OperationalError as error:
-                if time.monotonic() > deadline or not self.running():
+                if time.monotonic() > deadline:
                     raise Unavailable(f"the database in {self.home} does not answer: {error}") from error
-                time.sleep(0.05)
+            if not self.running():
+                return False
+            time.sleep(0.05)
 
     def _postmaster(self) -> int | None:
         try:

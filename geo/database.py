@@ -66,6 +66,8 @@ def _translated() -> Iterator[None]:
     except OperationalError as error:
         if isinstance(error.orig, psycopg.errors.QueryCanceled):
             raise Unavailable("the answer took longer than allowed; ask for less") from error
+        if isinstance(error.orig, psycopg.errors.DiskFull):
+            raise Unavailable("no space is left on the disk of the database") from error
         if error.connection_invalidated or getattr(error.orig, "sqlstate", None) is None:
             raise Unavailable("the database does not answer") from error
         raise

@@ -67,6 +67,7 @@ def environment(state: State, url: str, *roles: str) -> dict[str, str]:
     """What a process of the demonstration is given: the databases of these roles, and harmless settings."""
     return {
         **state.environment(*roles),
+        "LAMPPOST_BASEMAP": str(state.base_map),
         "LAMPPOST_CITY": CITY,
         "LAMPPOST_DEMONSTRATION": "yes",
         "LAMPPOST_LOG_FORMAT": "text",

@@ -36,6 +36,11 @@ class State:
         """The file that says that the demonstration city is whole: made, published, ready to be shown."""
         return self.directory / "complete"
 
+    @property
+    def base_map(self) -> Path:
+        """The city's own map, so that a visitor's browser asks nobody else for one."""
+        return self.directory / "base-map.json"
+
     def log(self, name: str) -> Path:
         return self.directory / "log" / f"{name}.log"
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import shapely
+from shapely.geometry import Point
 
 from geo.model import Building
 from portal.demo.frame import Floats, to_degrees
@@ -73,7 +74,7 @@ def make_buildings(plan: Plan, streets: tuple[Street, ...], rng: np.random.Gener
     shapely.prepare(room)
     dry = np.flatnonzero(shapely.contains_xy(room, xy[:, 0], xy[:, 1]))
     kept = np.sort(rng.permutation(dry)[:TARGET])
-    located = shapely.points(to_degrees(xy[kept]))
+    located = [Point(x, y) for x, y in to_degrees(xy[kept]).tolist()]
     complexes = tower_blocks(streets, rng)
     codes: dict[str, int] = {}
     found = []

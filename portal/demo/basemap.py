@@ -11,7 +11,7 @@ from shapely.geometry import MultiLineString, box
 from shapely.geometry.base import BaseGeometry
 
 from portal.demo.city import City
-from portal.demo.frame import located, many
+from portal.demo.frame import located
 
 KINDS = ("water", "land", "built", "park", "ditch", "minor", "major")
 """What a feature's `kind` may be. Features are painted in the order of the file."""
@@ -48,8 +48,8 @@ def base_map(city: City) -> dict[str, Any]:
         feature("park", plan.parks.simplify(5)),
         feature("water", plan.water.surface.simplify(1.5)),
         feature("ditch", MultiLineString(list(plan.water.ditches))),
-        feature("minor", MultiLineString([line.simplify(2.5) for line in streets])),
-        feature("major", MultiLineString([line.simplify(2) for line in roads])),
+        feature("minor", MultiLineString(streets).simplify(2.5)),
+        feature("major", MultiLineString(roads).simplify(2)),
     ]
     return {"type": "FeatureCollection", "features": features}
 

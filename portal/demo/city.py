@@ -47,7 +47,7 @@ class City:
 
 def name_streets(plan: Plan, rng: np.random.Generator) -> tuple[Street, ...]:
     """Every lane of the plan with a name of its own."""
-    namer = Namer(rng)
+    namer = Namer(rng, {lane.name for lane in plan.lanes if lane.name})
     return tuple(
         Street(lane.name or namer.name(lane.district, lane.kind), lane.kind, lane.district, lane.line)
         for lane in plan.lanes
@@ -68,7 +68,7 @@ def make_city(seed: int) -> City:
         districts=tuple(District(part.code, part.name, many(located(part.shape))) for part in plan.quarters),
         water=many(located(plan.water.surface)),
         lake=located(plan.water.lake),
-        harbour=located(plan.water.harbour.intersection(plan.territory)),
+        harbour=max(many(located(plan.water.harbour.intersection(plan.territory))).geoms, key=lambda part: part.area),
         canals=tuple(located(line) for line in plan.water.canals),
         parks=many(located(plan.parks)),
         schools=tuple((name, located(shape)) for name, shape in places.schools),

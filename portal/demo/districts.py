@@ -9,7 +9,7 @@ import shapely
 from shapely.geometry import LineString, MultiPolygon, Point, Polygon
 
 from portal.demo.frame import many
-from portal.demo.outline import BELT, CENTRE, POLDER_ANGLE, RING, SINGEL, along, disc, polar
+from portal.demo.outline import BELT, CENTRE, POLDER_ANGLE, RING, SINGEL, along, disc, spot
 from portal.demo.roads import radial
 
 EDGE = SINGEL + 70
@@ -44,11 +44,11 @@ def borders(territory: Polygon) -> list[LineString]:
     """Every line that separates two districts, with the outline; ends overshoot so that no gap is left at a ring."""
     rings = [LineString(disc(radius).exterior) for radius in (EDGE, RING, BELT)]
     both = [radial(angle, EDGE - 30, BELT + 30) for angle in (214.0, 270.0, 327.0, 355.0)]
-    north = LineString([polar(EDGE - 30, 93), (CENTRE[0], 9000)])
+    north = LineString([spot(EDGE - 30, 93), (CENTRE[0], 9000)])
     country = [
-        along(*polar(BELT - 30, 299), 9000, -90 + POLDER_ANGLE),
-        LineString([polar(BELT - 30, 370), (9000, 3600)]),
-        LineString([polar(BELT - 30, 196), (-9000, 1500)]),
+        along(*spot(BELT - 30, 299), 9000, -90 + POLDER_ANGLE),
+        LineString([spot(BELT - 30, 370), (9000, 3600)]),
+        LineString([spot(BELT - 30, 196), (-9000, 1500)]),
     ]
     return [LineString(territory.exterior), *rings, *both, north, *country]
 

@@ -6,7 +6,7 @@ a kilometre, and a drawn city has no true place to be compared with.
 
 from __future__ import annotations
 
-from typing import TypeVar, cast
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -34,7 +34,7 @@ def located(geometry: Geometry, grid: float = 10.0**-DIGITS) -> Geometry:
     The grid also hides the last bits of sines and cosines, which differ from one processor to the next.
     """
     shape = shapely.set_precision(shapely.transform(geometry, to_degrees), grid)
-    return cast(Geometry, shapely.normalize(shape))
+    return shapely.normalize(shape)
 
 
 def many(geometry: BaseGeometry) -> MultiPolygon:
@@ -42,6 +42,11 @@ def many(geometry: BaseGeometry) -> MultiPolygon:
     parts = shapely.get_parts(geometry)
     polygons = [part for part in parts if isinstance(part, Polygon) and part.area > 0]
     return MultiPolygon(polygons)
+
+
+def whole(geometry: BaseGeometry) -> Polygon:
+    """The largest polygon of any shape."""
+    return max(many(geometry).geoms, key=lambda part: part.area)
 
 
 def lines(geometry: BaseGeometry, shortest: float = 0.0) -> list[shapely.LineString]:

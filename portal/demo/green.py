@@ -6,7 +6,7 @@ import shapely
 from shapely.geometry import LineString, MultiPolygon, Point, Polygon
 
 from portal.demo.frame import many
-from portal.demo.outline import POLDER_ANGLE, disc, polar, slab
+from portal.demo.outline import POLDER_ANGLE, disc, slab, spot
 from portal.demo.water import Water
 
 PARKS = ((1990.0, 227.0), (1480.0, 341.0), (3150.0, 206.0), (2550.0, 262.0), (3150.0, 290.0), (1500.0, 200.0))
@@ -26,8 +26,8 @@ def make_parks(territory: Polygon, blocks: list[Polygon], water: Water) -> Multi
     city = disc(1400.0).intersection(territory)
     shapes = [moat.buffer(66).intersection(city), water.lake.buffer(130)]
     for radius, angle in PARKS:
-        spot = Point(polar(radius, angle))
-        home = next(block for block in blocks if block.contains(spot))
+        middle = Point(spot(radius, angle))
+        home = next(block for block in blocks if block.contains(middle))
         shapes.append(home.buffer(-60).buffer(35))
     shapes += [slab(x, y, width, height, POLDER_ANGLE) for x, y, width, height in WOODS]
     shore = territory.difference(territory.buffer(-190)).intersection(shapely.box(-6000, 500, -3600, 2700))

@@ -15,8 +15,8 @@ from portal.demo.batches import Batch
 from portal.demo.city import City
 from portal.demo.dates import MONTHS, revised_in
 from portal.demo.devices import Maker
-from portal.demo.kinds import Place
 from portal.demo.frame import METRES_PER_LATITUDE, METRES_PER_LONGITUDE
+from portal.demo.kinds import Place
 
 REVISED, TWICE = 0.15, 0.25
 """Part of the devices that were revised, and of those the part that was revised again."""

@@ -8,8 +8,8 @@ import numpy as np
 
 THEMES = {
     "trades": "Touwslager Zeilmaker Kuiper Smids Blokmaker Visafslag Zoutzieder Mandenmaker Lantaarn Waag Boter Kaas "
-    "Haring Bakker Brouwer Wever Looier Schipper Loods Kaapstander Anker Kompas Sextant Kraan Pakhuis Nettenboeter "
-    "Turf Hop Tabak Peper Kaneel Saffraan Nagel Vlas Hennep Teer Mast Roer Sluis Veer",
+    "Haring Bakker Brouwer Wever Looier Schipper Loods Kaapstander Anker Kompas Sextant Kraan Pakhuis "
+    "Nettenboeter Turf Hop Tabak Peper Kaneel Saffraan Nagel Vlas Hennep Teer Mast Roer Sluis Veer",
     "ships": "Botter Kotter Tjalk Aak Klipper Schoener Fregat Brik Barkas Praam Skûtsje Hoogaars Kaag Fluit Pinas "
     "Galjoen Logger Trawler Sleepboot Vlet Jol Punter Zalmschouw Boeier Lemsteraak Staverse Kraak Koggeschip "
     "Smak Snik Tender Duwbak Ponton Steven Kiel Spant Boeg Dek Luik Davit",
@@ -17,23 +17,26 @@ THEMES = {
     "Ochtendmist Morgenrood Avondrood Middernacht Dageraad Poolster Zonnestand Maanlicht Sterrenwacht Wolken "
     "Stapelwolk Dauw Rijp Hagel Bliksem Donder Zonnewende Nachtvorst Windstilte Golfslag Branding Deining",
     "mills": "Bovenkruier Standerd Wip Tjasker Spinnekop Rosmolen Poldermolen Wiek Roede Molensteen Meelzak Korenaar "
-    "Gerst Haver Rogge Boekweit Spelt Gort Zemel Maalderij Molenaars Kap Vang Spil Wervel Schaliebak Windpeluw "
-    "Staartbalk Kruirad Luiwerk Steenspil Kammen Kruis Steenbed Zaagraam Oliemolen Papiermolen",
+    "Gerst Haver Rogge Boekweit Spelt Gort Zemel Maalderij Molenaars Kap Vang Spil Wervel Schaliebak "
+    "Windpeluw Staartbalk Kruirad Luiwerk Steenspil Kammen Kruis Steenbed Zaagraam Oliemolen Papiermolen",
     "birds": "Lepelaar Kievit Grutto Tureluur Zilverreiger Roerdomp Aalscholver Kluut Visdief Stern Wulp Scholekster "
-    "Slobeend Kuifeend Bergeend Smient Wintertaling Fuut Dodaars Meerkoet Waterhoen Rietzanger Karekiet Blauwborst "
-    "Baardman Kiekendief Buizerd Torenvalk Velduil IJsvogel Oeverzwaluw Kwikstaart Leeuwerik Graspieper Watersnip",
-    "reeds": "Lisdodde Riet Zegge Waterlelie Gele-Plomp Kalmoes Zwanenbloem Pijlkruid Dotterbloem Watermunt Moerasspirea "
-    "Kattenstaart Wilgenroos Pinksterbloem Koekoeksbloem Egelskop Fonteinkruid Krabbenscheer Waterviolier Biezen "
-    "Pitrus Wolfspoot Valeriaan Beekpunge Moeraswalstro Wederik Penningkruid Blaasjeskruid Kikkerbeet Lidsteng",
-    "trees": "Zwarte-Els Schietwilg Kraakwilg Zomereik Beuken Haagbeuk Es Iepen Linden Esdoorn Ratelpopulier Abeel Berken "
-    "Vogelkers Meidoorn Sleedoorn Lijsterbes Hazelaar Kornoelje Gelderse-Roos Vlier Hulst Taxus Jeneverbes Lariks "
+    "Slobeend Kuifeend Bergeend Smient Wintertaling Fuut Dodaars Meerkoet Waterhoen Rietzanger Karekiet "
+    "Blauwborst Baardman Kiekendief Buizerd Torenvalk Velduil IJsvogel Oeverzwaluw Kwikstaart Leeuwerik "
+    "Graspieper Watersnip",
+    "reeds": "Lisdodde Riet Zegge Waterlelie Plompen Kalmoes Zwanenbloem Pijlkruid Dotterbloem Watermunt Moerasspirea "
+    "Kattenstaart Wilgenroos Pinksterbloem Koekoeksbloem Egelskop Fonteinkruid Krabbenscheer Waterviolier "
+    "Biezen Pitrus Wolfspoot Valeriaan Beekpunge Moeraswalstro Wederik Penningkruid Blaasjeskruid Kikkerbeet "
+    "Lidsteng",
+    "trees": "Elzen Schietwilg Kraakwilg Zomereik Beuken Haagbeuk Iepen Linden Esdoorn Ratelpopulier Abeel Berken "
+    "Vogelkers Meidoorn Sleedoorn Lijsterbes Hazelaar Kornoelje Sneeuwbal Vlier Hulst Taxus Jeneverbes Lariks "
     "Kastanje Walnoot Moerbei Mispel Kweepeer Peren Appel Pruimen Kersen",
     "science": "Getij Peilschaal Meetlat Waterpas Theodoliet Barometer Hygrometer Lens Prisma Spectrum Magneet Slinger "
     "Raderwerk Zonnewijzer Kaartenmaker Landmeter Peilstok Dieplood Echolood Vuurtoren Baken Boei Seinpaal "
     "Telegraaf Dynamo Turbine Gemaal Vijzel Schroefpomp Stoom",
-    "fields": "Aardappel Suikerbiet Tarwe Koolzaad Luzerne Klaver Hooi Graan Tulpen Uien Bonen Erwten Wortel Zaaivoor Kavel "
-    "Ploeg Egge Zeis Hooiberg Schoven Dorsvloer Akkerrand Greppel Sloot Tocht Dijkmagazijn Pionier Barak Polderwerker "
-    "Zandzuiger Baggermolen Rijsmat Keileem Klei Zavel Schelpenpad Zeebodem Wrakhout Stormvloed Drooglegging",
+    "fields": "Aardappel Suikerbiet Tarwe Koolzaad Luzerne Klaver Hooi Graan Tulpen Uien Bonen Erwten Wortel Zaaivoor "
+    "Kavel Ploeg Egge Zeis Hooiberg Schoven Dorsvloer Akkerrand Greppel Sloot Tocht Dijkmagazijn Pionier "
+    "Barak Polderwerker Zandzuiger Baggermolen Rijsmat Keileem Klei Zavel Schelpenpad Zeebodem Wrakhout "
+    "Stormvloed Drooglegging",
 }
 
 DISTRICT_THEMES = {
@@ -62,10 +65,11 @@ def endless(code: str, kind: str, rng: np.random.Generator) -> Iterator[str]:
 class Namer:
     """Gives each street a name that no other street of the city has."""
 
-    def __init__(self, rng: np.random.Generator) -> None:
+    def __init__(self, rng: np.random.Generator, given: set[str]) -> None:
+        """`given` are the names of the main roads."""
         self._rng = rng
         self._supply: dict[tuple[str, str], Iterator[str]] = {}
-        self._given: set[str] = set()
+        self._given = set(given)
 
     def name(self, code: str, kind: str) -> str:
         """The next unused name for a street of class `kind` in district `code`."""

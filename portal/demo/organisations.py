@@ -33,8 +33,9 @@ LISTED = (
     (PORT, MIXED, "havenbedrijf", 2), (GRID, MIXED, "waardnet", 3), (WASTE, MIXED, "schoonwaard", 2),
     ("Drinkwaterbedrijf Zoetwater", MIXED, "zoetwater", 2), ("Warmtebedrijf Waardwarm", MIXED, "waardwarm", 1),
     (UNIVERSITY, RESEARCH, "universiteit", 3), ("Hogeschool De Waard", RESEARCH, "hogeschool", 2),
-    ("Polderlab Zeebodem", RESEARCH, "polderlab", 1), (SCHOOLS, PUBLIC, "scholen", 2), (SHELTER, PRIVATE, "deluwte", 2),
-    (PARKING, PRIVATE, "dokkade", 2), (BIKES, PRIVATE, "waardrijder", 1), ("Woningcorporatie Nieuwe Dijk", PRIVATE, "nieuwedijk", 2),
+    ("Polderlab Zeebodem", RESEARCH, "polderlab", 1), (SCHOOLS, PUBLIC, "scholen", 2),
+    (SHELTER, PRIVATE, "deluwte", 2), (PARKING, PRIVATE, "dokkade", 2), (BIKES, PRIVATE, "waardrijder", 1),
+    ("Woningcorporatie Nieuwe Dijk", PRIVATE, "nieuwedijk", 2),
     ("Woningcorporatie Waardwonen", PRIVATE, "waardwonen", 1), ("Ziekenhuis Meerzorg", PRIVATE, "meerzorg", 2),
     ("Winkelcentrum De Steiger", PRIVATE, "desteiger", 1), ("Supermarkt De Kiel", PRIVATE, "dekiel", 1),
     ("Bouwmarkt Het Spant", PRIVATE, "hetspant", 0), ("Warenhuis De Waag", PRIVATE, "dewaag", 1),
@@ -46,7 +47,15 @@ LISTED = (
 
 RESIDENTS = tuple(
     f"Inwoner {name}"
-    for name in ("Dijkkwartier", "Molenkwartier", "Zuiderkwartier", "Zeewijk", "Rietlanden", "Meerhout", "Oosterkwartier")
+    for name in (
+        "Dijkkwartier",
+        "Molenkwartier",
+        "Zuiderkwartier",
+        "Zeewijk",
+        "Rietlanden",
+        "Meerhout",
+        "Oosterkwartier",
+    )
 )
 
 SHOPS = tuple(name for name, _, _, _ in LISTED[22:28])

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import shapely
+from shapely import affinity
 from shapely.geometry import LineString, Polygon
 
-from portal.demo.frame import Floats
+from portal.demo.frame import Floats, whole
 
 CENTRE = (-1700.0, 2450.0)
 """Metres in the drawing frame: the market place behind the harbour front; the canal rings circle it."""
@@ -33,12 +34,12 @@ def dike() -> Polygon:
     """The territory: straight stretches of dike between rounded corners, as engineers drew them (70 square km)."""
     ring = Polygon(CORNERS).buffer(-420, quad_segs=6).buffer(420, quad_segs=6)
     moles = [LineString(points).buffer(16, cap_style="flat") for points in MOLES]
-    return shapely.union_all([ring, *moles])
+    return whole(shapely.union_all([ring, *moles]))
 
 
 def inland() -> Polygon:
     """The territory without the harbour moles."""
-    return dike().buffer(-30, quad_segs=6).buffer(30, quad_segs=6)
+    return whole(dike().buffer(-30, quad_segs=6).buffer(30, quad_segs=6))
 
 
 def polar(radius: float | Floats, degrees: float | Floats) -> Floats:
@@ -52,6 +53,12 @@ def polar(radius: float | Floats, degrees: float | Floats) -> Floats:
         np.broadcast_arrays(CENTRE[0] + 1.06 * bent * np.cos(angle), CENTRE[1] + 0.97 * bent * np.sin(angle)), axis=-1
     )
     return np.round(points, 2)
+
+
+def spot(radius: float, degrees: float) -> tuple[float, float]:
+    """One point in polar coordinates."""
+    x, y = polar(radius, degrees).tolist()
+    return x, y
 
 
 def arc(radius: float, start: float, end: float, step: float = 6.0) -> LineString:
@@ -72,6 +79,6 @@ def along(x: float, y: float, length: float, degrees: float) -> LineString:
 
 def slab(x: float, y: float, width: float, height: float, degrees: float) -> Polygon:
     """A rectangle about (x, y), turned by `degrees`."""
-    return shapely.affinity.rotate(
+    return affinity.rotate(
         shapely.box(x - width / 2, y - height / 2, x + width / 2, y + height / 2), degrees, origin=(x, y)
     )

@@ -17,11 +17,11 @@ from portal.demo.plan import Plan
 
 SCHOOLS = (
     "De Loopplank", "De Zandbank", "De Windroos", "De Zeester", "Het Kompas", "De Lisdodde", "De Kraanvogel",
-    "De Waterspin", "Het Palet", "De Vuurtoren", "De Klinker", "De Bijenkorf", "De Tweemaster", "Het Baken",
-    "De Wilgentenen", "De Kievitshof", "Waardcollege", "Dokcollege", "Markerlyceum", "De Akker",
+    "De Waterspin", "Het Palet", "De Klinker", "De Bijenkorf", "De Tweemaster",
+    "Waardcollege", "Markerlyceum",
 )  # fmt: skip
 
-RESIDENTIAL = {"MW03": 1, "MW05": 1, "MW06": 1, "MW07": 2, "MW08": 1}
+RESIDENTIAL = {"MW05": 1, "MW06": 1, "MW07": 1, "MW08": 1}
 """How many neighbourhoods of each district are residential zones."""
 
 
@@ -44,12 +44,12 @@ def make_places(plan: Plan, streets: tuple[Street, ...], rng: np.random.Generato
         middle = ordinary[int(index)].line.interpolate(0.5, normalized=True)
         apart = all(middle.distance(other) > 420 for _, other in schools)
         if apart and len(schools) < len(SCHOOLS):
-            x, y = round(middle.x), round(middle.y)
-            schools.append((SCHOOLS[len(schools)], shapely.box(x - 38, y - 26, x + 38, y + 26)))
+            left, low = round(middle.x) - 38, round(middle.y) - 26
+            schools.append((SCHOOLS[len(schools)], shapely.box(left, low, left + 76, low + 52)))
     homes = residential(plan)
     x, y = CENTRE
     shelter = Point(round(x + rng.uniform(900, 1500)), round(y - rng.uniform(1500, 1750)))
-    confidential = Point(x - 1750, y - 900).buffer(330, quad_segs=3)
+    confidential = Point(x + 250, y - 2450).buffer(130, quad_segs=3)
     return Places(tuple(schools), homes, confidential, shapely.box(2100, 1700, 2500, 2100), shelter)
 
 
@@ -61,7 +61,7 @@ def residential(plan: Plan) -> tuple[tuple[str, Polygon], ...]:
         blocks = [block for block in plan.blocks if code_of(block.representative_point()) == code]
         quiet = sorted(blocks, key=lambda block: (-round(block.difference(plan.parks).area), round(block.centroid.x)))
         for number, block in enumerate(quiet[:wanted], start=1):
-            largest = max(many(block.difference(plan.parks).buffer(-90)).geoms, key=lambda part: part.area)
+            largest = max(many(block.difference(plan.parks).buffer(-120)).geoms, key=lambda part: part.area)
             found.append((f"Homes in {names[code]} {number}", largest))
     return tuple(found)
 
@@ -73,7 +73,7 @@ def make_zones(places: Places) -> tuple[PrivacyZone, ...]:
         return PrivacyZone(name, tier, MultiPolygon(shapely.get_parts(located(shape)).tolist()))
 
     found = [zone(name, Tier.LARGE_SQUARE, shape) for name, shape in places.residential]
-    found += [zone(f"Around school {name}", Tier.LARGE_SQUARE, shape.buffer(60)) for name, shape in places.schools]
+    found += [zone(f"Around school {name}", Tier.LARGE_SQUARE, shape.buffer(40)) for name, shape in places.schools]
     found.append(zone("Confidential surroundings", Tier.AREA, places.confidential))
     found.append(zone("Allotment gardens Oosterwaard", Tier.SQUARE, places.allotments))
     return tuple(found)

@@ -9,7 +9,7 @@ import shapely
 from shapely.geometry import LineString, MultiPolygon, Point, Polygon
 
 from portal.demo.districts import EDGE, Quarter, code_of, make_quarters
-from portal.demo.frame import lines, many
+from portal.demo.frame import lines, many, whole
 from portal.demo.green import make_parks
 from portal.demo.outline import BELT, CENTRE, POLDER_ANGLE, RING, dike, disc, inland, slab
 from portal.demo.roads import DIKE_ROAD, Roads, make_roads
@@ -18,8 +18,8 @@ from portal.demo.water import Water, make_water
 
 VILLAGES = (
     (3560.0, 1120.0, 900.0, 620.0, 88.0), (-160.0, -2320.0, 760.0, 460.0, 88.0), (3560.0, -1060.0, 420.0, 330.0, 90.0),
-    (-3430.0, -480.0, 1250.0, 1100.0, 104.0), (-950.0, -1130.0, 900.0, 560.0, 190.0), (2330.0, 1950.0, 900.0, 1000.0, 98.0),
-    (1080.0, -300.0, 900.0, 900.0, 110.0),
+    (-3430.0, -480.0, 1250.0, 1100.0, 104.0), (-950.0, -1130.0, 900.0, 560.0, 190.0),
+    (2330.0, 1950.0, 900.0, 1000.0, 98.0), (1080.0, -300.0, 900.0, 900.0, 110.0),
 )  # fmt: skip
 """Middle, width, height and spacing of streets in metres: villages in the polder and the city's newest quarters."""
 
@@ -77,10 +77,11 @@ def make_plan(rng: np.random.Generator) -> Plan:
     territory = dike()
     roads = make_roads(territory)
     land = inland().buffer(-DIKE_ROAD)
-    city = disc(BELT).intersection(land)
+    city = whole(disc(BELT).intersection(land))
     sites = [(slab(x, y, width, height, POLDER_ANGLE), spacing) for x, y, width, height, spacing in VILLAGES]
-    villages = [(shape.difference(city), spacing) for shape, spacing in sites]
-    water = make_water(territory, shapely.union_all([city, *(shape for shape, _ in villages)]))
+    villages = [(whole(shape.difference(city)), spacing) for shape, spacing in sites]
+    built = many(shapely.union_all([city, *(shape for shape, _ in villages)]))
+    water = make_water(territory, built)
     blocks = neighbourhoods(city, roads)
     parks = make_parks(territory, blocks, water)
     barred = shapely.union_all([water.surface.buffer(14), parks.buffer(4)])
@@ -95,7 +96,6 @@ def make_plan(rng: np.random.Generator) -> Plan:
     lanes += [Lane("collector", code_of(line.interpolate(0.5, normalized=True)), line) for line in ways(roads, water)]
     lanes += [Lane("major", code_of(Point(line.coords[0])), line, name) for name, line in roads.main]
     lanes += [Lane("dike", "MW10", line, name) for line, name in zip(roads.dike, DIKES, strict=False)]
-    built = many(shapely.union_all([city, *(shape for shape, _ in villages)]))
     return Plan(territory, make_quarters(territory), water, roads, parks, built, tuple(blocks), tuple(lanes))
 
 

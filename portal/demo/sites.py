@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import shapely
+from shapely.geometry import Point
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import substring
 
@@ -56,7 +58,9 @@ class Sites:
             none = [-1] * count
             return Spots([supply[index] for index in chosen], none, [0] * count, none)
         xy, streets, numbers, posts = self._points(place, count, rng)
-        return Spots(shapely.points(to_degrees(xy)).tolist(), streets.tolist(), numbers.tolist(), posts.tolist())
+        return Spots(
+            [Point(x, y) for x, y in to_degrees(xy).tolist()], streets.tolist(), numbers.tolist(), posts.tolist()
+        )
 
     def _points(self, place: Place, count: int, rng: np.random.Generator) -> tuple[Floats, Ints, Ints, Ints]:
         none = np.full(count, -1)
@@ -83,8 +87,8 @@ def sections(city: City) -> list[BaseGeometry]:
     for _, line in city.plan.roads.main:
         parts = max(1, round(line.length / 700))
         cuts = np.linspace(0, line.length, parts + 1)
-        for start, end in zip(cuts[:-1], cuts[1:], strict=True):
-            found.append(located(substring(line, float(start), float(end)).simplify(3)))
+        for start, end in pairwise(cuts.tolist()):
+            found.append(located(substring(line, start, end).simplify(3)))
     return found
 
 

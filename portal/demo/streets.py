@@ -11,7 +11,7 @@ from shapely.geometry import LineString, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from portal.demo.frame import lines
-from portal.demo.outline import CENTRE, SINGEL, arc, disc, polar
+from portal.demo.outline import CENTRE, SINGEL, arc, disc, spot
 from portal.demo.water import CANALS, OPEN_FROM, OPEN_TO
 
 SHORTEST = 75.0
@@ -80,7 +80,7 @@ def old_town(barred: Polygon, rng: np.random.Generator) -> list[LineString]:
         for angle in np.arange(OPEN_FROM, OPEN_TO, step) + rng.uniform(0, step / 2):
             wobble = angle + rng.uniform(-2, 2)
             end = high + 21 if high < SINGEL else high - 40
-            found += lines(LineString([polar(low + 21, wobble), polar(end, wobble)]).difference(dry))
+            found += lines(LineString([spot(low + 21, wobble), spot(end, wobble)]).difference(dry))
     quay = barred.buffer(14).exterior.intersection(disc(SINGEL - 45))
     found += lines(shapely.line_merge(quay) if quay.geom_type != "LineString" else quay)
     market = [(CENTRE[0] - 60, CENTRE[1] + 40), (CENTRE[0] + 70, CENTRE[1] + 25), (CENTRE[0] + 60, CENTRE[1] - 60)]

@@ -8,8 +8,8 @@ import shapely
 from shapely import affinity
 from shapely.geometry import LineString, MultiPolygon, Point, Polygon
 
-from portal.demo.frame import lines, many
-from portal.demo.outline import CENTRE, POLDER_ANGLE, SINGEL, along, arc, polar, slab
+from portal.demo.frame import lines, many, whole
+from portal.demo.outline import CENTRE, POLDER_ANGLE, SINGEL, along, arc, slab, spot
 
 CANALS = (410.0, 640.0, 870.0)
 """Radii in metres of the three canal rings inside the moat."""
@@ -34,7 +34,7 @@ class Water:
 def harbour() -> Polygon:
     """The funnel between the breakwaters and the old town's quay."""
     front = [(-2330, 3900), (-2180, 3240), (-2260, 2990), (-2120, 2800), (-1290, 2760), (-1060, 2960), (-1130, 3260)]
-    return Polygon([*front, (-820, 3900)]).buffer(-30).buffer(60).buffer(-30)
+    return whole(Polygon([*front, (-820, 3900)]).buffer(-30).buffer(60).buffer(-30))
 
 
 def docks() -> MultiPolygon:
@@ -55,7 +55,7 @@ def lake() -> Polygon:
     shape = affinity.rotate(affinity.scale(Point(LAKE).buffer(1, quad_segs=9), 480, 240), 43)
     arm = affinity.rotate(affinity.scale(Point(LAKE[0] - 330, LAKE[1] - 170).buffer(1, quad_segs=7), 260, 150), 10)
     island = affinity.scale(Point(LAKE[0] + 90, LAKE[1] + 70).buffer(1, quad_segs=4), 85, 50)
-    return Polygon(shapely.union_all([shape, arm]).buffer(40).buffer(-40).exterior).difference(island)
+    return whole(whole(shapely.union_all([shape, arm]).buffer(40).buffer(-40)).difference(island))
 
 
 def canal_lines() -> list[tuple[LineString, float]]:
@@ -64,17 +64,17 @@ def canal_lines() -> list[tuple[LineString, float]]:
     rings = [(arc(radius, OPEN_FROM, OPEN_TO), 12.0) for radius in CANALS]
     moat = [(arc(SINGEL, 117, 424), 24.0)]
     spokes = [
-        (LineString([(x + 40, y + 380), polar(410, 262), polar(SINGEL, 262)]), 12.0),
-        (LineString([polar(410, 318), polar(SINGEL, 318)]), 10.0),
-        (LineString([polar(410, 212), polar(SINGEL, 212)]), 10.0),
+        (LineString([(x + 40, y + 380), spot(410, 262), spot(SINGEL, 262)]), 12.0),
+        (LineString([spot(410, 318), spot(SINGEL, 318)]), 10.0),
+        (LineString([spot(410, 212), spot(SINGEL, 212)]), 10.0),
     ]
-    south = polar(SINGEL, 262)
-    east = polar(SINGEL, 336)
-    west = polar(SINGEL, 200)
+    south = spot(SINGEL, 262)
+    east = spot(SINGEL, 336)
+    west = spot(SINGEL, 200)
     shipping = [
-        (LineString([south, polar(2000, 265), (-2020, -1100), (-2330, -4200)]), 17.0),
+        (LineString([south, spot(2000, 265), (-2020, -1100), (-2330, -4200)]), 17.0),
         (LineString([east, (900, 1260), (2300, 980), (6000, 660)]), 17.0),
-        (LineString([west, polar(1900, 207), (-4150, 800), (-5600, 640)]), 12.0),
+        (LineString([west, spot(1900, 207), (-4150, 800), (-5600, 640)]), 12.0),
     ]
     return rings + moat + spokes + shipping
 
@@ -86,7 +86,7 @@ def drains() -> list[LineString]:
     ]
 
 
-def make_water(territory: Polygon, city: Polygon) -> Water:
+def make_water(territory: Polygon, city: MultiPolygon) -> Water:
     """All water inside `territory`; drains and ditches stay out of the built `city`."""
     canals = [(line.intersection(territory), half) for line, half in canal_lines()]
     country = territory.buffer(-110).difference(city)
@@ -99,4 +99,6 @@ def make_water(territory: Polygon, city: Polygon) -> Water:
     wet = shapely.union_all([surface.buffer(20), pool.buffer(200)])
     rows = [along(-7000, -8000 + 240 * step, 16000, POLDER_ANGLE) for step in range(60)]
     ditches = [part for row in rows for part in lines(row.intersection(country).difference(wet), 250)]
-    return Water(surface, basin, pool, tuple(line for line, _ in canals if isinstance(line, LineString)), tuple(ditches))
+    return Water(
+        surface, basin, pool, tuple(line for line, _ in canals if isinstance(line, LineString)), tuple(ditches)
+    )

@@ -107,5 +107,3 @@ def may_be_exact(kind: Kind) -> bool:
 def personal_data(kind: Kind, unknown: bool) -> PersonalData:
     """What the owner says about personal data."""
     return PersonalData.UNKNOWN if unknown else kind.personal_data
-
-

@@ -1,0 +1,98 @@
+"""Filling an empty register with Markerwaard, as owners and the city would have done it over two years."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from itertools import groupby
+from operator import itemgetter
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from geo.model import NewDevice
+from geo.privacy.ladder import ensure_ladder
+from geo.register import organisations
+from geo.register.buildings import register_buildings
+from geo.register.devices import register_many
+from geo.register.districts import register_districts
+from geo.register.territory import set_territory
+from geo.register.zones import register_secret_place, register_zones
+from portal.demo.city import City, make_city
+from portal.demo.dates import registered_in
+from portal.demo.devices import Maker
+from portal.demo.history import revisions
+from portal.demo.organisations import make_organisations
+
+SEED = 20261101
+OFFICE_OPENS = time(9, 0, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class SeedResult:
+    """What was written. `city` is for the base map, which is made from the same drawing."""
+
+    city: City
+    organisations: int
+    buildings: int
+    zones: int
+    registered: int
+    revised: int
+
+
+def seed(
+    connection: Connection, *, devices: int = 2500, seed: int = SEED, progress: Callable[[int], None] | None = None
+) -> SeedResult:
+    """Write the whole demo city to an empty register; `progress` is told how many versions stand.
+
+    `connection` is the register owner's, since the ladder is built on the way: a secret place is kept as one of its
+    blocks. Nothing is committed. Raises Conflict where the organisations are registered already.
+    """
+    city = make_city(seed)
+    owners = make_organisations()
+    buildings, zones = seed_ground(connection, city)
+    ids = {owner.name: organisations.register(connection, owner) for owner in owners}
+    maker = Maker(city, owners, devices, seed)
+    tell = _Tally(progress)
+    first = ((registered_in(b.month), b.organisation, device) for b in maker.batches() for device in maker.make(b))
+    registered = _register(connection, ids, first, tell)
+    later = ((when, batch.organisation, device) for when, batch, device in revisions(maker))
+    revised = _register(connection, ids, later, tell)
+    return SeedResult(city, len(ids), buildings, zones, registered, revised)
+
+
+def seed_ground(connection: Connection, city: City) -> tuple[int, int]:
+    """Write territory, districts, buildings, zones and secret places; the numbers of buildings and zones."""
+    set_territory(connection, city.name, city.territory)
+    register_districts(connection, city.districts)
+    buildings = register_buildings(connection, city.buildings)
+    zones = register_zones(connection, city.zones)
+    ensure_ladder(connection)
+    for name, point in city.secret_places:
+        register_secret_place(connection, name, point)
+    return buildings, zones
+
+
+@dataclass
+class _Tally:
+    progress: Callable[[int], None] | None
+    total: int = 0
+
+    def add(self, count: int) -> None:
+        self.total += count
+        if self.progress is not None:
+            self.progress(self.total)
+
+
+def _register(
+    connection: Connection, ids: dict[str, UUID], versions: Iterable[tuple[date, str, NewDevice]], tally: _Tally
+) -> int:
+    """Register runs of versions that one organisation stated on one day; how many were written."""
+    written = 0
+    for (day, owner), run in groupby(versions, key=itemgetter(0, 1)):
+        stated = (device for _, _, device in run)
+        counts = register_many(connection, ids[owner], stated, at=datetime.combine(day, OFFICE_OPENS))
+        written += counts.registered + counts.revised
+        tally.add(counts.registered + counts.revised)
+    return written

@@ -1,0 +1,167 @@
+"""The demonstration as a newcomer sees it: made once, started again, ended whole."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from portal.commands.state import State
+
+PROJECT = Path(__file__).resolve().parents[2]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclass
+class Demo:
+    """A demonstration of a few devices on ports and in a directory of its own."""
+
+    state: State
+    port: int
+    registration_port: int
+
+    def command(self, name: str, *options: str) -> list[str]:
+        return [sys.executable, "-m", "portal", name, "--state", str(self.state.directory), *options]
+
+    def start(self) -> subprocess.Popen[str]:
+        ports = ("--port", str(self.port), "--registration-port", str(self.registration_port))
+        command = self.command("demo", *ports, "--devices", "60", "--no-browser")
+        process = subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, text=True)
+        assert process.stdout is not None
+        lines = []
+        for line in process.stdout:
+            lines.append(line)
+            if line == f"ready: http://127.0.0.1:{self.port}\n":
+                return process
+        raise AssertionError("".join(lines))
+
+    def answers(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=5) as answer:
+                return bool(answer.status == 200)
+        except OSError:
+            return False
+
+
+@pytest.fixture(scope="module")
+def demo() -> Iterator[Demo]:
+    directory = Path(tempfile.mkdtemp(prefix="lamppost-demo-"))
+    directory.chmod(0o755)
+    root = os.environ.get("LAMPPOST_POSTGRES_ROOT")
+    made = Demo(State(directory, Path(root) if root else None), free_port(), free_port())
+    first = made.start()
+    first.terminate()
+    assert first.wait(30) == 0
+    yield made
+    made.state.stop()
+    shutil.rmtree(directory)
+
+
+def children(process: int) -> list[int]:
+    return [int(pid) for pid in Path(f"/proc/{process}/task/{process}/children").read_text().split()]
+
+
+def environment(process: int) -> dict[str, str]:
+    pairs = Path(f"/proc/{process}/environ").read_text().rstrip("\0").split("\0")
+    return dict(pair.split("=", 1) for pair in pairs)
+
+
+def test_the_second_start_takes_less_than_five_seconds_and_ends_on_request(demo: Demo) -> None:
+    begin = time.monotonic()
+    process = demo.start()
+    assert time.monotonic() - begin < 5
+    assert demo.answers()
+    process.send_signal(signal.SIGINT)
+    assert process.wait(30) == 0
+    assert not demo.answers()
+    assert not demo.state.cluster.running()
+
+
+def test_each_portal_is_given_its_own_database_and_no_other(demo: Demo) -> None:
+    process = demo.start()
+    try:
+        urls = [
+            {name for name in environment(child) if name.startswith("LAMPPOST_") and name.endswith("_URL")}
+            for child in children(process.pid)
+        ]
+        public = {"LAMPPOST_PUBLIC_URL", "LAMPPOST_PUBLICATION_URL"}
+        registration = {"LAMPPOST_PUBLIC_URL", "LAMPPOST_REGISTER_URL"}
+        assert sorted(urls, key=sorted) == sorted([public, registration], key=sorted)
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def test_a_killed_demonstration_leaves_no_portal_and_its_database_can_be_stopped(demo: Demo) -> None:
+    process = demo.start()
+    process.kill()
+    process.wait(30)
+    deadline = time.monotonic() + 10
+    while demo.answers() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not demo.answers()
+    stopped = subprocess.run(demo.command("stop"), cwd=PROJECT, capture_output=True, text=True, timeout=60, check=True)
+    assert stopped.stdout == f"{demo.state.directory}: stopped the database server\n"
+    assert not demo.state.cluster.running()
+
+
+def test_a_second_demonstration_on_the_same_state_is_refused_and_the_first_goes_on(demo: Demo) -> None:
+    process = demo.start()
+    try:
+        other = ("--port", str(free_port()), "--registration-port", str(free_port()))
+        second = subprocess.run(
+            demo.command("demo", *other), cwd=PROJECT, capture_output=True, text=True, timeout=30, check=False
+        )
+        assert second.returncode == 1
+        assert f"process {process.pid} already serves it" in second.stderr
+        assert demo.answers()
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def test_a_port_in_use_is_said_in_one_sentence(demo: Demo) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        done = subprocess.run(
+            demo.command("demo", "--port", str(port)),
+            cwd=PROJECT,
+            capture_output=True,
+            text=True,
+            timeout=30,
+            check=False,
+        )
+    assert done.returncode == 1
+    assert f"port {port} cannot be used" in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_commands_get_the_environment_of_a_running_demonstration_only(demo: Demo) -> None:
+    ask = demo.command("demo-env")
+    refused = subprocess.run(ask, cwd=PROJECT, capture_output=True, text=True, timeout=30, check=False)
+    assert refused.returncode == 1
+    process = demo.start()
+    try:
+        given = subprocess.run(ask, cwd=PROJECT, capture_output=True, text=True, timeout=30, check=True)
+        assert "export LAMPPOST_REGISTER_OWNER_URL=" in given.stdout
+    finally:
+        process.terminate()
+        process.wait(30)
