@@ -41,6 +41,7 @@ CONFORMANCE = (
 # Relations of pygeoapi's that lead to what this API does not have.
 ABSENT = ("/processes", "/jobs", "/TileMatrixSets")
 LICENCE = Words("Licence", "Licentie")
+FEATURE_SCHEMA = Words("Schema of an item as GeoJSON", "Schema van een item als GeoJSON")
 NEXT = Words("Next page", "Volgende pagina")
 AS_JSON = Words("This document as JSON", "Dit document als JSON")
 AS_HTML = Words("This document as a page", "Dit document als pagina")
@@ -60,7 +61,13 @@ def collections(document: Document, identity: Identity, language: str) -> Docume
 
 
 def collection(document: Document, identity: Identity, language: str) -> Document:
-    links = [*_existing(document["links"]), _licence(identity, language)]
+    # RFC 8288 compares relations without regard to case; GDAL 3.6 knows this spelling only.
+    schema = f"{identity.url}/collections/{document['id']}/feature-schema"
+    links = [
+        *_existing(document["links"]),
+        _link("describedBy", SCHEMA, FEATURE_SCHEMA[language], schema),
+        _licence(identity, language),
+    ]
     extent = dict(document["extent"])
     if "temporal" in extent:
         extent["temporal"] = {"interval": [[time.replace("+00:00", "Z") for time in extent["temporal"]["interval"][0]]]}
@@ -72,6 +79,24 @@ def schema(document: Document, described: Collection, language: str) -> Document
     return {**document, "properties": _properties(described, language, only_filters=False)}
 
 
+def feature_schema(described: Collection, identity: Identity, language: str) -> Document:
+    """A feature as GeoJSON, from which GDAL and QGIS take the types of columns. Null counts as absent, as in Part 5."""
+    properties = {field.name: field.schema(language) for field in described.fields}
+    return {
+        "$schema": "http://json-schema.org/draft/2019-09/schema",
+        "$id": f"{identity.url}/collections/{described.id}/feature-schema",
+        "title": described.title[language],
+        "type": "object",
+        "required": ["type", "id", "geometry", "properties"],
+        "properties": {
+            "type": {"type": "string", "enum": ["Feature"]},
+            "id": dict(described.key_kind.schema),
+            "geometry": {"type": "object"},
+            "properties": {"type": "object", "properties": properties},
+        },
+    }
+
+
 def queryables(document: Document, described: Collection, language: str) -> Document:
     """What items can be filtered by (Part 3); anything else is refused."""
     properties = _properties(described, language, only_filters=True)
@@ -79,7 +104,9 @@ def queryables(document: Document, described: Collection, language: str) -> Docu
     return {**document, "$id": identifier, "properties": properties, "additionalProperties": False}
 
 
-def items(document: Document, described: Collection, request: Items, identity: Identity, published: datetime) -> Document:
+def items(
+    document: Document, described: Collection, request: Items, identity: Identity, published: datetime
+) -> Document:
     """A page whose links keep the whole query, and whose time is the edition's: the same bytes for the same edition."""
     language = request.asked.get("lang", identity.languages[0])
     base = f"{identity.url}/collections/{described.id}"

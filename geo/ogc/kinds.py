@@ -24,7 +24,7 @@ class Kind:
 
     @property
     def is_list(self) -> bool:
-        return self.schema["type"] == "array"
+        return bool(self.schema["type"] == "array")
 
 
 def read_text(value: str) -> str:

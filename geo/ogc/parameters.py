@@ -27,6 +27,7 @@ ITEMS = (
     "bbox", "bbox-crs", "crs", "cursor", "datetime", "limit", "offset", "properties", "resulttype", "skipGeometry",
     "sortby",
 )  # fmt: skip
+NOT_PASSED = ("f", "lang", "bbox-crs", "datetime")
 LONGEST = 2000
 MOST_SORTS = 3
 WHOLE_NUMBER = re.compile(r"\d{1,30}", re.ASCII)
@@ -45,7 +46,7 @@ class Items:
 
     def for_pygeoapi(self) -> dict[str, str]:
         """The query that pygeoapi gets: the box in longitude and latitude, the interval past its own checks."""
-        passed = {name: value for name, value in self.asked.items() if name not in ("f", "lang", "bbox-crs", "datetime")}
+        passed = {name: value for name, value in self.asked.items() if name not in NOT_PASSED}
         passed |= {"limit": str(self.limit), "offset": str(self.offset)}
         if self.box is not None:
             passed["bbox"] = ",".join(map(repr, self.box))

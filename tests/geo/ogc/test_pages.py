@@ -13,6 +13,7 @@ from tests.geo.ogc.conftest import City
 PATHS = (
     "", "/conformance", "/openapi", "/collections", "/collections/devices", "/collections/districts",
     "/collections/regions", "/collections/devices/schema", "/collections/devices/queryables",
+    "/collections/devices/feature-schema",
     "/collections/devices/items", "/collections/regions/items", "/collections/districts/items",
     "/collections/devices/items?bbox=nonsense", "/nowhere",
 )  # fmt: skip
@@ -52,7 +53,9 @@ def test_a_page_loads_nothing_from_elsewhere(client: FlaskClient, path: str, lan
     page = Page(response.text)
     assert f'<html lang="{language}"' in response.text
     assert not page.inline
-    foreign = [one for one in page.loaded if re.match("([a-z]+:)?//", one) and not one.startswith("http://register.example/")]
+    foreign = [
+        one for one in page.loaded if re.match("([a-z]+:)?//", one) and not one.startswith("http://register.example/")
+    ]
     assert not foreign
     assert "text_direction" not in response.text
 
@@ -92,7 +95,8 @@ def test_every_page_can_be_reached_by_clicking(client: FlaskClient) -> None:
             links = [one.removeprefix("http://register.example") for one in Page(response.text).links]
             waiting += [one for one in links if one.startswith("/ogc") and one not in seen and one not in waiting]
     reached = {address.split("?")[0] for address in seen}
-    assert {"/ogc/conformance", "/ogc/openapi", "/ogc/collections/devices/items", "/ogc/collections/regions/schema"} <= reached
+    assert {"/ogc/conformance", "/ogc/openapi", "/ogc/collections/devices/items"} <= reached
+    assert {f"/ogc/collections/{name}/schema" for name in ("devices", "districts", "regions")} <= reached
 
 
 def test_a_page_of_items_leads_to_the_next_page(client: FlaskClient) -> None:
