@@ -38,7 +38,10 @@ CONFORMANCE = (
     "http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/core-roles-features",
 )
 
-# Relations of pygeoapi's that lead to what this API does not have.
+# pygeoapi links to JSON-LD as well, and from 0.24 on to CSV.
+OFFERED = ("application/json", GEOJSON, SCHEMA, OPENAPI, "text/html")
+
+# Links of pygeoapi's that lead to what this API does not have.
 ABSENT = ("/processes", "/jobs", "/TileMatrixSets")
 LICENCE = Words("Licence", "Licentie")
 FEATURE_SCHEMA = Words("Schema of an item as GeoJSON", "Schema van een item als GeoJSON")
@@ -150,11 +153,7 @@ def _properties(described: Collection, language: str, *, only_filters: bool) -> 
 
 
 def _existing(links: list[Document]) -> list[Document]:
-    return [
-        link
-        for link in links
-        if link.get("type") != "application/ld+json" and not link["href"].split("?")[0].endswith(ABSENT)
-    ]
+    return [link for link in links if link["type"] in OFFERED and not link["href"].split("?")[0].endswith(ABSENT)]
 
 
 def _licence(identity: Identity, language: str) -> Document:

@@ -8,6 +8,8 @@ from html.parser import HTMLParser
 import pytest
 from flask.testing import FlaskClient
 
+from portal.web.assets import TEMPLATES
+from portal.web.language import catalogue
 from tests.geo.ogc.conftest import City
 
 PATHS = (
@@ -58,6 +60,14 @@ def test_a_page_loads_nothing_from_elsewhere(client: FlaskClient, path: str, lan
     ]
     assert not foreign
     assert "text_direction" not in response.text
+
+
+def test_every_phrase_of_the_pages_has_its_dutch() -> None:
+    sources = [template.read_text() for template in (TEMPLATES / "ogc").glob("*.html")]
+    phrases = {phrase for source in sources for _, phrase in re.findall(r"""_\((["'])(.+?)\1""", source)}
+    dutch = catalogue("nl")
+    assert len(phrases) > 15
+    assert not {phrase for phrase in phrases if phrase not in dutch._catalog}
 
 
 def test_an_item_page_shows_words_for_every_property(client: FlaskClient, city: City) -> None:
