@@ -35,6 +35,7 @@ class Settings:
     basemap_attribution: str
     demonstration: bool
     log_format: str
+    national_crs: tuple[int, ...] = ()
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] = os.environ) -> Settings:
@@ -55,6 +56,7 @@ class Settings:
             basemap_attribution=env.get("LAMPPOST_BASEMAP_ATTRIBUTION", ""),
             demonstration=_flag("LAMPPOST_DEMONSTRATION", env.get("LAMPPOST_DEMONSTRATION", "no")),
             log_format=_one_of("LAMPPOST_LOG_FORMAT", env.get("LAMPPOST_LOG_FORMAT", "json"), ("json", "text")),
+            national_crs=_epsg_codes(env.get("LAMPPOST_NATIONAL_CRS", "")),
         )
 
     def database(self, role: str) -> str:
@@ -71,6 +73,13 @@ def _languages(value: str) -> tuple[str, ...]:
     if unknown or not chosen:
         raise Invalid("LAMPPOST_LANGUAGES", f"choose from {', '.join(LANGUAGES)}; got {value!r}")
     return chosen
+
+
+def _epsg_codes(value: str) -> tuple[int, ...]:
+    parts = [part.strip() for part in value.split(",") if part.strip()]
+    if not all(part.isascii() and part.isdigit() for part in parts):
+        raise Invalid("LAMPPOST_NATIONAL_CRS", f"expected EPSG codes such as 28992, with commas between; got {value!r}")
+    return tuple(int(part) for part in parts)
 
 
 def _flag(name: str, value: str) -> bool:

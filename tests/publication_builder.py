@@ -34,7 +34,7 @@ def an_edition(connection: Connection, number: int = 1, **overrides: Any) -> int
 
 def a_territory(connection: Connection, name: str = "Markerwaard") -> None:
     shape = _shape(MultiPolygon([box(5.0, 52.4, 5.4, 52.8)]))
-    connection.execute(insert(tables.territory).values(only=True, name=name, geometry=shape))
+    connection.execute(insert(tables.territory).values(single=True, name=name, geometry=shape))
 
 
 def a_district(

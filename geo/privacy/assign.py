@@ -21,6 +21,8 @@ class Assigned:
 
 def assign(connection: Connection) -> Assigned:
     """Bring register.region and register.assignment up to date with the register."""
+    for table in TEMPORARY:
+        connection.execute(text(f"DROP TABLE IF EXISTS pg_temp.{table}"))
     for statement in STEPS:
         connection.execute(text(statement))
     rows = connection.execute(text("SELECT tier, count(*) AS n FROM register.assignment GROUP BY tier"))
@@ -208,6 +210,8 @@ FORGET = "DELETE FROM register.assignment a WHERE NOT EXISTS (SELECT FROM target
 UNUSED_REGIONS = """
 DELETE FROM register.region r WHERE NOT EXISTS (SELECT FROM register.assignment a WHERE a.region_id = r.id)
 """
+
+TEMPORARY = ("floor", "site_floor", "standing", "decision", "placed", "standing_district", "target")
 
 STEPS: Sequence[str] = (
     FLOORS, SITE_FLOORS, STANDING, "CREATE INDEX ON standing (device_id)", "ANALYZE floor", "ANALYZE standing",

@@ -8,6 +8,7 @@ enters here: that is why a block tells nothing but itself.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -74,8 +75,11 @@ def pool_up(blocks: Blocks, rung: Rung, top: int = TOP_LEVEL) -> Blocks:
     buildings (or none at all) and enough area becomes one block. What is left joins one fixed block.
     """
     target = np.full(len(blocks), -1, np.int64)
-    made: list[tuple[Integers, Integers, Integers]] = []
-    count = 0
+    # A block larger than any square considered here stands as it is, if it keeps the promise.
+    large = np.flatnonzero((blocks.level > top) & _keeps(blocks.buildings, blocks.area, rung))
+    target[large] = np.arange(len(large))
+    made = [(blocks.level[large], blocks.ix[large], blocks.iy[large])]
+    count = len(large)
     for level in range(rung.level, top + 1):
         pending = np.flatnonzero((target < 0) & (blocks.level <= level))
         if not len(pending):
@@ -83,13 +87,18 @@ def pool_up(blocks: Blocks, rung: Rung, top: int = TOP_LEVEL) -> Blocks:
         groups, member = _ancestors(blocks, pending, level)
         n = np.bincount(member, weights=blocks.buildings[pending])
         area = np.bincount(member, weights=blocks.area[pending])
-        keeps = ((n >= rung.buildings) | (n == 0)) & (area >= rung.area)
+        keeps = _keeps(n, area, rung)
         number = np.where(keeps, count + np.cumsum(keeps) - 1, -1)
         target[pending] = number[member]
         made.append((np.full(int(keeps.sum()), level), groups[keeps, 0], groups[keeps, 1]))
         count += int(keeps.sum())
-    level_, ix, iy = (np.concatenate(column) if made else np.empty(0, np.int64) for column in zip(*made, strict=True))
+    level_, ix, iy = (np.concatenate(column) for column in zip(*made, strict=True))
     return _settle(blocks, target, level_, ix, iy, rung)
+
+
+def _keeps(buildings: npt.NDArray[Any], area: npt.NDArray[Any], rung: Rung) -> npt.NDArray[np.bool_]:
+    keeps: npt.NDArray[np.bool_] = ((buildings >= rung.buildings) | (buildings == 0)) & (area >= rung.area)
+    return keeps
 
 
 def _ancestors(blocks: Blocks, chosen: Integers, level: int) -> tuple[Integers, Integers]:

@@ -13,12 +13,13 @@ import numpy as np
 import shapely
 from geoalchemy2.shape import to_shape
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, Row, select, text
 
 from geo.database import driver, temporary_table
 from geo.errors import PublishRefused
 from geo.privacy import grid
-from geo.privacy.regions import Block, describe
+from geo.privacy.merging import Before, grow
+from geo.privacy.regions import Block, describe, level_of
 from geo.privacy.shapes import covered_squares, touched_squares
 from geo.register import tables
 from geo.register.territory import Territory, get_territory
@@ -35,10 +36,7 @@ class Ladder:
 
 
 def ensure_ladder(connection: Connection) -> Ladder:
-    """Build the ladder if there is none, or if its public inputs changed; then apply the zones.
-
-    Raises PublishRefused when changed inputs would split a block: the old ladder stays in force.
-    """
+    """Build the ladder if there is none, grow it if its public inputs changed; then apply the zones."""
     territory = get_territory(connection)
     squares = _squares(connection, territory)
     inputs = _digest(squares)
@@ -46,9 +44,7 @@ def ensure_ladder(connection: Connection) -> Ladder:
         text("SELECT version, inputs FROM register.ladder ORDER BY version DESC LIMIT 1")
     ).one_or_none()
     if held is None or bytes(held.inputs) != inputs:
-        tiers = grid.ladder(squares)
-        if held is not None:
-            _check_merges_only(connection, squares, tiers)
+        tiers = grid.ladder(squares) if held is None else grow(squares, _before(connection, squares))
         _store(
             connection, squares, tiers, territory.crs, version=1 if held is None else held.version + 1, inputs=inputs
         )
@@ -96,20 +92,24 @@ def _digest(squares: grid.Blocks) -> bytes:
     return hashlib.sha256(b"".join(column.tobytes() for column in columns)).digest()
 
 
-def _check_merges_only(connection: Connection, squares: grid.Blocks, tiers: list[grid.Blocks]) -> None:
-    """A new ladder may only merge blocks of the old: two ladders that split each other would locate."""
+def _before(connection: Connection, squares: grid.Blocks) -> list[Before]:
+    """The tiers of the ladder in force, over the squares of the new one."""
     rows = connection.execute(text("SELECT be, bn, square, large_square, area_block FROM register.base_square"))
-    old = {(row.be, row.bn): row[2:] for row in rows}
-    for tier, blocks in enumerate(tiers[1:]):
-        target: dict[str, int] = {}
-        for index, key in enumerate(zip(squares.ix.tolist(), squares.iy.tolist(), strict=True)):
-            before = old.get(key)
-            now = int(blocks.of_square[index])
-            if before is not None and target.setdefault(before[tier], now) != now:
-                raise PublishRefused(
-                    f"the changed buildings or territory would split block {before[tier]};"
-                    " a ladder may only merge blocks, so the old one stays in force"
-                )
+    held = {(row.be, row.bn): row[2:] for row in rows}
+    found = [held.get(key) for key in zip(squares.ix.tolist(), squares.iy.tolist(), strict=True)]
+    names = {
+        row.region_id: row for row in connection.execute(text("SELECT region_id, side, be, bn FROM register.block"))
+    }
+    return [_tier_before([None if names_ is None else names_[tier] for names_ in found], names) for tier in range(3)]
+
+
+def _tier_before(of_square: list[str | None], blocks: dict[str, Row[tuple[str, int, int, int]]]) -> Before:
+    number = {name: index for index, name in enumerate(sorted({name for name in of_square if name is not None}))}
+    named = [(level_of(name, blocks[name].side), blocks[name].be, blocks[name].bn) for name in number]
+    level, be, bn = (np.array(column, np.int64) for column in zip(*named, strict=True))
+    return Before(
+        np.array([-1 if name is None else number[name] for name in of_square]), level, be >> level, bn >> level
+    )
 
 
 def _store(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from math import ceil, sqrt
 
 import numpy as np
@@ -55,10 +56,23 @@ def describe(squares: Blocks, blocks: Blocks, rung: Rung, crs: int) -> list[Bloc
     members = np.split(order, starts[1:])
     whole = _whole(squares, blocks)
     footprints = [_footprint(squares.ix[part], squares.iy[part]) for part in members]
-    return [
+    described = [
         _block(blocks, number, rung, crs, footprint=_to_degrees(footprint, crs), whole=bool(whole[number]))
         for number, footprint in enumerate(footprints)
     ]
+    twice = {name for name, times in Counter(block.region_id for block in described).items() if times > 1}
+    return [
+        replace(block, region_id=f"{block.region_id}:{_south_west(squares, part)}")
+        if block.region_id in twice
+        else block
+        for block, part in zip(described, members, strict=True)
+    ]
+
+
+def _south_west(squares: Blocks, members: Integers) -> str:
+    """A block's own first base square: tells apart two that only a very large square encloses."""
+    first = members[np.lexsort((squares.ix[members], squares.iy[members]))[0]]
+    return f"N{int(squares.iy[first]) * BASE_SIDE}E{int(squares.ix[first]) * BASE_SIDE}"
 
 
 def _whole(squares: Blocks, blocks: Blocks) -> npt.NDArray[np.bool_]:
@@ -98,6 +112,11 @@ def _block(blocks: Blocks, number: int, rung: Rung, crs: int, *, footprint: Mult
         footprint=footprint,
         centre=centre,
     )
+
+
+def level_of(region_id: str, side: int) -> int:
+    """The level of the square that names a block, from what is stored of it."""
+    return NO_SQUARE if "ALL:" in region_id else (side // BASE_SIDE).bit_length() - 1
 
 
 def _spread(footprint: BaseGeometry, crs: int) -> int:

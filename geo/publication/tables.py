@@ -9,6 +9,7 @@ from sqlalchemy import (
     Column,
     Date,
     DateTime,
+    FetchedValue,
     Float,
     Integer,
     LargeBinary,
@@ -45,7 +46,7 @@ edition = Table(
 territory = Table(
     "territory",
     metadata,
-    Column("only", Boolean, primary_key=True),
+    Column("single", Boolean, primary_key=True),
     Column("name", Text, nullable=False),
     _geometry("geometry", "MULTIPOLYGON"),
 )
@@ -147,8 +148,10 @@ cluster = Table(
     Column("sensor_type", Text, primary_key=True),
     Column("personal_data", Text, primary_key=True),
     Column("devices", Integer, nullable=False),
-    Column("mean_x", Float, nullable=False),
-    Column("mean_y", Float, nullable=False),
+    Column("sum_x", BigInteger, nullable=False),
+    Column("sum_y", BigInteger, nullable=False),
+    Column("mean_x", Float, FetchedValue(), nullable=False),
+    Column("mean_y", Float, FetchedValue(), nullable=False),
 )
 
 district_count = Table(

@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from flask import Flask
 
+from geo.ogc.blueprint import register_ogc
+from portal.public import about as about
+from portal.public import devices as devices
+from portal.public import districts as districts
+from portal.public import downloads as downloads
 from portal.public import health as health
 from portal.public import map as map
+from portal.public import map_data as map_data
+from portal.public import near as near
+from portal.public import ogc
 from portal.public.blueprint import public
 from portal.public.endpoints import UNCACHED_ENDPOINTS
 from portal.public.navigation import navigation
@@ -35,4 +43,5 @@ def create_app(settings: Settings) -> Flask:
     app.jinja_env.globals.update(navigation=navigation, error_words=error_words)
     app.jinja_env.globals.update(SENSOR_ICONS=SENSOR_ICONS, PERSONAL_DATA_COLOURS=PERSONAL_DATA_COLOURS)
     app.register_blueprint(public)
+    register_ogc(app, app.extensions["publication"], ogc.identity(settings), access_log.report)
     return app

@@ -5,19 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
-from flask import Flask, current_app, g
+from flask import Flask, current_app, g, request
 from sqlalchemy import Connection
 from sqlalchemy.engine import Engine
 
 from geo.database import reading, reading_engine
-from geo.publication.records import PublishedEdition
 from geo.publication import editions
+from geo.publication.records import PublishedEdition
 from portal.settings import Settings
+
+# A slow reader holds a connection until the last byte; downloads may use up theirs, never those of pages.
+DOWNLOADS = "/downloads/"
+DOWNLOAD_MS = 15 * 60 * 1000
 
 
 def install(app: Flask, settings: Settings) -> None:
     """Make the engine of role public_reader; raises MissingSetting where its URL is not given."""
-    app.extensions["publication"] = reading_engine(settings.database("public_reader"))
+    url = settings.database("public_reader")
+    app.extensions["publication"] = reading_engine(url)
+    app.extensions["publication_downloads"] = reading_engine(url, pool_size=3, statement_timeout_ms=DOWNLOAD_MS)
     app.teardown_appcontext(_close)
 
 
@@ -29,11 +35,15 @@ def publication() -> Iterator[Connection]:
     response made with `stream_with_context`), not at the end of the block.
     """
     if "publication_connection" not in g:
-        engine: Engine = current_app.extensions["publication"]
+        engine: Engine = current_app.extensions[_pool()]
         stack = ExitStack()
         g.publication_connection = stack.enter_context(reading(engine))
         g.publication_stack = stack
     yield g.publication_connection
+
+
+def _pool() -> str:
+    return "publication_downloads" if request.path.startswith(DOWNLOADS) else "publication"
 
 
 def edition() -> PublishedEdition:

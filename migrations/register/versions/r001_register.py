@@ -244,11 +244,11 @@ CREATE TABLE register.base_square (
     bn integer NOT NULL,
     buildings integer NOT NULL,
     area double precision NOT NULL,
-    square text NOT NULL CONSTRAINT base_square_square REFERENCES register.block DEFERRABLE INITIALLY DEFERRED,
+    square text NOT NULL CONSTRAINT base_square_square REFERENCES register.block,
     large_square text NOT NULL
-        CONSTRAINT base_square_large_square REFERENCES register.block DEFERRABLE INITIALLY DEFERRED,
+        CONSTRAINT base_square_large_square REFERENCES register.block,
     area_block text NOT NULL
-        CONSTRAINT base_square_area_block REFERENCES register.block DEFERRABLE INITIALLY DEFERRED,
+        CONSTRAINT base_square_area_block REFERENCES register.block,
     zone_tier smallint NOT NULL DEFAULT 0 CONSTRAINT base_square_zone_tier_range CHECK (zone_tier BETWEEN 0 AND 3),
     CONSTRAINT base_square_pkey PRIMARY KEY (be, bn)
 );

@@ -1,5 +1,7 @@
 """The ladder keeps its promise in every world that hypothesis can think of."""
 
+from itertools import pairwise
+
 import numpy as np
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -30,7 +32,7 @@ anything = settings(max_examples=150, deadline=None, suppress_health_check=list(
 @given(worlds())
 def test_every_square_has_a_block_in_every_tier_and_the_tiers_nest(world):
     tiers = ladder(world[0], RUNGS, top=4)
-    for finer, coarser in zip(tiers, tiers[1:], strict=False):
+    for finer, coarser in pairwise(tiers):
         assert coarser.of_square.min() >= 0
         pairs = np.unique(np.column_stack((finer.of_square, coarser.of_square)), axis=0)
         assert len(pairs) == len(np.unique(finer.of_square))

@@ -1,0 +1,159 @@
+"""OGC API Features under /ogc: pygeoapi's documents behind views of our own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, cast
+
+from flask import Blueprint, Flask, Response, current_app, g, request
+from sqlalchemy.engine import Engine
+
+from geo.errors import NotFound
+from geo.ogc import collections, documents, door, parameters
+from geo.ogc.answers import JSON, answered, document, not_allowed
+from geo.ogc.collections import COLLECTIONS
+from geo.ogc.config import Identity
+from geo.ogc.documents import GEOJSON, OPENAPI, SCHEMA
+from geo.ogc.service import Current, Service
+
+ENDPOINT = "ogc"
+WRITE = ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+
+
+def register_ogc(app: Flask, engine: Engine, identity: Identity, report: Callable[[BaseException], None]) -> None:
+    """Mount the API at /ogc. `report` is told of errors that nobody foresaw."""
+    app.extensions[ENDPOINT] = Service(engine, identity, report)
+    app.register_blueprint(_blueprint(), url_prefix="/ogc")
+
+
+def _blueprint() -> Blueprint:
+    blueprint = Blueprint(ENDPOINT, __name__)
+    rules: tuple[tuple[str, str, Callable[..., Response]], ...] = (
+        ("", "base", landing),
+        ("/", "landing", landing),
+        ("/conformance", "conformance", conformance),
+        ("/openapi", "openapi", openapi),
+        ("/collections", "collections", all_collections),
+        ("/collections/<collection_id>", "collection", collection),
+        ("/collections/<collection_id>/schema", "schema", schema),
+        ("/collections/<collection_id>/queryables", "queryables", queryables),
+        ("/collections/<collection_id>/feature-schema", "feature_schema", feature_schema),
+        ("/collections/<collection_id>/items", "items", items),
+        ("/collections/<collection_id>/items/<path:item_id>", "item", item),
+        ("/<path:rest>", "nothing", nothing),
+    )
+    for rule, name, view in rules:
+        # OGC's tests ask with and without a slash at the end, and want no redirect.
+        blueprint.add_url_rule(rule, name, answered(view), False, methods=["GET"], strict_slashes=False)
+    for rule, name in (("", "base_written"), ("/", "landing_written"), ("/<path:rest>", "written")):
+        blueprint.add_url_rule(rule, name, answered(written), False, methods=WRITE)
+    blueprint.before_request(_choose_language)
+    return blueprint
+
+
+def service() -> Service:
+    return cast(Service, current_app.extensions[ENDPOINT])
+
+
+def landing() -> Response:
+    current, language = _plain()
+    found = door.landing(current.api, language).document
+    return document(documents.landing(found, service().identity, language), JSON, "landing.html", **_context())
+
+
+def conformance() -> Response:
+    _plain()
+    return document(documents.conformance(), JSON, "conformance.html", **_context())
+
+
+def openapi() -> Response:
+    current, language = _plain()
+    return document(door.openapi(current.api, language).document, OPENAPI, "openapi.html", **_context())
+
+
+def all_collections() -> Response:
+    current, language = _plain()
+    found = door.collections(current.api, language).document
+    return document(documents.collections(found, service().identity, language), JSON, "collections.html", **_context())
+
+
+def collection(collection_id: str) -> Response:
+    collections.named(collection_id)
+    current, language = _plain()
+    found = door.collection(current.api, language, collection_id).document
+    return document(documents.collection(found, service().identity, language), JSON, "collection.html", **_context())
+
+
+def schema(collection_id: str) -> Response:
+    described = collections.named(collection_id)
+    current, language = _plain()
+    found = documents.schema(door.schema(current.api, language, collection_id).document, described, language)
+    return document(found, SCHEMA, "properties.html", collection=described, **_context())
+
+
+def feature_schema(collection_id: str) -> Response:
+    described = collections.named(collection_id)
+    _, language = _plain()
+    found = documents.feature_schema(described, service().identity, language)
+    listed = {"properties": found["properties"]["properties"]["properties"]}
+    return document(found, SCHEMA, "properties.html", collection=described, listed=listed, **_context())
+
+
+def queryables(collection_id: str) -> Response:
+    described = collections.named(collection_id)
+    current, language = _plain()
+    found = documents.queryables(door.queryables(current.api, language, collection_id).document, described, language)
+    return document(found, SCHEMA, "properties.html", collection=described, **_context())
+
+
+def items(collection_id: str) -> Response:
+    described = collections.named(collection_id)
+    asked = parameters.items(request.args, described, service().systems, service().identity.languages)
+    current = service().current()
+    answer = door.items(current.api, g.lang, collection_id, asked.for_pygeoapi())
+    page = documents.items(answer.document, described, asked, service().identity, current.extents.end)
+    return _in_crs(answer, document(page, GEOJSON, "items.html", collection=described, **_context()))
+
+
+def item(collection_id: str, item_id: str) -> Response:
+    described = collections.named(collection_id)
+    asked = parameters.single(request.args, ("crs",), service().identity.languages)
+    parameters.system(asked, "crs", service().systems)
+    passed = {"crs": asked["crs"]} if "crs" in asked else {}
+    answer = door.item(service().current().api, g.lang, collection_id, item_id, passed)
+    feature = documents.item(answer.document, described, service().identity, g.lang)
+    return _in_crs(answer, document(feature, GEOJSON, "item.html", collection=described, **_context()))
+
+
+def nothing(rest: str) -> Response:
+    raise NotFound("resource", rest)
+
+
+def written(rest: str = "") -> Response:
+    if request.method == "OPTIONS":
+        return Response(status=204, headers={"Allow": "GET, HEAD, OPTIONS"})
+    return not_allowed()
+
+
+def _plain() -> tuple[Current, str]:
+    """The API for a document that takes no parameters but format and language. Raises Invalid, Unavailable."""
+    parameters.single(request.args, (), service().identity.languages)
+    return service().current(), str(g.lang)
+
+
+def _choose_language() -> None:
+    """The answer depends on the address alone, never on the browser's languages: caches need that."""
+    languages = service().identity.languages
+    asked = request.args.get("lang")
+    g.lang = asked if asked in languages else languages[0]
+
+
+def _context() -> dict[str, Any]:
+    """What templates need to write addresses inside the API."""
+    return {"base": "/ogc", "language_query": f"&lang={g.lang}", "collections": COLLECTIONS.values()}
+
+
+def _in_crs(answer: door.Answer, response: Response) -> Response:
+    if answer.content_crs:
+        response.headers["Content-Crs"] = answer.content_crs
+    return response

@@ -1,0 +1,91 @@
+"""The collections: which rows, which fields, which id."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import ColumnElement, FromClause
+
+from geo.errors import NotFound
+from geo.ogc import fields
+from geo.ogc.field import Field, Words
+from geo.ogc.kinds import IDENTIFIER, TEXT, Kind
+from geo.publication.tables import device, district, region
+
+
+@dataclass(frozen=True)
+class Collection:
+    """Rows of one table as features.
+
+    `overview` names the properties that a table of items shows; `time_field` the one that the
+    parameter datetime asks for, if features have a time.
+    """
+
+    id: str
+    title: Words
+    description: Words
+    keywords: Words
+    table: FromClause
+    key: ColumnElement[Any]
+    key_kind: Kind
+    fields: tuple[Field, ...]
+    overview: tuple[str, ...]
+    time_field: str | None = None
+
+    @cached_property
+    def by_name(self) -> dict[str, Field]:
+        return fields.by_name(self.fields)
+
+    @property
+    def columns(self) -> tuple[Field, ...]:
+        return tuple(self.by_name[name] for name in self.overview)
+
+    @property
+    def geometry(self) -> ColumnElement[Any]:
+        return self.table.c.geometry
+
+
+DEVICES = Collection(
+    "devices",
+    Words("Devices", "Apparaten"),
+    Words(
+        "Sensors and other devices in public space, one feature each. Where a place needs protection the geometry"
+        " is the region that stands for it.",
+        "Sensoren en andere apparaten in de openbare ruimte, elk als één object. Waar een plek bescherming nodig heeft,"
+        " is de geometrie het gebied dat de plek vervangt.",
+    ),
+    Words("sensor,camera,public space", "sensor,camera,openbare ruimte"),
+    device, device.c.id, IDENTIFIER, fields.DEVICE,
+    ("name", "sensorType", "personalData", "organisation", "locationPrecision"), "changed",
+)  # fmt: skip
+
+DISTRICTS = Collection(
+    "districts",
+    Words("Districts", "Wijken"),
+    Words("Districts of the territory, with how many devices each has.",
+          "Wijken van het grondgebied, met hoeveel apparaten er zijn."),
+    Words("district,statistics", "wijk,statistiek"),
+    district, district.c.code, TEXT, fields.DISTRICT, ("name", "devices", "withheldDevices"),
+)  # fmt: skip
+
+REGIONS = Collection(
+    "regions",
+    Words("Regions", "Gebieden"),
+    Words("Areas that are published in the place of exact positions. Many devices can share one.",
+          "Gebieden die in plaats van exacte posities worden gepubliceerd. Meer apparaten kunnen er één delen."),
+    Words("privacy,grid", "privacy,raster"),
+    region, region.c.id, TEXT, fields.REGION,
+    ("locationPrecision", "coordinateUncertaintyInMeters", "minBuildings"),
+)  # fmt: skip
+
+COLLECTIONS = {collection.id: collection for collection in (DEVICES, DISTRICTS, REGIONS)}
+
+
+def named(collection_id: str) -> Collection:
+    """The collection with this id. Raises NotFound."""
+    try:
+        return COLLECTIONS[collection_id]
+    except KeyError:
+        raise NotFound("collection", collection_id) from None

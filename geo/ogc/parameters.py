@@ -1,0 +1,172 @@
+"""What an address may ask: every query parameter is known and well formed before pygeoapi sees it.
+
+pygeoapi 0.21 ignores unknown parameters and answers many wrong values with 500.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection as Names
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from werkzeug.datastructures import MultiDict
+
+from geo.errors import Invalid
+from geo.ogc import crs, datetimes
+from geo.ogc.collections import Collection
+from geo.ogc.config import DEFAULT_LIMIT, HIGHEST_LIMIT, HIGHEST_OFFSET
+from geo.ogc.crs import Box, ReferenceSystem
+from geo.ogc.field import Field
+from geo.ogc.kinds import read_number, read_text
+from geo.ogc.provider import CURSOR, INTERVAL
+
+FORMATS = ("json", "html")
+EVERYWHERE = ("f", "lang")
+ITEMS = (
+    "bbox", "bbox-crs", "crs", "cursor", "datetime", "limit", "offset", "properties", "resulttype", "skipGeometry",
+    "sortby",
+)  # fmt: skip
+NOT_PASSED = ("f", "lang", "bbox-crs", "datetime")
+LONGEST = 2000
+MOST_SORTS = 3
+WHOLE_NUMBER = re.compile(r"\d{1,30}", re.ASCII)
+
+Systems = Mapping[str, ReferenceSystem]
+
+
+@dataclass(frozen=True)
+class Items:
+    """A request for items that can be answered. `asked` is the address's own query, for links."""
+
+    asked: dict[str, str]
+    limit: int
+    offset: int
+    box: Box | None
+
+    def for_pygeoapi(self) -> dict[str, str]:
+        """The query that pygeoapi gets: the box in longitude and latitude, the interval past its own checks."""
+        passed = {name: value for name, value in self.asked.items() if name not in NOT_PASSED}
+        passed |= {"limit": str(self.limit), "offset": str(self.offset)}
+        if self.box is not None:
+            passed["bbox"] = ",".join(map(repr, self.box))
+        if "datetime" in self.asked:
+            passed[INTERVAL] = self.asked["datetime"]
+        return passed
+
+
+def single(query: MultiDict[str, str], allowed: Names[str], languages: Names[str]) -> dict[str, str]:
+    """The query with each parameter once. Raises Invalid for an unknown, repeated, overlong or unreadable one."""
+    for name in query:
+        values = query.getlist(name)
+        if name not in allowed and name not in EVERYWHERE:
+            raise Invalid(_shown(name), "this resource has no such parameter")
+        if len(values) > 1:
+            raise Invalid(name, "give this parameter once")
+        _text(name, values[0])
+    chosen = query.to_dict()
+    if chosen.get("f", "json") not in FORMATS:
+        raise Invalid("f", f"choose from {', '.join(FORMATS)}")
+    if chosen.get("lang", next(iter(languages))) not in languages:
+        raise Invalid("lang", f"choose from {', '.join(languages)}")
+    return chosen
+
+
+def items(query: MultiDict[str, str], collection: Collection, systems: Systems, languages: Names[str]) -> Items:
+    """A request for the items of a collection. Raises Invalid that names the parameter."""
+    filters = [field.name for field in collection.fields if field.can_filter]
+    asked = single(query, (*ITEMS, *filters), languages)
+    if asked.get("resulttype", "results") not in ("results", "hits"):
+        raise Invalid("resulttype", "choose from results, hits")
+    if asked.get("skipGeometry", "false") not in ("true", "false"):
+        raise Invalid("skipGeometry", "choose from true, false")
+    system(asked, "crs", systems)
+    if "datetime" in asked:
+        datetimes.read(asked["datetime"])
+    if "properties" in asked:
+        for name in asked["properties"].split(","):
+            _field(collection, "properties", name)
+    if "sortby" in asked:
+        sorting(collection, asked["sortby"])
+    return Items(asked, _limit(asked), _offset(asked), _box(asked, systems))
+
+
+def sorting(collection: Collection, text: str) -> list[tuple[str, bool]]:
+    """Names and whether they descend, from `+a,-b`; a + in an address may arrive as a space. Raises Invalid."""
+    steps = [(step.lstrip("+- "), step.startswith("-")) for step in text.split(",")]
+    if len(steps) > MOST_SORTS:
+        raise Invalid("sortby", f"at most {MOST_SORTS} properties")
+    for name, _ in steps:
+        if not _field(collection, "sortby", name).can_sort:
+            raise Invalid("sortby", f"{name} has no order")
+    return steps
+
+
+def system(asked: Mapping[str, str], name: str, systems: Systems) -> ReferenceSystem:
+    """The CRS that the parameter names, or the default. Raises Invalid."""
+    uri = asked.get(name, crs.CRS84)
+    if uri not in systems:
+        raise Invalid(name, f"choose from {', '.join(systems)}")
+    return systems[uri]
+
+
+def _limit(asked: Mapping[str, str]) -> int:
+    limit = _whole(asked, "limit", DEFAULT_LIMIT)
+    if limit < 1:
+        raise Invalid("limit", "ask for at least 1 item")
+    return min(limit, HIGHEST_LIMIT)
+
+
+def _offset(asked: Mapping[str, str]) -> int:
+    offset = _whole(asked, "offset", 0)
+    if offset > HIGHEST_OFFSET:
+        raise Invalid("offset", f"goes to {HIGHEST_OFFSET}; to read on, follow the link rel=next (parameter {CURSOR})")
+    if offset and CURSOR in asked:
+        raise Invalid("offset", f"cannot be joined with {CURSOR}")
+    return offset
+
+
+def _whole(asked: Mapping[str, str], name: str, default: int) -> int:
+    text = asked.get(name, str(default))
+    if not WHOLE_NUMBER.fullmatch(text):
+        raise Invalid(name, "expected a whole number that is not negative")
+    return int(text)
+
+
+def _box(asked: Mapping[str, str], systems: Systems) -> Box | None:
+    """Four numbers, or six of which the heights are left aside because places here have none."""
+    reference = system(asked, "bbox-crs", systems)
+    if "bbox" not in asked:
+        if "bbox-crs" in asked:
+            raise Invalid("bbox-crs", "is given without bbox")
+        return None
+    try:
+        numbers = [read_number(part.strip()) for part in asked["bbox"].split(",")]
+    except ValueError as error:
+        raise Invalid("bbox", str(error)) from None
+    if len(numbers) == 6:
+        numbers = [*numbers[0:2], *numbers[3:5]]
+    if len(numbers) != 4:
+        raise Invalid("bbox", "give four numbers, or six with heights")
+    return crs.to_crs84((numbers[0], numbers[1], numbers[2], numbers[3]), reference)
+
+
+def _field(collection: Collection, parameter: str, name: str) -> Field:
+    try:
+        return collection.by_name[name]
+    except KeyError:
+        raise Invalid(parameter, f"{_shown(name)} is no property of {collection.id}") from None
+
+
+def _text(name: str, value: str) -> None:
+    try:
+        read_text(value)
+    except ValueError as error:
+        raise Invalid(name, str(error)) from None
+    if len(value) > LONGEST:
+        raise Invalid(name, f"longer than {LONGEST} characters")
+
+
+def _shown(name: str) -> str:
+    """A name from outside, short and printable, for a sentence of ours."""
+    return ascii(name[:60])[1:-1]

@@ -1,0 +1,123 @@
+"""Generalised devices in one cell of the map: one block for all that share it, never a point for any."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import shapely
+from shapely.geometry import LineString
+from shapely.geometry.base import BaseGeometry
+from sqlalchemy import ColumnElement, Connection, Integer, Select, cast, func, select
+
+from geo.publication.filters import DeviceFilter, where
+from geo.publication.mercator import MapCell, envelope
+from geo.publication.tables import device, region
+
+MOST_BLOCKS = 120
+
+
+@dataclass(frozen=True)
+class Member:
+    """A device of which only the block is known."""
+
+    id: UUID
+    sensor_type: str
+    personal_data: str
+
+
+@dataclass(frozen=True)
+class Block:
+    """A region and who stands somewhere in it; `members` names the first few of `counts`.
+
+    `label` is a longitude and latitude on the region's northern edge, where its label hangs: the
+    middle would look like a place.
+    """
+
+    region_id: str
+    tier: int
+    geometry: BaseGeometry
+    label: tuple[float, float]
+    counts: Counter[str]
+    members: tuple[Member, ...]
+    district: str | None
+
+
+@dataclass(frozen=True)
+class DistrictGroup:
+    """Devices that work in these districts and have no place on the map."""
+
+    districts: tuple[str, ...]
+    counts: Counter[str]
+
+
+def generalised_in(cell: MapCell, chosen: DeviceFilter) -> Select[Any]:
+    """Generalised devices whose block's box meets the cell's, joined with `region`, to be given columns."""
+    return (
+        select(device)
+        .join_from(region, device, device.c.region_id == region.c.id)
+        .where(func.cardinality(region.c.blocks) > 0, region.c.geometry.op("&&", is_comparison=True)(envelope(cell)), *where(chosen))
+    )
+
+
+def in_cell(connection: Connection, cell: MapCell, chosen: DeviceFilter, *, named: int) -> list[Block]:
+    """The blocks that touch the cell and hold a device that passes the filter, larger ones first."""
+    members = func.array_agg(func.json_build_array(device.c.id, device.c.sensor_type, device.c.personal_data))
+    found = (
+        generalised_in(cell, chosen)
+        .with_only_columns(
+            region.c.id, device.c.personal_data, func.count().label("devices"), _first(members, named).label("members")
+        )
+        .group_by(region.c.id, device.c.personal_data)
+        .order_by(region.c.id, device.c.personal_data)
+    )
+    groups: dict[str, list[Any]] = {}
+    for row in connection.execute(found):
+        groups.setdefault(row.id, []).append(row)
+    columns = (region.c.id, region.c.tier, region.c.districts[1].label("district"))
+    outline = func.ST_AsBinary(region.c.geometry).label("outline")
+    query = select(*columns, outline).where(region.c.id.in_(groups)).order_by(region.c.tier.desc(), region.c.id)
+    return [_block(row, groups[row.id], named) for row in connection.execute(query.limit(MOST_BLOCKS))]
+
+
+def without_place(connection: Connection, chosen: DeviceFilter) -> list[DistrictGroup]:
+    """Devices that are said to work in districts, by the districts they name."""
+    query = (
+        select(region.c.districts, device.c.personal_data, func.count().label("devices"))
+        .join_from(region, device, device.c.region_id == region.c.id)
+        .where(func.cardinality(region.c.blocks) == 0, *where(chosen))
+        .group_by(region.c.districts, device.c.personal_data)
+        .order_by(region.c.districts)
+    )
+    groups: dict[tuple[str, ...], Counter[str]] = {}
+    for row in connection.execute(query):
+        groups.setdefault(tuple(row.districts), Counter())[row.personal_data] += row.devices
+    return [DistrictGroup(districts, counts) for districts, counts in groups.items()]
+
+
+def _first(aggregate: ColumnElement[Any], named: int) -> ColumnElement[Any]:
+    return func.trim_array(aggregate, cast(func.greatest(func.count() - named, 0), Integer))
+
+
+def _block(row: Any, parts: list[Any], named: int) -> Block:
+    geometry = shapely.from_wkb(row.outline)
+    members = [Member(UUID(member[0]), member[1], member[2]) for part in parts for member in part.members]
+    return Block(
+        region_id=row.id,
+        tier=row.tier,
+        geometry=geometry,
+        label=_northern_edge(geometry),
+        counts=Counter({part.personal_data: part.devices for part in parts}),
+        members=tuple(members[:named]),
+        district=row.district,
+    )
+
+
+def _northern_edge(geometry: BaseGeometry) -> tuple[float, float]:
+    """Where the meridian through the middle of the box leaves the geometry in the north."""
+    west, south, east, north = geometry.bounds
+    middle = (west + east) / 2
+    crossing = geometry.intersection(LineString([(middle, south - 1), (middle, north + 1)]))
+    return middle, north if crossing.is_empty else crossing.bounds[3]

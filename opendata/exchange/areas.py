@@ -1,0 +1,177 @@
+"""GeoJSON files of areas: districts, privacy zones and the territory."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import shapely
+from pyproj import CRS, Transformer
+from shapely.geometry.base import BaseGeometry
+from shapely.ops import transform
+from shapely.validation import explain_validity
+
+from geo.errors import Invalid, Unreadable
+from geo.model import District, PrivacyZone, Tier
+from opendata.exchange import geojson
+from opendata.exchange.fields import BadCell, cell
+from opendata.exchange.layout import Broken, Layout, Row, column_names, lookup
+from opendata.exchange.nearest import proposal
+
+NOTHING = frozenset({""})
+# What plain letters write for those that have no accent to drop.
+LETTERS = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ð": "d", "þ": "th", "ł": "l", "đ": "d", "ı": "i"})
+
+
+@dataclass(frozen=True)
+class Feature:
+    """`geometry` is in EPSG:4326 and has two dimensions."""
+
+    number: int
+    row: Row
+    geometry: BaseGeometry
+
+
+def features(path: Path) -> Iterator[Feature]:
+    """The features of a GeoJSON file. Raises Unreadable for the file, Invalid for the first bad feature."""
+    for number, row in geojson.read(path, Layout("geojson")):
+        if isinstance(row, Broken):
+            raise Invalid(f"feature {number}", row.reason)
+        try:
+            geometry = geojson.geometry_of(row[geojson.GEOMETRY])
+        except ValueError as error:
+            raise Invalid(f"feature {number}", f"its geometry {error}") from None
+        if geometry is None:
+            raise Invalid(f"feature {number}", "has no geometry")
+        _check_degrees(geometry, number)
+        yield Feature(number, row, geometry)
+
+
+def _check_degrees(geometry: BaseGeometry, number: int) -> None:
+    west, south, east, north = geometry.bounds
+    if max(abs(west), abs(east)) > 360 and max(abs(south), abs(north)) > 90:
+        raise Invalid(
+            f"feature {number}",
+            f"begins at {west:,.0f}, {south:,.0f}: these are metres, and GeoJSON has longitude and latitude; "
+            "write the file anew in EPSG:4326",
+        )
+
+
+def districts(path: Path, name_property: str, code_property: str | None) -> list[District]:
+    """The districts in a file. A code that the file does not have is made of the name, in plain letters.
+
+    Raises what `features` does, and Invalid: no such property, a feature without name, one code for two names.
+    """
+    found: list[District] = []
+    for feature in _with(path, [name_property, *([code_property] if code_property else [])]):
+        name = _required(feature, name_property)
+        code = _required(feature, code_property) if code_property else plain(name)
+        if not code:
+            raise Invalid(f"feature {feature.number}", f"no code can be made of the name {name!r}; say --code-property")
+        found.append(District(code, name, feature.geometry))
+    twice = [code for code, times in Counter(district.code for district in found).items() if times > 1]
+    if twice and code_property is None:
+        names = ", ".join(repr(district.name) for district in found if district.code == twice[0])
+        raise Invalid("districts", f"the names {names} would have the same code {twice[0]!r}; say --code-property")
+    return found
+
+
+def plain(name: str) -> str:
+    """A name as a code of small plain letters, digits and hyphens: "Bijlmer (E,G,K)" is bijlmer-e-g-k.
+
+    "" where a letter has no plain form, as in scripts other than the Latin.
+    """
+    letters = unicodedata.normalize("NFKD", name.casefold().translate(LETTERS))
+    letters = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    if any(letter.isalnum() and not letter.isascii() for letter in letters):
+        return ""
+    return "-".join("".join(letter if letter.isalnum() else " " for letter in letters).split())
+
+
+def zones(
+    path: Path,
+    *,
+    tier: Tier | None,
+    tier_property: str | None,
+    name_property: str,
+    buffer: float,
+    repair: bool,
+) -> list[PrivacyZone]:
+    """The zones in a file, each widened by `buffer` metres; a name that is missing or taken gets a number.
+
+    Raises what `features` does, and Invalid: no such property, a tier that is not 1, 2 or 3.
+    """
+    found: dict[str, PrivacyZone] = {}
+    for feature in _with(path, [tier_property] if tier_property else []):
+        name = _text(feature, name_property) or "zone"
+        if name in found or name == "zone":
+            name = f"{name} ({feature.number})"
+        own = tier if tier is not None else _tier(feature, str(tier_property))
+        found[name] = PrivacyZone(name, own, _zone_shape(feature, buffer, repair=repair))
+    return list(found.values())
+
+
+def _zone_shape(feature: Feature, buffer: float, *, repair: bool) -> BaseGeometry:
+    """Widening would mend a shape that crosses itself, and perhaps not as it was meant."""
+    if buffer and not feature.geometry.is_valid and not repair:
+        raise Invalid(f"feature {feature.number}", "crosses itself; repair it, or ask for --repair")
+    return widened(shapely.make_valid(feature.geometry) if repair else feature.geometry, buffer)
+
+
+def _tier(feature: Feature, tier_property: str) -> Tier:
+    said = _required(feature, tier_property)
+    if said not in ("1", "2", "3"):
+        raise Invalid(f"feature {feature.number}", f"{tier_property} is {said!r}; tiers 1, 2 and 3 are known")
+    return Tier(int(said))
+
+
+def widened(geometry: BaseGeometry, metres: float) -> BaseGeometry:
+    """The shape and all that lies within `metres` of it, measured on a plane about its middle."""
+    if metres == 0:
+        return geometry
+    centre = geometry.centroid
+    plane = CRS.from_proj4(f"+proj=aeqd +lat_0={centre.y} +lon_0={centre.x} +datum=WGS84 +units=m")
+    there = Transformer.from_crs(4326, plane, always_xy=True).transform
+    back = Transformer.from_crs(plane, 4326, always_xy=True).transform
+    return transform(back, transform(there, geometry).buffer(metres))
+
+
+def union(path: Path, *, repair: bool) -> BaseGeometry:
+    """All areas of a file as one. Raises what `features` does, and Invalid for a shape that crosses itself."""
+    shapes = []
+    for feature in features(path):
+        if not feature.geometry.is_valid and not repair:
+            reason = explain_validity(feature.geometry)
+            raise Invalid(f"feature {feature.number}", f"is not valid ({reason}); repair it, or ask for --repair")
+        shapes.append(shapely.make_valid(feature.geometry))
+    return shapely.union_all(shapes)
+
+
+def _with(path: Path, properties: list[str]) -> Iterator[Feature]:
+    """The features, of which at least one has each of the properties."""
+    missing, known = set(properties), set[str]()
+    for feature in features(path):
+        missing = {name for name in missing if not lookup(feature.row, name)[0]}
+        known.update(column_names(feature.row))
+        yield feature
+    if missing:
+        name = min(missing)
+        raise Unreadable(path.name, f"has no property {name!r}{proposal(name, known - {geojson.GEOMETRY})}")
+
+
+def _text(feature: Feature, name: str) -> str | None:
+    try:
+        return cell(feature.row, name, NOTHING)
+    except BadCell as error:
+        raise Invalid(f"feature {feature.number}", f"{name} {error.reason}") from None
+
+
+def _required(feature: Feature, name: str) -> str:
+    text = _text(feature, name)
+    if text is None:
+        known = {column for column in column_names(feature.row) if not column.startswith("@")}
+        raise Invalid(f"feature {feature.number}", f"has no {name!r}{proposal(name, known)}")
+    return text

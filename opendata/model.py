@@ -1,0 +1,25 @@
+"""A column of a dataset."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement
+
+TYPES = ("string", "integer", "number", "date", "list", "json", "wkt")
+
+
+@dataclass(frozen=True)
+class Column:
+    """`expression` gives its value in SQL, NULL where the owner did not say; `meaning` is by language.
+
+    A "list" has texts, a "json" is an array of objects, a "wkt" a geometry as text (OGC 06-103r4, 7)
+    in EPSG:4326, longitude first.
+    """
+
+    name: str
+    type: str
+    expression: ColumnElement[Any]
+    meaning: Mapping[str, str]

@@ -1,0 +1,222 @@
+"""Tier and region of every kind of device, decided on real PostGIS."""
+
+from dataclasses import replace
+
+import pytest
+from shapely import LineString, Point, box
+from sqlalchemy import text
+
+from geo.model import Building, Mobility, PrivacyZone, SiteClass, Tier, Visibility
+from geo.privacy.assign import assign
+from geo.privacy.ladder import ensure_ladder
+from geo.register import buildings, territory, zones
+from geo.register.devices import register_many
+from tests.support import town
+
+NEAR = Point(town.CENTRE.x + 0.0009, town.CENTRE.y)  # about 60 metres east
+FAR = Point(5.108, 52.505)
+
+
+@pytest.fixture
+def owner(register):
+    town.build(register)
+    return town.municipality(register)
+
+
+def decide(register):
+    ensure_ladder(register)
+    assign(register)
+    rows = register.execute(
+        text("SELECT d.reference, a.* FROM register.assignment a JOIN register.device d ON d.id = a.device_id")
+    )
+    return {row.reference: row for row in rows}
+
+
+CLASSES = [
+    (town.released("A"), Tier.EXACT, "released"),
+    (town.unreleased("A"), Tier.SQUARE, "not released"),
+    (town.released("A", site_class=SiteClass.DWELLING), Tier.SQUARE, "dwelling"),
+    (town.released("A", site_class=SiteClass.SENSITIVE), Tier.WITHHELD, "sensitive place"),
+    (town.released("A", visibility=Visibility.EXEMPT, visibility_reason="police"), Tier.WITHHELD, "not public"),
+    (
+        town.released("A", mobility=Mobility.MOBILE, operation_districts=("W", "E")),
+        Tier.AREA,
+        "works in districts",
+    ),
+    (town.unreleased("A", geometry=None, operation_districts=("W",)), Tier.AREA, "works in districts"),
+]
+
+
+@pytest.mark.parametrize(("device", "tier", "rule"), CLASSES)
+def test_the_class_of_a_device_sets_the_least_tier(register, owner, device, tier, rule):
+    register_many(register, owner, [device])
+    decided = decide(register)["A"]
+    assert (decided.tier, decided.rule) == (tier, rule)
+    assert (decided.exact is not None) == (tier == Tier.EXACT)
+    assert (decided.public_id is None) == (tier == Tier.WITHHELD)
+
+
+def test_a_residents_device_is_never_exact(register):
+    town.build(register)
+    register_many(register, town.resident(register), [town.released("A")])
+    assert decide(register)["A"].tier == Tier.SQUARE
+
+
+def test_the_strictest_device_of_a_site_decides_for_all(register, owner):
+    register_many(register, owner, [town.released("A"), town.released("B", site_class=SiteClass.DWELLING)])
+    decided = decide(register)
+    assert decided["A"].region_id == decided["B"].region_id is not None
+    assert decided["A"].rule == "shares a site"
+
+
+def test_a_zone_raises_every_block_that_it_touches_whole(register, owner):
+    tiny = box(town.CENTRE.x - 0.00005, town.CENTRE.y - 0.00005, town.CENTRE.x + 0.00005, town.CENTRE.y + 0.00005)
+    zones.register_zones(register, [PrivacyZone("school", Tier.LARGE_SQUARE, tiny)])
+    register_many(
+        register,
+        owner,
+        [town.released("in"), town.released("beside", geometry=NEAR), town.released("far", geometry=FAR)],
+    )
+    decided = decide(register)
+    assert [decided[name].tier for name in ("in", "beside", "far")] == [2, 2, 0]
+    assert decided["in"].region_id == decided["beside"].region_id
+    raised = register.execute(
+        text(
+            "SELECT large_square, bool_and(zone_tier = 2) AS whole, bool_or(zone_tier = 2) AS any"
+            " FROM register.base_square GROUP BY 1"
+        )
+    )
+    assert all(row.whole == row.any for row in raised)
+
+
+def test_the_strictest_of_overlapping_zones_wins(register, owner):
+    here = town.CENTRE.buffer(0.0005)
+    zones.register_zones(register, [PrivacyZone("a", Tier.AREA, here), PrivacyZone("b", Tier.SQUARE, here)])
+    register_many(register, owner, [town.released("A")])
+    assert decide(register)["A"].tier == Tier.AREA
+
+
+def test_a_secret_place_is_kept_as_its_block_alone(register, owner):
+    ensure_ladder(register)
+    region = zones.register_secret_place(register, "refuge", town.CENTRE)
+    register_many(register, owner, [town.released("A")])
+    assert decide(register)["A"].region_id == region
+    assert register.scalar(text("SELECT geometry FROM register.zone")) is None
+
+
+def test_a_generalised_line_becomes_all_blocks_it_touches(register, owner):
+    road = LineString([(5.12, 52.52), (5.14, 52.52)])
+    register_many(register, owner, [town.unreleased("A", geometry=road)])
+    decided = decide(register)["A"]
+    covered = register.scalar(
+        text("SELECT ST_Covers(geometry, ST_GeomFromText(:road, 4326)) FROM register.region WHERE id = :id"),
+        {"road": road.wkt, "id": decided.region_id},
+    )
+    assert covered
+    assert decided.region_id.count("+") >= 5
+
+
+def test_a_move_within_the_block_changes_nothing_that_is_published(register, owner):
+    register_many(register, owner, [town.unreleased("A")])
+    before = decide(register)["A"]
+    moved = replace(town.unreleased("A"), geometry=Point(town.CENTRE.x + 0.0001, town.CENTRE.y + 0.0001))
+    register_many(register, owner, [moved])
+    after = decide(register)["A"]
+    assert (after.region_id, after.public_id, after.districts) == (before.region_id, before.public_id, before.districts)
+
+
+def test_a_device_that_becomes_generalised_gets_a_new_id(register, owner):
+    register_many(register, owner, [town.released("A")])
+    exact = decide(register)["A"]
+    register_many(register, owner, [town.released("A", site_class=SiteClass.DWELLING)])
+    square = decide(register)["A"]
+    assert exact.public_id != square.public_id
+    assert exact.short_code != square.short_code
+    assert register.scalars(text("SELECT public_id FROM register.episode")).all() == [exact.public_id]
+
+
+def test_a_generalised_device_in_another_region_gets_a_new_id(register, owner):
+    register_many(register, owner, [town.unreleased("A")])
+    first = decide(register)["A"]
+    register_many(register, owner, [town.unreleased("A", geometry=FAR)])
+    assert decide(register)["A"].public_id != first.public_id
+
+
+def test_releasing_a_device_keeps_its_id(register, owner):
+    register_many(register, owner, [town.unreleased("A")])
+    before = decide(register)["A"]
+    register_many(register, owner, [town.released("A")])
+    after = decide(register)["A"]
+    assert (after.tier, after.public_id) == (Tier.EXACT, before.public_id)
+
+
+def test_public_ids_are_random_uuids_that_show_no_order(register, owner):
+    register_many(register, owner, [town.unreleased(f"{n:03}") for n in range(100)])
+    decided = decide(register)
+    ids = [decided[f"{n:03}"].public_id for n in range(100)]
+    assert all(public_id.version == 4 and public_id.variant == "specified in RFC 4122" for public_id in ids)
+    assert ids != sorted(ids)
+
+
+def test_the_districts_of_a_generalised_device_are_those_its_block_touches(register, owner):
+    border = Point((town.WEST + town.EAST) / 2 - 0.0001, town.CENTRE.y)
+    register_many(register, owner, [town.unreleased("A", geometry=border)])
+    assert set(decide(register)["A"].districts) == {"W", "E"}
+
+
+def test_every_block_of_the_register_keeps_its_promise(register, owner):
+    ensure_ladder(register)
+    rows = register.execute(
+        text("SELECT tier, min(buildings) FILTER (WHERE buildings > 0) AS least FROM register.block GROUP BY tier")
+    )
+    for tier, least in rows:
+        assert least >= {1: 20, 2: 50, 3: 200}[tier]
+
+
+def blocks_of(register):
+    rows = register.execute(text("SELECT be, bn, square, large_square, area_block FROM register.base_square"))
+    return {(row.be, row.bn): tuple(row[2:]) for row in rows}
+
+
+@pytest.mark.parametrize("kept", [1, 3, 40, 1000])
+def test_a_later_ladder_only_merges_blocks_and_still_keeps_its_promise(register, owner, kept):
+    ensure_ladder(register)
+    before = blocks_of(register)
+    register.execute(text("DELETE FROM register.building WHERE hashtext(reference) % :kept <> 0"), {"kept": kept})
+    ensure_ladder(register)
+    after = blocks_of(register)
+    for tier in range(3):
+        into = {}
+        for square, names in before.items():
+            assert into.setdefault(names[tier], after[square][tier]) == after[square][tier]
+    left = register.scalar(text("SELECT count(*) FROM register.building"))
+    least = dict(
+        register.execute(
+            text("SELECT tier, min(buildings) FROM register.block WHERE buildings > 0 GROUP BY tier")
+        ).all()
+    )
+    assert all(least[tier] >= promise for tier, promise in {1: 20, 2: 50, 3: 200}.items() if left >= promise)
+
+
+def test_a_ladder_over_unchanged_buildings_keeps_its_names_when_the_territory_grows(register, owner):
+    ensure_ladder(register)
+    before = set(blocks_of(register).values())
+    territory.set_territory(register, "Town", box(town.WEST, town.SOUTH, town.EAST + 0.05, town.NORTH))
+    assert ensure_ladder(register).version == 2
+    after = set(blocks_of(register).values())
+    assert len(before & after) >= 0.8 * len(before)
+
+
+def test_a_secret_place_stays_protected_when_its_block_merges(register, owner):
+    ensure_ladder(register)
+    zones.register_secret_place(register, "refuge", town.CENTRE)
+    buildings.register_buildings(register, [Building("only", FAR)])
+    register_many(register, owner, [town.released("A")])
+    assert decide(register)["A"].tier == Tier.AREA
+
+
+def test_without_buildings_blocks_promise_area_alone(register, owner):
+    register.execute(text("DELETE FROM register.building"))
+    ladder = ensure_ladder(register)
+    assert ladder.buildings == 0
+    assert register.scalar(text("SELECT min(area) FROM register.block WHERE tier = 1")) >= 250 * 250 / 2
