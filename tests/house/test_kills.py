@@ -46,6 +46,10 @@ class Installation:
     port: int
     portal: subprocess.Popen[bytes] | None = None
 
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}/readyz"
+
     def serve(self) -> None:
         environment = BASE | {"LAMPPOST_PUBLICATION_URL": self.databases.url("public_reader")}
         command = [sys.executable, "-m", "portal", "serve", "public", "--port", str(self.port)]
@@ -64,8 +68,7 @@ class Installation:
         deadline = time.monotonic() + 30
         while time.monotonic() < deadline:
             with suppress(urllib.error.URLError, ConnectionError, TimeoutError):
-                with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/readyz", timeout=5) as answer:
-                    return int(json.load(answer)["edition"])
+                return int(json.loads(urllib.request.urlopen(self.url, timeout=5).read())["edition"])
             time.sleep(0.05)
         raise AssertionError("the portal does not answer")
 
