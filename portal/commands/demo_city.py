@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from sqlalchemy import text
 
-from geo.database import working_engine, writing
+from geo.database import working_engine, writing, writing
 from geo.migrate import upgrade
 from geo.provision import provision
 from portal.commands.state import PUBLICATION, REGISTER, State
