@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
+import shapely
 from sqlalchemy import Connection
 
+from geo.database import writing
 from geo.errors import Invalid, Unreadable
 from geo.model import NewOrganisation, OrganisationKind
 from geo.register.organisations import register as register_organisation
+from geo.register.territory import set_territory
+from opendata.exchange.importing import Choices, import_devices
+from opendata.exchange.mapping import load
 from opendata.exchange.report import Report
+from tests.support.databases import Databases
 
-from .conftest import FIELDS, HEADER, POSITION
+from .conftest import FIELDS, HEADER, OWNER, POSITION
 
 Bring = Callable[..., Report]
 Value = Callable[[str, str], object]
@@ -146,6 +154,30 @@ def test_places_are_released_only_with_a_reason_and_never_where_the_source_forbi
     assert value("a", "d.exact_reason") == "published before"
     assert value("b", "d.exact_reason") is None
     assert [(note.row, note.value) for note in report.warnings] == [(3, "0")]
+
+
+def test_a_new_serial_number_is_kept_though_it_makes_no_new_version(bring: Bring, value: Value) -> None:
+    mapping = HEADER + POSITION + FIELDS + 'serial = "sn"\n'
+    bring("id,lat,lon,sn\na,52.1,5.1,S1\n", mapping)
+    assert bring("id,lat,lon,sn\na,52.1,5.1,S2\n", mapping).unchanged == 1
+    assert value("a", "(SELECT serial FROM register.device_private p WHERE p.device_id = d.id)") == "S2"
+
+
+def test_two_imports_of_one_file_at_once_register_each_device_once(databases: Databases, tmp_path: Path) -> None:
+    file, said = tmp_path / "devices.csv", tmp_path / "mapping.toml"
+    file.write_text("id,lat,lon\n" + "".join(f"{n},52.1,5.1\n" for n in range(3_000)))
+    said.write_text(HEADER + POSITION + FIELDS)
+    with writing(databases.engine("register_app")) as connection:
+        set_territory(connection, "Utrecht", shapely.box(5.0, 52.0, 5.3, 52.2))
+        register_organisation(connection, NewOrganisation(OWNER, OrganisationKind.PUBLIC))
+
+    def run(_: int) -> Report:
+        with writing(databases.engine("register_app")) as connection:
+            return import_devices(connection, file, load(said, file), Choices(OWNER))
+
+    with ThreadPoolExecutor(2) as pool:
+        reports = list(pool.map(run, range(2)))
+    assert sorted((report.registered, report.unchanged) for report in reports) == [(0, 3_000), (3_000, 0)]
 
 
 def test_a_column_that_the_mapping_names_must_be_there(bring: Bring, count: Count) -> None:
