@@ -18,7 +18,7 @@ from geo.model import NewDevice
 from geo.register.sites import sites_at, within_dead_band
 from geo.register.territory import district_codes, get_territory
 from geo.register.validate import Ground, check
-from geo.register.writing import Version, write_versions
+from geo.register.writing import Version, write_private, write_versions
 
 BATCH = 5_000
 
@@ -115,6 +115,7 @@ class _Batch:
         versions = [version for device in good if (version := self._version(device, held.get(device.reference)))]
         self._place(versions, held)
         write_versions(self.connection, self.organisation_id, versions, self.at)
+        write_private(self.connection, ((uuid5(self.organisation_id, device.reference), device) for device in good))
 
     def _accept(self, device: NewDevice) -> bool:
         position, self.position = self.position, self.position + 1
