@@ -10,7 +10,7 @@ from uuid import UUID
 import shapely
 from shapely.geometry import LineString
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import ColumnElement, Connection, Select, func, select
+from sqlalchemy import ColumnElement, Connection, Integer, Select, cast, func, select
 
 from geo.publication.filters import DeviceFilter, where
 from geo.publication.mercator import MapCell, envelope
@@ -58,7 +58,7 @@ def generalised_in(cell: MapCell, chosen: DeviceFilter) -> Select[Any]:
     return (
         select(device)
         .join_from(region, device, device.c.region_id == region.c.id)
-        .where(region.c.blocks != "{}", region.c.geometry.op("&&")(envelope(cell)), *where(chosen))
+        .where(func.cardinality(region.c.blocks) > 0, region.c.geometry.op("&&", is_comparison=True)(envelope(cell)), *where(chosen))
     )
 
 
@@ -87,7 +87,7 @@ def without_place(connection: Connection, chosen: DeviceFilter) -> list[District
     query = (
         select(region.c.districts, device.c.personal_data, func.count().label("devices"))
         .join_from(region, device, device.c.region_id == region.c.id)
-        .where(region.c.blocks == "{}", *where(chosen))
+        .where(func.cardinality(region.c.blocks) == 0, *where(chosen))
         .group_by(region.c.districts, device.c.personal_data)
         .order_by(region.c.districts)
     )
@@ -98,7 +98,7 @@ def without_place(connection: Connection, chosen: DeviceFilter) -> list[District
 
 
 def _first(aggregate: ColumnElement[Any], named: int) -> ColumnElement[Any]:
-    return func.trim_array(aggregate, func.greatest(func.count() - named, 0))
+    return func.trim_array(aggregate, cast(func.greatest(func.count() - named, 0), Integer))
 
 
 def _block(row: Any, parts: list[Any], named: int) -> Block:

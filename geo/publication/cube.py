@@ -26,6 +26,7 @@ class Cell(NamedTuple):
     lifecycle: str
     category: str
     tier: int
+    mobility: str
     devices: int
 
 
@@ -59,7 +60,7 @@ def of_edition(connection: Connection, digest: str) -> Cube:
 def _counted(connection: Connection) -> Cube:
     columns = [device.c[name] for name in Cell._fields[:-1]]
     rows = connection.execute(select(*columns, func.count()).group_by(*columns))
-    return Cube([Cell(row[0], row[1], row[2], tuple(row[3]), row[4], row[5], row[6], row[7]) for row in rows])
+    return Cube([Cell(row[0], row[1], row[2], tuple(row[3]), row[4], row[5], row[6], row[7], row[8]) for row in rows])
 
 
 def _passes(cell: Cell, chosen: DeviceFilter, without: str) -> bool:

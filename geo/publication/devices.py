@@ -66,6 +66,12 @@ def gone_since(connection: Connection, device_id: UUID) -> Gone | None:
     return Gone(**row._mapping) if row else None
 
 
+def gone_by_short_code(connection: Connection, short_code: str) -> Gone | None:
+    """The device that left and whose sign carries this code; None if there never was one."""
+    row = connection.execute(select(gone).where(gone.c.short_code == short_code)).one_or_none()
+    return Gone(**row._mapping) if row else None
+
+
 def nearest(connection: Connection, to: PublishedDevice, *, limit: int) -> list[PublishedDevice]:
     """Other devices by distance between published geometries; the middle of a square says nothing, so none is used."""
     ids = nearness.neighbour_ids(connection, to.id, limit=limit)

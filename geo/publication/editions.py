@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date
+
 from sqlalchemy import Connection, select
 
-from geo.errors import NotFound, Unavailable
+from geo.errors import Unavailable
 from geo.publication.records import PublishedEdition
 from geo.publication.tables import edition
 
@@ -17,9 +19,7 @@ def current(connection: Connection) -> PublishedEdition:
     return PublishedEdition(**row._mapping)
 
 
-def one(connection: Connection, number: int) -> PublishedEdition:
-    """The edition with this number. Raises NotFound."""
-    row = connection.execute(select(edition).where(edition.c.number == number)).one_or_none()
-    if row is None:
-        raise NotFound("edition", str(number))
-    return PublishedEdition(**row._mapping)
+def days(connection: Connection, numbers: set[int]) -> dict[int, date]:
+    """The day (UTC) on which each of these editions was published; one that is not kept is left out."""
+    query = select(edition.c.number, edition.c.published).where(edition.c.number.in_(numbers))
+    return {row.number: row.published.astimezone(UTC).date() for row in connection.execute(query)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
+from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Connection, select
 
 from geo.publication import blocks, clusters, cube, districts, editions
@@ -23,7 +24,7 @@ class DistrictView:
     code: str
     name: str
     label: tuple[float, float]
-    bounds: Bounds
+    geometry: BaseGeometry
     counts: Counter[str]
     withheld: str | None
 
@@ -69,7 +70,7 @@ def _view(district: PublishedDistrict, counts: dict[str, Counter[str]], withheld
         code=district.code,
         name=district.name,
         label=(district.label_point.x, district.label_point.y),
-        bounds=district.geometry.bounds,
+        geometry=district.geometry,
         counts=counts.get(district.code, Counter()),
         withheld=withheld.get(district.code),
     )

@@ -87,4 +87,4 @@ def shapes_in_cell(connection: Connection, cell: MapCell, chosen: DeviceFilter) 
 
 
 def _overlaps(cell: MapCell) -> ColumnElement[bool]:
-    return device.c.geometry.op("&&")(envelope(cell))
+    return device.c.geometry.op("&&", is_comparison=True)(envelope(cell))

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, select
 
+from geo.model import Mobility
 from geo.publication import cube, editions
 from geo.publication.filters import DeviceFilter
 from geo.publication.tables import withheld_count
@@ -33,7 +34,7 @@ class Facets:
 class DistrictTotals:
     """What stands in one district, or may stand in it.
 
-    `tiers` counts by tier; `mobile` devices have no fixed place and are said of the district alone.
+    `tiers` counts by tier; `mobile` devices move, and the district is all that is said of their place.
     `withheld` is the bin of devices that are only counted ("0-4" to "50+"), None where nothing is said.
     """
 
@@ -42,6 +43,7 @@ class DistrictTotals:
     personal_data: Counter[str]
     organisations: Counter[UUID]
     tiers: Counter[int]
+    mobile: int
     withheld: str | None
 
 
@@ -72,6 +74,7 @@ def of_district(connection: Connection, code: str) -> DistrictTotals:
         personal_data=_sum(cells, "personal_data"),
         organisations=_of_organisations(cells),
         tiers=tiers,
+        mobile=sum(cell.devices for cell in cells if cell.mobility == Mobility.MOBILE),
         withheld=connection.scalar(select(withheld_count.c.devices).where(withheld_count.c.district == code)),
     )
 

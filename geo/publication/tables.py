@@ -9,6 +9,7 @@ from sqlalchemy import (
     Column,
     Date,
     DateTime,
+    FetchedValue,
     Float,
     Integer,
     LargeBinary,
@@ -147,8 +148,10 @@ cluster = Table(
     Column("sensor_type", Text, primary_key=True),
     Column("personal_data", Text, primary_key=True),
     Column("devices", Integer, nullable=False),
-    Column("mean_x", Float, nullable=False),
-    Column("mean_y", Float, nullable=False),
+    Column("sum_x", BigInteger, nullable=False),
+    Column("sum_y", BigInteger, nullable=False),
+    Column("mean_x", Float, FetchedValue(), nullable=False),
+    Column("mean_y", Float, FetchedValue(), nullable=False),
 )
 
 district_count = Table(

@@ -5,8 +5,14 @@ from __future__ import annotations
 from flask import Flask
 
 from geo.ogc.blueprint import register_ogc
+from portal.public import about as about
+from portal.public import devices as devices
+from portal.public import districts as districts
+from portal.public import downloads as downloads
 from portal.public import health as health
 from portal.public import map as map
+from portal.public import map_data as map_data
+from portal.public import near as near
 from portal.public import ogc
 from portal.public.blueprint import public
 from portal.public.endpoints import UNCACHED_ENDPOINTS

@@ -1,13 +1,49 @@
-"""The map page."""
+"""The map page: the question, the filter, the map, and the districts as a list that needs no script."""
 
 from __future__ import annotations
 
-from flask import render_template
+from flask import Response, render_template, request, url_for
 
+from geo.publication import statistics
+from geo.publication.overview import overview
+from portal.public import district_map, map_words, words
 from portal.public.blueprint import public
-from portal.web.publication import edition
+from portal.public.filter_args import from_args, to_args
+from portal.public.map_data import by_colour
+from portal.public.symbols import COLOURS
+from portal.web import folium_map
+from portal.web.publication import publication
+
+# Made once: nothing of it depends on a request, a language or the register.
+MAP = folium_map.parts()
 
 
 @public.get("/<language:lang>/")
 def map() -> str:
-    return render_template("public/map.html", devices=edition().devices)
+    """The map, of the devices that pass the filter of the address."""
+    chosen = from_args(request.args)
+    with publication() as connection:
+        seen = overview(connection, chosen)
+        facets = statistics.facets(connection, chosen)
+    return render_template(
+        "public/map.html",
+        map=MAP,
+        seen=seen,
+        chosen=chosen,
+        facets=facets,
+        by_colour=by_colour,
+        colours=COLOURS,
+        drawing=district_map.draw(seen.districts),
+        words=words,
+        # What the form does not show stays chosen.
+        kept=[pair for pair in to_args(chosen) if pair[0] not in ("type", "personal_data")],
+        script_data=map_words.for_script(to_args(chosen)),
+    )
+
+
+@public.get("/map/init.js")
+def map_init() -> Response:
+    """The script that folium made, as a module of its own: the policy allows none in the page."""
+    address = url_for("static", filename="map/main.js")
+    text = f'import {{ baseLayer, deviceLayer }} from "{address}";\n{MAP.script}'
+    return Response(text, content_type="text/javascript; charset=utf-8")

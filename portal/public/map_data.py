@@ -24,7 +24,8 @@ from geo.publication.spots import Shape, Spot
 from portal.public.basemap import base_map
 from portal.public.blueprint import public
 from portal.public.filter_args import from_args
-from portal.public.symbols import COLOURS, PERSONAL_DATA_COLOURS
+
+from portal.public.symbols import COLOURS, PERSONAL_DATA_COLOURS, colour_counts
 from portal.web.publication import publication
 
 DECIMALS = 5  # a metre
@@ -43,7 +44,7 @@ def map_districts() -> dict[str, Any]:
                 "code": district.code,
                 "name": district.name,
                 "label": _point(district.label),
-                "bounds": [round(side, DECIMALS) for side in district.bounds],
+                "bounds": [round(side, DECIMALS) for side in district.geometry.bounds],
                 "counts": by_colour(district.counts),
                 "withheld": district.withheld,
             }
@@ -78,10 +79,9 @@ def map_base() -> dict[str, Any]:
 
 def by_colour(counts: Counter[str]) -> list[int]:
     """Counts by personal-data state as counts by colour, in the order of COLOURS."""
-    found: Counter[str] = Counter()
-    for state, devices in counts.items():
-        found[PERSONAL_DATA_COLOURS[state]] += devices
+    found = colour_counts(counts)
     return [found[colour] for colour in COLOURS]
+
 
 def _cluster(cluster: Cluster) -> list[Any]:
     """[longitude, latitude, counts, devices]"""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from geo.model import PersonalData, SensorType
 
 # Tabler's names; static/icons.txt holds them for the sprite.
@@ -31,3 +33,11 @@ PERSONAL_DATA_COLOURS: dict[str, str] = {
 
 # The order of shares in rims and bars.
 COLOURS = ("none", "unknown", "anonymous", "personal")
+
+
+def colour_counts(counts: Counter[str]) -> Counter[str]:
+    """Counts by personal-data state as counts by colour."""
+    found: Counter[str] = Counter()
+    for state, devices in counts.items():
+        found[PERSONAL_DATA_COLOURS[state]] += devices
+    return found

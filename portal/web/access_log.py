@@ -44,12 +44,13 @@ def install(app: Flask, settings: Settings) -> None:
 
 def report(error: BaseException) -> None:
     """Log where an error happened, not its text: that can hold values out of a request or a row."""
-    frames = traceback.extract_tb(error.__traceback__)[-8:]
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [frame for frame in frames if "site-packages" not in frame.filename] + frames[-1:]
     structlog.get_logger().error(
         "error",
         kind=type(error).__name__,
         request=g.get("request_id"),
-        at=[f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames],
+        at=[f"{frame.filename}:{frame.lineno} {frame.name}" for frame in ours[-6:]],
     )
 
 

@@ -1,0 +1,36 @@
+"""Pages about the register itself: squares and privacy, the data, who makes it, accessibility."""
+
+from __future__ import annotations
+
+from flask import current_app, render_template
+
+from opendata.datasets import DEVICES
+from portal.public.blueprint import public
+from portal.web.language import language
+from portal.web.publication import edition
+
+
+@public.get("/<language:lang>/privacy")
+def privacy() -> str:
+    return render_template("public/privacy.html", buildings_counted=edition().buildings_counted)
+
+
+@public.get("/<language:lang>/data")
+def data() -> str:
+    return render_template(
+        "public/data.html",
+        dataset=DEVICES,
+        meaning_in=language(),
+        edition=edition(),
+        public_url=current_app.config["PUBLIC_URL"],
+    )
+
+
+@public.get("/<language:lang>/about")
+def about() -> str:
+    return render_template("public/about.html", edition=edition())
+
+
+@public.get("/<language:lang>/accessibility")
+def accessibility() -> str:
+    return render_template("public/accessibility.html")

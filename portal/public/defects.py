@@ -1,0 +1,44 @@
+"""What an entry lacks or contradicts, said on its page as on the lists of what is missing."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from flask_babel import format_date, gettext
+
+from geo.model import Lifecycle, PersonalData
+from geo.publication.records import PublishedDevice
+
+# An owner looks after an entry at least every two years, or says nothing about it any more.
+CONFIRMED_WITHIN = timedelta(days=731)
+
+
+def of_device(device: PublishedDevice, day: date) -> list[str]:
+    """Sentences; `day` is the edition's, so that the same edition gives the same page."""
+    return [*_of_time(device, day), *_of_ground(device)]
+
+
+def _of_time(device: PublishedDevice, day: date) -> list[str]:
+    said = []
+    if device.lifecycle == Lifecycle.ACTIVE and device.active_until and device.active_until < day:
+        until = format_date(device.active_until, "d MMMM yyyy")
+        said.append(gettext("It was meant to work until %(day)s, but is still registered as working.", day=until))
+    if device.last_confirmed and day - device.last_confirmed > CONFIRMED_WITHIN:
+        last = format_date(device.last_confirmed, "d MMMM yyyy")
+        said.append(gettext("The owner last confirmed this entry on %(day)s, more than two years ago.", day=last))
+    return said
+
+
+def _of_ground(device: PublishedDevice) -> list[str]:
+    said = []
+    if not any(purpose["text"] or purpose["dtpr"] for purpose in device.purposes):
+        said.append(gettext("The owner has not said why this device is here."))
+    if not PersonalData(device.personal_data).is_personal:
+        return said
+    if not any(purpose["legalGround"] not in (None, "none") for purpose in device.purposes):
+        said.append(gettext("It processes personal data, but no legal ground is stated. The law asks for one."))
+    if not any(purpose["privacyStatement"] for purpose in device.purposes):
+        said.append(gettext("It processes personal data, but no privacy statement is given. The law asks for one."))
+    if device.retention in (None, "unknown"):
+        said.append(gettext("It processes personal data, but it is not stated how long they are kept."))
+    return said

@@ -1,0 +1,103 @@
+"""The list of devices, the page of one device, and the addresses that never change."""
+
+from __future__ import annotations
+
+from datetime import UTC
+from uuid import UUID
+
+from flask import Response, current_app, redirect, render_template, request, url_for
+from sqlalchemy import Connection
+from werkzeug.wrappers import Response as BaseResponse
+
+from geo.errors import NotFound
+from geo.publication import devices, districts, editions
+from geo.publication.records import Gone, PublishedDevice
+from portal.public import (
+    defects,
+    dtpr_words,
+    links,
+    listing,
+    measures,
+    phrases,
+    place_drawing,
+    placing,
+    words,
+)
+from portal.public.blueprint import public
+from portal.web.publication import edition, publication
+
+NEIGHBOURS = 5
+VOCABULARY = {
+    "words": words,
+    "dtpr": dtpr_words,
+    "phrases": phrases,
+    "placing": placing,
+    "measures": measures,
+    "links": links,
+}
+
+
+@public.get("/<language:lang>/devices")
+def device_list() -> str:
+    with publication() as connection:
+        shown = listing.read(connection, request.args)
+    return render_template(
+        "public/devices.html", listing=shown, address=listing.page_address(request.args), **VOCABULARY
+    )
+
+
+@public.get("/<language:lang>/devices/<uuid:id>")
+def device(id: UUID) -> str | Response:
+    with publication() as connection:
+        try:
+            found = devices.one(connection, id)
+        except NotFound:
+            gone = devices.gone_since(connection, id)
+            if gone is None:
+                raise
+            return _gone(connection, gone)
+        return _page(connection, found)
+
+
+@public.get("/devices/<uuid:id>")
+def device_uri(id: UUID) -> BaseResponse:
+    """The lasting address of a device: what it is (303), not a page about it in one language."""
+    with publication() as connection:
+        if devices.gone_since(connection, id) is None:
+            devices.one(connection, id)
+    return _to_page(id)
+
+
+@public.get("/a/<short_code>")
+def device_by_short_code(short_code: str) -> BaseResponse:
+    """The address on the sign at the device."""
+    with publication() as connection:
+        gone = devices.gone_by_short_code(connection, short_code)
+        device_id = gone.id if gone else devices.by_short_code(connection, short_code).id
+    return _to_page(device_id)
+
+
+def _to_page(device_id: UUID) -> BaseResponse:
+    first = current_app.config["LANGUAGES"][0]
+    return redirect(url_for("public.device", id=device_id, lang=first), code=303)
+
+
+def _page(connection: Connection, found: PublishedDevice) -> str:
+    around = districts.every(connection)
+    return render_template(
+        "public/device.html",
+        device=found,
+        districts=districts.names(connection),
+        drawing=place_drawing.of_place(found.geometry, around),
+        neighbours=devices.nearest(connection, found, limit=NEIGHBOURS),
+        defects=defects.of_device(found, edition().published.astimezone(UTC).date()),
+        days=editions.days(connection, {found.first_edition, found.changed_edition}),
+        contact=found.public_contact or (found.organisation.public_contact if found.organisation else None),
+        public_url=current_app.config["PUBLIC_URL"],
+        **VOCABULARY,
+    )
+
+
+def _gone(connection: Connection, gone: Gone) -> Response:
+    day = editions.days(connection, {gone.edition}).get(gone.edition)
+    return Response(render_template("public/gone.html", gone=gone, day=day), status=410)

@@ -1,0 +1,79 @@
+"""The filter of a page's address; the list, the map, the districts and the downloads read the same keys."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from enum import StrEnum
+from uuid import UUID
+
+from werkzeug.datastructures import MultiDict
+
+from geo.errors import Invalid
+from geo.model import Category, Lifecycle, PersonalData, SensorType
+from geo.publication import districts, organisations
+from geo.publication.filters import DeviceFilter
+from portal.web.publication import publication
+
+KEYS = ("type", "personal_data", "organisation", "district", "state", "category")
+
+
+def from_args(args: MultiDict[str, str]) -> DeviceFilter:
+    """The filter that the query of an address states; an empty value states nothing.
+
+    Raises Invalid, naming the key, for a value that no device could have.
+    """
+    return DeviceFilter(
+        sensor_types=_of(args, "type", SensorType),
+        personal_data=_of(args, "personal_data", PersonalData),
+        organisations=_organisations(args),
+        districts=_districts(args),
+        lifecycles=_of(args, "state", Lifecycle),
+        categories=_of(args, "category", Category),
+    )
+
+
+def to_args(chosen: DeviceFilter) -> list[tuple[str, str]]:
+    """The pairs of key and value that `from_args` reads this filter from."""
+    groups = (
+        ("type", chosen.sensor_types),
+        ("personal_data", chosen.personal_data),
+        ("organisation", chosen.organisations),
+        ("district", chosen.districts),
+        ("state", chosen.lifecycles),
+        ("category", chosen.categories),
+    )
+    return [(key, str(value)) for key, values in groups for value in values]
+
+
+def _of(args: MultiDict[str, str], key: str, kind: type[StrEnum]) -> tuple[str, ...]:
+    return tuple(_known(args, key, [member.value for member in kind]))
+
+
+def _known(args: MultiDict[str, str], key: str, possible: Collection[str]) -> Iterator[str]:
+    for value in dict.fromkeys(args.getlist(key)):
+        if value and value not in possible:
+            raise Invalid(key, f"choose from {', '.join(sorted(possible))}")
+        if value:
+            yield value
+
+
+def _organisations(args: MultiDict[str, str]) -> tuple[UUID, ...]:
+    wanted = [value for value in dict.fromkeys(args.getlist("organisation")) if value]
+    if not wanted:
+        return ()
+    try:
+        found = tuple(UUID(value) for value in wanted)
+    except ValueError:
+        raise Invalid("organisation", "this is not the id of an organisation") from None
+    with publication() as connection:
+        known = organisations.names(connection)
+    if any(value not in known for value in found):
+        raise Invalid("organisation", "no organisation of this register has that id")
+    return found
+
+
+def _districts(args: MultiDict[str, str]) -> tuple[str, ...]:
+    if not any(args.getlist("district")):
+        return ()
+    with publication() as connection:
+        return tuple(_known(args, "district", districts.names(connection)))

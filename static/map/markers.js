@@ -1,0 +1,151 @@
+// From the data of cells to Leaflet layers. Every item has a key: what is drawn already stays as it is,
+// so that the focus and an open popup survive a move of the map.
+
+import { colourOf, counted, page, phrase, stateName, sum, typeName } from "./page.js";
+import { POPUP, blockPopup, clusterPopup, devicePopup, districtName, districtPopup } from "./popups.js";
+import { blockPill, districtPill, donut, hexagon } from "./symbols.js";
+import { html } from "./dom.js";
+
+const WORDS_FROM_ZOOM = 15.75;
+const SHOWN_TYPES = 3;
+
+// Items of all cells in view, each once: a block that crosses cells comes with each of them.
+export function nearItems(map, cells) {
+  const items = new Map();
+  const words = map.getZoom() >= WORDS_FROM_ZOOM;
+  const put = (item) => items.set(item.key, item);
+  for (const cell of cells) {
+    cell.shapes.forEach((shape) => put(outline(shape)));
+    cell.blocks.forEach((block) => { put(area(block)); put(pill(block, words)); });
+    cell.clusters.forEach((cluster) => put(clusterItem(map, cluster)));
+    cell.devices.forEach((device) => put(deviceItem(device)));
+  }
+  return items;
+}
+
+export function overviewItems(map, districts) {
+  const items = new Map();
+  for (const district of districts.filter((candidate) => sum(candidate.counts))) {
+    const key = `o:${district.code}`;
+    items.set(key, { key, make: () => districtMarker(map, district) });
+  }
+  return items;
+}
+
+// District names on the ground, and below them the devices that have no other place.
+export function districtItems(map, data) {
+  const items = new Map();
+  const labels = Object.fromEntries(data.districts.map((district) => [district.code, district.label]));
+  const zoom = map.getZoom();
+  for (const group of data.roaming.filter((candidate) => labels[candidate.districts[0]])) {
+    const key = `r:${group.districts.join("+")}`;
+    items.set(key, { key, make: () => roamingMarker(group, labels[group.districts[0]]) });
+  }
+  if (zoom > 16.9) return items;
+  for (const district of data.districts) {
+    const key = `n:${district.code}`;
+    items.set(key, { key, make: () => nameMarker(district) });
+  }
+  return items;
+}
+
+function deviceItem(device) {
+  const [id, longitude, latitude, type, state, name, , removed] = device;
+  const make = () => {
+    const symbol = hexagon(type, colourOf(state));
+    const label = [name, typeName(type), stateName(state), removed ? phrase("removed") : ""].filter(Boolean).join(", ");
+    const layer = mark([latitude, longitude], symbol, [34, 36], label, removed ? "is-removed" : "");
+    return layer.bindPopup(() => devicePopup(device), { ...POPUP, offset: [0, -10] });
+  };
+  return { key: `d:${id}`, make, devices: [device], count: 1, place: [latitude, longitude] };
+}
+
+function clusterItem(map, cluster) {
+  const [longitude, latitude, counts, devices] = cluster;
+  const n = sum(counts);
+  const place = [latitude, longitude];
+  const make = () => {
+    const size = n < 10 ? 40 : n < 100 ? 46 : 54;
+    const layer = mark(place, donut(counts), [size, size], `${counted("devices", n)}. ${shares(counts)}`, "mark-round");
+    if (devices.length) return layer.bindPopup(() => clusterPopup(devices), POPUP);
+    return layer.on("click", () => map.setView(place, Math.min(map.getZoom() + 2, map.getMaxZoom())));
+  };
+  return { key: `c:${place}:${counts}:${devices.length}`, make, devices, count: n, place };
+}
+
+function outline([id, colour, geometry]) {
+  const make = () => L.geoJSON(geometry, { interactive: false, className: `outline outline-${colour}` });
+  return { key: `s:${id}`, make };
+}
+
+function area(block) {
+  const make = () => {
+    const layer = L.geoJSON(block.geometry, { interactive: false, className: "block" });
+    // The hatching is a pattern of the page; as an attribute, since the policy allows no inline style.
+    layer.on("add", () => layer.eachLayer((part) => part.getElement()?.setAttribute("fill", "url(#hatch)")));
+    return layer;
+  };
+  return { key: `b:${block.id}`, make };
+}
+
+function pill(block, words) {
+  const n = sum(block.counts);
+  const place = [block.label[1], block.label[0]];
+  const types = [...new Set(block.devices.map((device) => device[1]))].slice(0, SHOWN_TYPES);
+  const kind = block.tier === 3 ? "in_area" : block.tier === 2 ? "in_large_square" : "in_square";
+  const make = () => {
+    const text = words ? counted(kind, n) : n > 1 ? String(n) : "";
+    const width = 18 + types.length * 19 + text.length * 7.2;
+    const label = `${text ? `${text}: ` : ""}${counted(kind, n)}, ${types.map(typeName).join(", ")}`;
+    const symbol = blockPill(types, text, strongest(block.counts));
+    return mark(place, symbol, [width, 28], label, "mark-pill").bindPopup(() => blockPopup(block), POPUP);
+  };
+  const devices = block.devices.map(([id, type, state]) => [id, null, null, type, state, null, block.district, 0]);
+  return { key: `p:${block.id}:${words}:${n}`, make, devices, count: n, place, bounds: L.geoJSON(block.geometry).getBounds() };
+}
+
+function districtMarker(map, district) {
+  const n = sum(district.counts);
+  const symbol = html("span", { class: "district-mark" }, html("b", {}, district.name), " ", donut(district.counts));
+  const label = `${district.name}: ${counted("devices", n)}. ${shares(district.counts)}`;
+  const [west, south, east, north] = district.bounds;
+  const layer = mark([district.label[1], district.label[0]], symbol, [120, 74], label, "mark-district", [60, 26]);
+  return layer.on("click", () => map.fitBounds([[south, west], [north, east]], { padding: [20, 20] }));
+}
+
+function roamingMarker(group, label) {
+  const n = sum(group.counts);
+  const text = counted("somewhere", n, { district: group.districts.map(districtName).join(", ") });
+  const width = 44 + text.length * 7;
+  const layer = mark([label[1], label[0]], districtPill(text), [width, 28], text, "mark-pill");
+  return layer.bindPopup(() => districtPopup(group.districts, n), POPUP);
+}
+
+function nameMarker(district) {
+  const text = html("span", {}, district.name);
+  const drawn = L.divIcon({ className: "district-name", html: text, iconSize: [140, 20], iconAnchor: [70, 34] });
+  return L.marker([district.label[1], district.label[0]], { icon: drawn, interactive: false, keyboard: false });
+}
+
+// A symbol that can be reached by keyboard and says what it is.
+function mark(place, symbol, size, label, extra = "", anchor = [size[0] / 2, size[1] / 2]) {
+  const drawn = L.divIcon({ className: `mark ${extra}`, html: symbol, iconSize: size, iconAnchor: anchor });
+  const layer = L.marker(place, { icon: drawn, riseOnHover: true });
+  layer.on("add", () => {
+    const element = layer.getElement();
+    element.setAttribute("role", "button");
+    element.setAttribute("aria-label", label);
+    element.tabIndex = -1;
+    element.layer = layer;
+  });
+  return layer;
+}
+
+function shares(counts) {
+  return counts.map((count, index) => (count ? counted(`share_${page.colours[index]}`, count) : "")).filter(Boolean).join(", ");
+}
+
+function strongest(counts) {
+  const order = ["personal", "anonymous", "unknown", "none"];
+  return order.find((colour) => counts[page.colours.indexOf(colour)] > 0) ?? "none";
+}
