@@ -164,6 +164,13 @@ def test_documents_are_as_openapi_describes_them(get: Get, path: str, name: str)
     assert not [error.message for error in validator.iter_errors(get(path))]
 
 
+def test_the_page_about_openapi_lists_parameters(client: FlaskClient) -> None:
+    page = client.get("/ogc/openapi?f=html").text
+    assert "<code>/ogc/collections/devices/items</code>" in page
+    assert "follow the link rel=next" in page
+    assert "<code>sensorType</code>" in page
+
+
 def _links(document: Any) -> Iterator[dict[str, str]]:
     yield from document["links"]
     for entry in document.get("collections", ()):

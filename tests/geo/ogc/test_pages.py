@@ -72,12 +72,12 @@ def test_every_phrase_of_the_pages_has_its_dutch() -> None:
 
 def test_an_item_page_shows_words_for_every_property(client: FlaskClient, city: City) -> None:
     exact = client.get(f"/ogc/collections/devices/items/{city.exact[3]}?f=html&lang=nl").text
-    assert "<dt>Soort sensor</dt>" in exact
+    assert "<th scope="row">Soort sensor</th>" in exact
     assert "Device 03" in exact
     assert "reduce noise at night" in exact
     hidden = client.get(f"/ogc/collections/devices/items/{city.generalised[0]}?f=html").text
     assert city.square in hidden
-    assert "<dt>Name</dt>" not in hidden
+    assert ">Name</th>" not in hidden
 
 
 def test_a_browser_gets_pages_and_a_program_json(client: FlaskClient) -> None:
@@ -97,16 +97,24 @@ def test_every_page_can_be_reached_by_clicking(client: FlaskClient) -> None:
     seen: set[str] = set()
     waiting = ["/ogc?f=html&lang=nl"]
     while waiting and len(seen) < 60:
-        address = waiting.pop()
+        address = waiting.pop(0)
         seen.add(address)
         response = client.get(address)
         assert response.status_code == 200, address
         if response.content_type.startswith("text/html"):
             links = [one.removeprefix("http://register.example") for one in Page(response.text).links]
-            waiting += [one for one in links if one.startswith("/ogc") and one not in seen and one not in waiting]
+            waiting += [one for one in links if one.startswith("/ogc") and "lang=en" not in one and one not in [*seen, *waiting]]
     reached = {address.split("?")[0] for address in seen}
     assert {"/ogc/conformance", "/ogc/openapi", "/ogc/collections/devices/items"} <= reached
     assert {f"/ogc/collections/{name}/schema" for name in ("devices", "districts", "regions")} <= reached
+
+
+def test_the_other_language_is_one_click_away_and_keeps_the_question(client: FlaskClient) -> None:
+    page = Page(client.get("/ogc/collections/devices/items?f=html&limit=5&sensorType=sound").text)
+    (other,) = [one for one in page.links if "lang=nl" in one]
+    dutch = client.get(other).text
+    assert '<html lang="nl"' in dutch
+    assert dutch.count("<tr>") == 6
 
 
 def test_a_page_of_items_leads_to_the_next_page(client: FlaskClient) -> None:
