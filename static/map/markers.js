@@ -1,13 +1,15 @@
 // From the data of cells to Leaflet layers. Every item has a key: what is drawn already stays as it is,
 // so that the focus and an open popup survive a move of the map.
 
+import { html } from "./dom.js";
 import { colourOf, counted, page, phrase, stateName, sum, typeName } from "./page.js";
 import { POPUP, blockPopup, clusterPopup, devicePopup, districtName, districtPopup } from "./popups.js";
+import { namesThatFit, spread } from "./spread.js";
 import { blockPill, districtPill, donut, hexagon } from "./symbols.js";
-import { html } from "./dom.js";
 
 const WORDS_FROM_ZOOM = 15.75;
 const SHOWN_TYPES = 3;
+const NARROW = 600;
 
 // Items of all cells in view, each once: a block that crosses cells comes with each of them.
 export function nearItems(map, cells) {
@@ -24,11 +26,19 @@ export function nearItems(map, cells) {
 }
 
 export function overviewItems(map, districts) {
+  const shown = districts.filter((district) => sum(district.counts));
+  shown.sort((one, other) => sum(other.counts) - sum(one.counts));
+  const size = map.getSize().x < NARROW ? 42 : 52;
+  const zoom = map.getZoom();
+  const labels = shown.map(({ label: [longitude, latitude] }) => map.project([latitude, longitude], zoom));
+  const places = spread(labels, size + 2);
+  const named = namesThatFit(places, shown.map((district) => district.name), size);
   const items = new Map();
-  for (const district of districts.filter((candidate) => sum(candidate.counts))) {
-    const key = `o:${district.code}`;
-    items.set(key, { key, make: () => districtMarker(map, district) });
-  }
+  shown.forEach((district, index) => {
+    const key = `o:${district.code}:${zoom}:${size}`;
+    const place = map.unproject(places[index], zoom);
+    items.set(key, { key, make: () => districtMarker(map, district, place, size, named[index]) });
+  });
   return items;
 }
 
@@ -104,12 +114,14 @@ function pill(block, words) {
   return { key: `p:${block.id}:${words}:${n}`, make, devices, count: n, place, bounds: L.geoJSON(block.geometry).getBounds() };
 }
 
-function districtMarker(map, district) {
+function districtMarker(map, district, place, size, named) {
   const n = sum(district.counts);
-  const symbol = html("span", { class: "district-mark" }, html("b", {}, district.name), " ", donut(district.counts));
+  const name = named ? html("b", {}, district.name) : "";
+  const symbol = html("span", { class: "district-mark" }, name, " ", donut(district.counts));
+  symbol.lastChild.classList.add(size < 50 ? "donut-small" : "donut-large");
   const label = `${district.name}: ${counted("devices", n)}. ${shares(district.counts)}`;
   const [west, south, east, north] = district.bounds;
-  const layer = mark([district.label[1], district.label[0]], symbol, [120, 74], label, "mark-district", [60, 26]);
+  const layer = mark(place, symbol, [size, size], label, "mark-district");
   return layer.on("click", () => map.fitBounds([[south, west], [north, east]], { padding: [20, 20] }));
 }
 
