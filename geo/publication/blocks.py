@@ -45,14 +45,6 @@ class Block:
     district: str | None
 
 
-@dataclass(frozen=True)
-class DistrictGroup:
-    """Devices that work in these districts and have no place on the map."""
-
-    districts: tuple[str, ...]
-    counts: Counter[str]
-
-
 def generalised_in(cell: MapCell, chosen: DeviceFilter) -> Select[Any]:
     """Generalised devices whose block's box meets the cell's, joined with `region`, to be given columns."""
     return (
@@ -82,19 +74,23 @@ def in_cell(connection: Connection, cell: MapCell, chosen: DeviceFilter, *, name
     return [_block(row, groups[row.id], named) for row in connection.execute(query.limit(MOST_BLOCKS))]
 
 
-def without_place(connection: Connection, chosen: DeviceFilter) -> list[DistrictGroup]:
-    """Devices that are said to work in districts, by the districts they name."""
+def without_place(connection: Connection, chosen: DeviceFilter) -> dict[str, Counter[str]]:
+    """For each district the devices that work in it and have no place on the map, by personal-data state.
+
+    One that works in several districts counts in each.
+    """
+    code = func.unnest(region.c.districts).label("code")
     query = (
-        select(region.c.districts, device.c.personal_data, func.count().label("devices"))
+        select(code, device.c.personal_data, func.count().label("devices"))
         .join_from(region, device, device.c.region_id == region.c.id)
         .where(func.cardinality(region.c.blocks) == 0, *where(chosen))
-        .group_by(region.c.districts, device.c.personal_data)
-        .order_by(region.c.districts)
+        .group_by(code, device.c.personal_data)
+        .order_by(code)
     )
-    groups: dict[tuple[str, ...], Counter[str]] = {}
+    found: dict[str, Counter[str]] = {}
     for row in connection.execute(query):
-        groups.setdefault(tuple(row.districts), Counter())[row.personal_data] += row.devices
-    return [DistrictGroup(districts, counts) for districts, counts in groups.items()]
+        found.setdefault(row.code, Counter())[row.personal_data] = row.devices
+    return found
 
 
 def _first(aggregate: ColumnElement[Any], named: int) -> ColumnElement[Any]:

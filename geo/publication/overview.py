@@ -9,7 +9,6 @@ from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Connection, select
 
 from geo.publication import blocks, clusters, cube, districts, editions
-from geo.publication.blocks import DistrictGroup
 from geo.publication.filters import DeviceFilter
 from geo.publication.records import PublishedDistrict
 from geo.publication.tables import withheld_count
@@ -19,13 +18,17 @@ Bounds = tuple[float, float, float, float]
 
 @dataclass(frozen=True)
 class DistrictView:
-    """A district on the map: `label` is a longitude and latitude, `counts` are by personal-data state."""
+    """A district on the map: `label` is a longitude and latitude, `counts` are by personal-data state.
+
+    `roaming` are those of them that have no place but the district.
+    """
 
     code: str
     name: str
     label: tuple[float, float]
     geometry: BaseGeometry
     counts: Counter[str]
+    roaming: Counter[str]
     withheld: str | None
 
 
@@ -36,7 +39,6 @@ class Overview:
     total: int
     bounds: Bounds | None
     districts: list[DistrictView]
-    without_place: list[DistrictGroup]
 
 
 def overview(connection: Connection, chosen: DeviceFilter) -> Overview:
@@ -47,12 +49,12 @@ def overview(connection: Connection, chosen: DeviceFilter) -> Overview:
         for code in cell.districts:
             counts.setdefault(code, Counter())[cell.personal_data] += cell.devices
     outlined = districts.every(connection)
+    roaming = blocks.without_place(connection, chosen)
     withheld = {row.district: row.devices for row in connection.execute(select(withheld_count))}
     return Overview(
         total=sum(cell.devices for cell in passing),
         bounds=bounds(connection, outlined),
-        districts=[_view(district, counts, withheld) for district in outlined],
-        without_place=blocks.without_place(connection, chosen),
+        districts=[_view(district, counts, roaming, withheld) for district in outlined],
     )
 
 
@@ -65,12 +67,18 @@ def bounds(connection: Connection, outlined: list[PublishedDistrict]) -> Bounds 
     return min(west), min(south), max(east), max(north)
 
 
-def _view(district: PublishedDistrict, counts: dict[str, Counter[str]], withheld: dict[str, str]) -> DistrictView:
+def _view(
+    district: PublishedDistrict,
+    counts: dict[str, Counter[str]],
+    roaming: dict[str, Counter[str]],
+    withheld: dict[str, str],
+) -> DistrictView:
     return DistrictView(
         code=district.code,
         name=district.name,
         label=(district.label_point.x, district.label_point.y),
         geometry=district.geometry,
         counts=counts.get(district.code, Counter()),
+        roaming=roaming.get(district.code, Counter()),
         withheld=withheld.get(district.code),
     )

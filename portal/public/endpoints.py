@@ -47,6 +47,7 @@ PUBLIC_ENDPOINTS = frozenset({
 # Answers that do not depend on the edition; all others get its entity tag.
 UNCACHED_ENDPOINTS = frozenset({
     "public.healthz",
+    "public.map_init",
     "public.readyz",
     "public.robots",
     "public.root",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, render_template, request, url_for
+from flask import Response, render_template, request
 
 from geo.publication import statistics
 from geo.publication.overview import overview
@@ -11,11 +11,16 @@ from portal.public.blueprint import public
 from portal.public.filter_args import from_args, to_args
 from portal.public.map_data import by_colour
 from portal.public.symbols import COLOURS
-from portal.web import folium_map
+from portal.web import assets, folium_map
 from portal.web.publication import publication
 
 # Made once: nothing of it depends on a request, a language or the register.
 MAP = folium_map.parts()
+
+# static/map/*.js, each after those it imports from.
+MODULES = (
+    "dom", "page", "symbols", "popups", "spread", "markers", "cells", "panel", "keyboard", "near", "base", "main",
+)  # fmt: skip
 
 
 @public.get("/<language:lang>/")
@@ -43,7 +48,10 @@ def map() -> str:
 
 @public.get("/map/init.js")
 def map_init() -> Response:
-    """The script that folium made, as a module of its own: the policy allows none in the page."""
-    address = url_for("static", filename="map/main.js")
-    text = f'import {{ baseLayer, deviceLayer }} from "{address}";\n{MAP.script}'
-    return Response(text, content_type="text/javascript; charset=utf-8")
+    """The map's modules and folium's start as one file: the policy allows no script in the page."""
+    text = assets.bundle(*(f"map/{name}.js" for name in MODULES)) + MAP.script
+    response = Response(text, content_type="text/javascript; charset=utf-8")
+    kept = assets.is_current(request.args.get("v"))
+    response.headers["Cache-Control"] = assets.FOR_EVER if kept else assets.REVALIDATE
+    response.add_etag()
+    return response

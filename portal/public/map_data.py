@@ -30,6 +30,7 @@ from portal.web.publication import publication
 
 DECIMALS = 5  # a metre
 
+
 @public.get("/map/districts.json")
 def map_districts() -> dict[str, Any]:
     """Counts for each district, and the devices that have no place but a district."""
@@ -46,14 +47,13 @@ def map_districts() -> dict[str, Any]:
                 "label": _point(district.label),
                 "bounds": [round(side, DECIMALS) for side in district.geometry.bounds],
                 "counts": by_colour(district.counts),
+                "roaming": by_colour(district.roaming),
                 "withheld": district.withheld,
             }
             for district in seen.districts
         ],
-        "roaming": [
-            {"districts": group.districts, "counts": by_colour(group.counts)} for group in seen.without_place
-        ],
     }
+
 
 @public.get("/map/<int:z>/<int:x>/<int:y>.json")
 def map_cell(z: int, x: int, y: int) -> dict[str, Any]:
@@ -71,11 +71,13 @@ def map_cell(z: int, x: int, y: int) -> dict[str, Any]:
         "shapes": [_shape(shape) for shape in drawn.shapes],
     }
 
+
 @public.get("/map/base.json")
 def map_base() -> dict[str, Any]:
     """What lies below the devices: the city's own map, if it gave one, and the districts' outlines."""
     with publication() as connection:
         return base_map(connection, current_app.config["BASEMAP"])
+
 
 def by_colour(counts: Counter[str]) -> list[int]:
     """Counts by personal-data state as counts by colour, in the order of COLOURS."""
@@ -87,10 +89,12 @@ def _cluster(cluster: Cluster) -> list[Any]:
     """[longitude, latitude, counts, devices]"""
     return [*_point((cluster.longitude, cluster.latitude)), by_colour(cluster.counts), list(map(_spot, cluster.spots))]
 
+
 def _spot(spot: Spot) -> list[Any]:
     """[id, longitude, latitude, sensor type, personal data, name, district, 1 if removed]"""
     place = _point((spot.longitude, spot.latitude))
     return [str(spot.id), *place, spot.sensor_type, spot.personal_data, spot.name, spot.district, int(spot.removed)]
+
 
 def _block(block: Block) -> dict[str, Any]:
     return {
@@ -103,16 +107,20 @@ def _block(block: Block) -> dict[str, Any]:
         "district": block.district,
     }
 
+
 def _shape(shape: Shape) -> list[Any]:
     """[id, colour, GeoJSON geometry]"""
     return [str(shape.id), PERSONAL_DATA_COLOURS[shape.personal_data], _geojson(shape.geometry)]
 
+
 def _point(place: tuple[float, float]) -> list[float]:
     return [round(place[0], DECIMALS), round(place[1], DECIMALS)]
+
 
 def _geojson(geometry: BaseGeometry) -> dict[str, Any]:
     shape = shapely.geometry.mapping(geometry)
     return {"type": shape["type"], "coordinates": rounded(shape["coordinates"])}
+
 
 def rounded(coordinates: Any) -> Any:
     """GeoJSON coordinates at five decimals, however deep they are nested."""

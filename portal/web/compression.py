@@ -43,7 +43,9 @@ def _compress(response: Response) -> Response:
             response.headers.pop("Content-Length", None)
             _mark(response, "gzip")
     elif len(response.get_data()) >= SMALLEST:
-        response.set_data(encode(response.get_data(), encoding, PAGE_QUALITY[encoding]))
+        kept = "immutable" in response.headers.get("Cache-Control", "")
+        encoder = _encode_kept if kept else _encode_page
+        response.set_data(encoder(response.get_data(), encoding))
         _mark(response, encoding)
     return response
 
@@ -63,6 +65,15 @@ def encoded_file(path: Path) -> Response:
 def _file_content(path: Path, changed_ns: int, encoding: str) -> bytes:
     content = path.read_bytes()
     return encode(content, encoding, FILE_QUALITY[encoding]) if encoding else content
+
+
+def _encode_page(content: bytes, encoding: str) -> bytes:
+    return encode(content, encoding, PAGE_QUALITY[encoding])
+
+
+@lru_cache(maxsize=8)
+def _encode_kept(content: bytes, encoding: str) -> bytes:
+    return encode(content, encoding, FILE_QUALITY[encoding])
 
 
 def _mark(response: Response, encoding: str) -> None:

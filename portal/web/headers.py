@@ -26,6 +26,8 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 
+FILE_HEADERS = {name: HEADERS[name] for name in ("X-Content-Type-Options", "Cross-Origin-Resource-Policy")}
+
 # Data that other sites and tools may read from their own pages (Fetch standard, CORS).
 OPEN_DATA = ("/ogc", "/downloads/")
 OPEN_HEADERS = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
@@ -36,6 +38,9 @@ def install(app: Flask) -> None:
 
 
 def _harden(response: Response) -> Response:
+    if request.path.startswith("/static/"):  # no document: what governs documents would only weigh
+        response.headers.update(FILE_HEADERS)
+        return response
     response.headers.update(HEADERS)
     if request.path.startswith(OPEN_DATA):
         response.headers.update(OPEN_HEADERS)

@@ -9,8 +9,6 @@ import { page, phrase } from "./page.js";
 import { showInView, showOverview } from "./panel.js";
 import { icon } from "./symbols.js";
 
-export { baseLayer } from "./base.js";
-
 // More districts than this would be a cloud of donuts; then clusters are shown from the start.
 const MOST_DISTRICTS = 40;
 const CLOSER_THAN_ALL = 1.6;

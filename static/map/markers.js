@@ -1,13 +1,16 @@
 // From the data of cells to Leaflet layers. Every item has a key: what is drawn already stays as it is,
 // so that the focus and an open popup survive a move of the map.
 
-import { colourOf, counted, page, phrase, stateName, sum, typeName } from "./page.js";
-import { POPUP, blockPopup, clusterPopup, devicePopup, districtName, districtPopup } from "./popups.js";
-import { blockPill, districtPill, donut, hexagon } from "./symbols.js";
 import { html } from "./dom.js";
+import { colourOf, counted, page, phrase, stateName, sum, typeName } from "./page.js";
+import { POPUP, blockPopup, clusterPopup, devicePopup, districtPopup } from "./popups.js";
+import { namesThatFit, spread } from "./spread.js";
+import { blockPill, districtPill, donut, hexagon } from "./symbols.js";
 
 const WORDS_FROM_ZOOM = 15.75;
 const SHOWN_TYPES = 3;
+const NARROW = 600;
+const NAMES_UNTIL_ZOOM = 17;
 
 // Items of all cells in view, each once: a block that crosses cells comes with each of them.
 export function nearItems(map, cells) {
@@ -24,27 +27,30 @@ export function nearItems(map, cells) {
 }
 
 export function overviewItems(map, districts) {
+  const shown = districts.filter((district) => sum(district.counts));
+  shown.sort((one, other) => sum(other.counts) - sum(one.counts));
+  const size = map.getSize().x < NARROW ? 42 : 52;
+  const zoom = map.getZoom();
+  const labels = shown.map(({ label: [longitude, latitude] }) => map.project([latitude, longitude], zoom));
+  const places = spread(labels, size + 2);
+  const named = namesThatFit(places, shown.map((district) => district.name), size);
   const items = new Map();
-  for (const district of districts.filter((candidate) => sum(candidate.counts))) {
-    const key = `o:${district.code}`;
-    items.set(key, { key, make: () => districtMarker(map, district) });
-  }
+  shown.forEach((district, index) => {
+    const key = `o:${district.code}:${zoom}:${size}`;
+    const place = map.unproject(places[index], zoom);
+    items.set(key, { key, make: () => districtMarker(map, district, place, size, named[index]) });
+  });
   return items;
 }
 
-// District names on the ground, and below them the devices that have no other place.
+// District names on the ground, and on them the devices that have no other place.
 export function districtItems(map, data) {
   const items = new Map();
-  const labels = Object.fromEntries(data.districts.map((district) => [district.code, district.label]));
-  const zoom = map.getZoom();
-  for (const group of data.roaming.filter((candidate) => labels[candidate.districts[0]])) {
-    const key = `r:${group.districts.join("+")}`;
-    items.set(key, { key, make: () => roamingMarker(group, labels[group.districts[0]]) });
-  }
-  if (zoom > 16.9) return items;
+  const names = map.getZoom() < NAMES_UNTIL_ZOOM;
   for (const district of data.districts) {
-    const key = `n:${district.code}`;
-    items.set(key, { key, make: () => nameMarker(district) });
+    const key = `${district.code}:${names}`;
+    if (sum(district.roaming)) items.set(`r:${key}`, { key, make: () => roamingMarker(district) });
+    if (names) items.set(`n:${key}`, { key, make: () => nameMarker(district) });
   }
   return items;
 }
@@ -79,10 +85,11 @@ function outline([id, colour, geometry]) {
 }
 
 function area(block) {
+  const hatching = block.tier === 1 ? "url(#hatch)" : "url(#hatch-wide)";
   const make = () => {
     const layer = L.geoJSON(block.geometry, { interactive: false, className: "block" });
     // The hatching is a pattern of the page; as an attribute, since the policy allows no inline style.
-    layer.on("add", () => layer.eachLayer((part) => part.getElement()?.setAttribute("fill", "url(#hatch)")));
+    layer.on("add", () => layer.eachLayer((part) => part.getElement()?.setAttribute("fill", hatching)));
     return layer;
   };
   return { key: `b:${block.id}`, make };
@@ -104,21 +111,23 @@ function pill(block, words) {
   return { key: `p:${block.id}:${words}:${n}`, make, devices, count: n, place, bounds: L.geoJSON(block.geometry).getBounds() };
 }
 
-function districtMarker(map, district) {
+function districtMarker(map, district, place, size, named) {
   const n = sum(district.counts);
-  const symbol = html("span", { class: "district-mark" }, html("b", {}, district.name), " ", donut(district.counts));
+  const name = named ? html("b", {}, district.name) : "";
+  const symbol = html("span", { class: "district-mark" }, name, " ", donut(district.counts));
+  symbol.lastChild.classList.add(size < 50 ? "donut-small" : "donut-large");
   const label = `${district.name}: ${counted("devices", n)}. ${shares(district.counts)}`;
   const [west, south, east, north] = district.bounds;
-  const layer = mark([district.label[1], district.label[0]], symbol, [120, 74], label, "mark-district", [60, 26]);
+  const layer = mark(place, symbol, [size, size], label, "mark-district");
   return layer.on("click", () => map.fitBounds([[south, west], [north, east]], { padding: [20, 20] }));
 }
 
-function roamingMarker(group, label) {
-  const n = sum(group.counts);
-  const text = counted("somewhere", n, { district: group.districts.map(districtName).join(", ") });
+function roamingMarker(district) {
+  const n = sum(district.roaming);
+  const text = counted("somewhere", n, { district: district.name });
   const width = 44 + text.length * 7;
-  const layer = mark([label[1], label[0]], districtPill(text), [width, 28], text, "mark-pill");
-  return layer.bindPopup(() => districtPopup(group.districts, n), POPUP);
+  const place = [district.label[1], district.label[0]];
+  return mark(place, districtPill(text), [width, 28], text, "mark-pill").bindPopup(() => districtPopup(district), POPUP);
 }
 
 function nameMarker(district) {
@@ -130,7 +139,7 @@ function nameMarker(district) {
 // A symbol that can be reached by keyboard and says what it is.
 function mark(place, symbol, size, label, extra = "", anchor = [size[0] / 2, size[1] / 2]) {
   const drawn = L.divIcon({ className: `mark ${extra}`, html: symbol, iconSize: size, iconAnchor: anchor });
-  const layer = L.marker(place, { icon: drawn, riseOnHover: true });
+  const layer = L.marker(place, { icon: drawn, riseOnHover: true, zIndexOffset: extra === "mark-pill" ? 400 : 0 });
   layer.on("add", () => {
     const element = layer.getElement();
     element.setAttribute("role", "button");

@@ -33,12 +33,11 @@ export function clusterPopup(devices) {
     members(devices.map((device) => [device[0], device[3], device[4], device[5]])));
 }
 
-export function districtPopup(codes, n) {
-  const names = codes.map(districtName).join(", ");
-  const text = counted("roaming", n, { district: names });
+export function districtPopup(district) {
+  const text = counted("roaming", sum(district.roaming), { district: district.name });
   return html("div", { class: "popup" },
     html("p", { class: "popup-notice" }, icon("hexagons"), html("span", {}, text)),
-    html("p", {}, html("a", { class: "button button-small", href: listAddress(codes[0]) }, phrase("to_list"))));
+    html("p", {}, html("a", { class: "button button-small", href: listAddress(district.code) }, phrase("to_list"))));
 }
 
 function members(devices) {

@@ -20,9 +20,6 @@ from geo.cluster import ADMIN, SOCKET_DIRECTORY_MAX, Cluster
 from geo.database import working_engine
 from geo.errors import Unavailable
 
-# One cluster is enough: all of these on the same worker.
-pytestmark = pytest.mark.xdist_group("cluster")
-
 
 @pytest.fixture(scope="module")
 def place() -> Iterator[Path]:

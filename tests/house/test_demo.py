@@ -23,9 +23,6 @@ from portal.commands.state import State
 
 PROJECT = Path(__file__).resolve().parents[2]
 
-# One city is enough: all of these on the same worker.
-pytestmark = pytest.mark.xdist_group("demo")
-
 
 def free_port() -> int:
     """Below the range from which outgoing connections take theirs, so that none takes it between two starts."""
