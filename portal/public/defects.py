@@ -21,10 +21,10 @@ def of_device(device: PublishedDevice, day: date) -> list[str]:
 def _of_time(device: PublishedDevice, day: date) -> list[str]:
     said = []
     if device.lifecycle == Lifecycle.ACTIVE and device.active_until and device.active_until < day:
-        until = format_date(device.active_until, "long")
+        until = format_date(device.active_until, "d MMMM yyyy")
         said.append(gettext("It was meant to work until %(day)s, but is still registered as working.", day=until))
     if device.last_confirmed and day - device.last_confirmed > CONFIRMED_WITHIN:
-        last = format_date(device.last_confirmed, "long")
+        last = format_date(device.last_confirmed, "d MMMM yyyy")
         said.append(gettext("The owner last confirmed this entry on %(day)s, more than two years ago.", day=last))
     return said
 

@@ -18,7 +18,7 @@ from geo.publication.records import PublishedDistrict
 METRES_A_DEGREE = 111_195.0
 WIDTH, HEIGHT = 380, 285
 POINT_FRAME = 700.0  # metres across, around a point
-MARGIN = 1.9  # the frame is so much larger than a square
+MARGIN = 2.3  # the frame is so much larger than a square
 
 Bounds = tuple[float, float, float, float]
 

@@ -1,0 +1,131 @@
+"""A small published town, read through the application as the public does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from threading import Thread
+from uuid import UUID
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from shapely import box
+from shapely.geometry import MultiPolygon, Point
+from sqlalchemy import Connection, insert
+from werkzeug.serving import make_server
+
+from geo.publication import tables
+from portal.public import create_app
+from tests import publication_builder as build
+from tests.support.databases import Databases
+
+PLANTED = (
+    "{{7*191}}",
+    "{% raw %}{{7*191}}",
+    "${7*191}",
+    "</script><b>1</b>",
+    "<img src=x onerror=document.title=1337>",
+)
+CITY_CAMERA = {
+    "sensor_type": "optical_camera",
+    "category": "camera",
+    "personal_data": "identifiable",
+    "technologies": ["video_camera", "identifiable_video"],
+    "name": "Square camera",
+    "retention": None,
+}
+
+
+@dataclass(frozen=True)
+class Site:
+    """The application over the town, and the ids of some of its devices."""
+
+    app: Flask
+    owner: UUID
+    meter: UUID
+    camera: UUID
+    square: UUID
+    mobile: UUID
+    planted: UUID
+    gone: UUID
+
+    @property
+    def client(self) -> FlaskClient:
+        return self.app.test_client()
+
+
+@pytest.fixture(scope="module")
+def site(clone: Callable[[], AbstractContextManager[Databases]]) -> Iterator[Site]:
+    with clone() as databases:
+        with databases.engine("publication_owner").begin() as connection:
+            made = a_town(connection)
+        settings = databases.settings(LAMPPOST_CITY="Testtown", LAMPPOST_CONTACT="register@testtown.example")
+        app = create_app(settings)
+        yield Site(app=app, **made)
+        for pool in ("publication", "publication_downloads"):
+            app.extensions[pool].dispose()
+
+
+@pytest.fixture(scope="module")
+def address(site: Site) -> Iterator[str]:
+    """The application behind a real socket, for a real browser."""
+    server = make_server("127.0.0.1", 0, site.app, threaded=True)
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+
+
+def a_town(connection: Connection) -> dict[str, UUID]:
+    build.an_edition(connection, 3)
+    build.a_territory(connection)
+    build.a_district(connection)
+    build.a_district(connection, "WK02", "Zuiderkwartier", box(5.14, 52.50, 5.18, 52.53))
+    build.a_place(connection, "street", "Havenstraat", Point(5.120, 52.515))
+    build.a_place(connection, "postcode", "8246 AB", Point(5.150, 52.518))
+    build.a_place(connection, "district", "Havenkwartier", Point(5.12, 52.515))
+    connection.execute(insert(tables.withheld_count).values(district="WK01", devices="5-9"))
+    owner = build.an_organisation(connection)
+    meter = build.a_device(connection, Point(5.1201, 52.5150), organisation_id=owner)
+    camera = build.a_device(connection, Point(5.15, 52.518), districts=["WK02"], organisation_id=owner, **CITY_CAMERA)
+
+    square = build.a_generalised_device(
+        connection, sensor_type="chemical", technologies=["air_quality"], organisation_kind="resident"
+    )
+    works_in = MultiPolygon([box(5.10, 52.50, 5.14, 52.53), box(5.14, 52.50, 5.18, 52.53)])
+    mobile = build.a_device(
+        connection, works_in, mobility="mobile", districts=["WK01", "WK02"], name="Scan car", address=None
+    )
+    return {
+        "owner": owner,
+        "meter": meter,
+        "camera": camera,
+        "square": square,
+        "mobile": mobile,
+        "planted": a_device_full_of_code(connection),
+        "gone": build.a_gone_device(connection, 3),
+    }
+
+
+def a_device_full_of_code(connection: Connection) -> UUID:
+    """Every text that an owner may write is something that a template or a browser might run."""
+    bait = " ".join(PLANTED)
+    owner = build.an_organisation(connection, bait, website=f"javascript:{bait}", public_contact=bait)
+    texts = ("name", "summary", "reference", "address", "base_object", "retention", "recipients", "third_countries")
+    people = ("responsible", "processor", "metadata_admin", "source", "source_id")
+    links = ("lawText", "lawLink", "privacyStatement", "dpia", "processingRegister", "algorithmRegister")
+    return build.a_device(
+        connection,
+        organisation_id=owner,
+        projects=[bait],
+        purposes=[build.a_purpose(text=bait, **dict.fromkeys(links, bait))],
+        datastreams=[
+            build.a_datastream(
+                name=bait, observedProperty=bait, unit=bait, frequency=bait, link=bait, documentation=bait
+            )
+        ],
+        **dict.fromkeys((*texts, *people), bait),
+    )

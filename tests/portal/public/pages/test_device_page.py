@@ -1,0 +1,108 @@
+from __future__ import annotations
+
+import re
+from uuid import uuid4
+
+import pytest
+from markupsafe import escape
+
+from tests.portal.public.pages.conftest import PLANTED, Site
+
+QUESTIONS = [
+    "What is it?",
+    "What does it do, and why here?",
+    "Who is responsible?",
+    "Does it record people?",
+    "How long is what it records kept, and who can get at it?",
+    "On what legal ground?",
+    "From when to when?",
+    "Whom do I ask, and how do I object?",
+    "Could its data be of use to me?",
+]
+WHOLE_SITE = ["/en/devices", "/en/near?q=havenstraat", "/en/districts/WK01", "/en/districts", "/nl/devices"]
+
+
+def page(site: Site, device: object, language: str = "en") -> str:
+    answer = site.client.get(f"/{language}/devices/{device}")
+    assert answer.status_code == 200
+    return answer.get_data(as_text=True)
+
+
+def test_the_page_says_in_a_sentence_what_it_does_and_who_runs_it(site: Site) -> None:
+    html = page(site, site.square)
+    assert '<p class="lead">This device measures how clean the air is. A resident runs it.</p>' in html
+    assert "Een inwoner beheert het." in page(site, site.square, "nl")
+
+
+def test_the_questions_of_a_citizen_stand_in_their_order(site: Site) -> None:
+    asked = re.findall(r"</svg>([^<]+)</dt>", page(site, site.camera))
+    assert asked == QUESTIONS
+
+
+def test_what_the_owner_did_not_say_is_said(site: Site) -> None:
+    html = page(site, site.camera)
+    assert html.count("Not stated by the owner") >= 4
+    assert "no legal ground is stated" in html
+    assert "not stated how long they are kept" in html
+
+
+def test_an_exact_place_a_square_and_an_area_are_told_apart(site: Site) -> None:
+    assert "The place on the map is exact." in page(site, site.meter)
+    square = page(site, site.square)
+    assert "Somewhere in the hatched square." in square
+    assert "at least 250 m wide and has at least 20 buildings" in square
+    assert 'class="spot' not in square
+    assert "This device has no fixed place." in page(site, site.mobile)
+
+
+def test_the_middle_of_a_square_stands_nowhere_on_its_page(site: Site) -> None:
+    assert not re.search(r"5\.1198|52\.5151", page(site, site.square))
+
+
+def test_addresses_that_never_change_lead_to_the_page(site: Site) -> None:
+    answer = site.client.get(f"/devices/{site.meter}")
+    assert (answer.status_code, answer.headers["Location"]) == (303, f"/en/devices/{site.meter}")
+    code = re.search(r"<dt>Short code</dt><dd>(\w+)</dd>", page(site, site.meter))
+    assert code is not None
+    assert site.client.get(f"/a/{code[1]}").headers["Location"] == f"/en/devices/{site.meter}"
+    assert f"/ogc/collections/devices/items/{site.meter}" in page(site, site.meter)
+
+
+def test_a_device_that_is_gone_has_a_page_that_says_so(site: Site) -> None:
+    answer = site.client.get(f"/en/devices/{site.gone}")
+    assert answer.status_code == 410
+    assert "taken out of the public register on 1 March 2026" in answer.get_data(as_text=True)
+    assert site.client.get(f"/devices/{site.gone}").status_code == 303
+
+
+@pytest.mark.parametrize(
+    "path", [f"/en/devices/{uuid4()}", f"/devices/{uuid4()}", "/en/devices/12", "/devices/x", "/a/nosuch"]
+)
+def test_an_unknown_device_is_not_found(site: Site, path: str) -> None:
+    assert site.client.get(path).status_code == 404
+
+
+def test_planted_code_is_shown_as_text_everywhere(site: Site) -> None:
+    for path in (
+        *WHOLE_SITE,
+        f"/en/devices/{site.planted}",
+        f"/nl/devices/{site.planted}",
+        f"/en/devices/{site.meter}",
+    ):
+        html = site.client.get(path).get_data(as_text=True)
+        assert "1337" not in html.replace(str(escape(PLANTED[-1])), ""), path
+        assert "<img" not in html, path
+        assert "</script><b>" not in html, path
+    own = page(site, site.planted)
+    for bait in PLANTED:
+        assert str(escape(bait)) in own
+
+
+def test_no_address_of_an_owner_becomes_a_link_that_runs(site: Site) -> None:
+    links = re.findall(r'href="([^"]*)"', page(site, site.planted))
+    assert links
+    assert all(link.startswith(("/", "#", "http://", "https://", "mailto:")) for link in links)
+
+
+def test_a_mailbox_becomes_a_link_with_the_code_as_subject(site: Site) -> None:
+    assert 'href="mailto:privacy@markerwaard.example?subject=Device%20' in page(site, site.meter)

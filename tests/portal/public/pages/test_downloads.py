@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+import csv
+import io
+import json
+
+import pytest
+
+from tests.portal.public.pages.conftest import Site
+
+
+def test_the_download_is_named_after_its_edition_and_tagged(site: Site) -> None:
+    answer = site.client.get("/downloads/devices.csv")
+    assert answer.status_code == 200
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="devices-edition-3.csv"'
+    assert answer.headers["Content-Type"].startswith("text/csv; charset=utf-8")
+    tag = answer.headers["ETag"]
+    assert not tag.startswith("W/")
+    assert site.client.get("/downloads/devices.csv", headers={"If-None-Match": tag}).status_code == 304
+
+
+def test_a_part_is_named_a_selection(site: Site) -> None:
+    answer = site.client.get("/downloads/devices.geojson?type=sound")
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="devices-edition-3-selection.geojson"'
+    assert answer.mimetype == "application/geo+json"
+
+
+@pytest.mark.parametrize("path", ["/downloads/devices.csv", "/downloads/devices.geojson"])
+def test_head_answers_the_same_headers_without_a_body(site: Site, path: str) -> None:
+    whole, head = site.client.get(path), site.client.head(path)
+    assert head.status_code == 200
+    assert head.get_data() == b""
+    for name in ("ETag", "Content-Type", "Content-Disposition"):
+        assert head.headers[name] == whole.headers[name]
+
+
+def test_downloads_take_the_filters_of_the_list(site: Site) -> None:
+    query = "type=optical_camera&district=WK02"
+    rows = list(csv.DictReader(io.StringIO(site.client.get(f"/downloads/devices.csv?{query}").get_data(as_text=True))))
+    features = json.loads(site.client.get(f"/downloads/devices.geojson?{query}").data)["features"]
+    assert [row["id"] for row in rows] == [feature["id"] for feature in features] == [str(site.camera)]
+
+
+def test_a_download_is_compressed_on_the_way_and_has_a_tag_of_its_own(site: Site) -> None:
+    answer = site.client.get("/downloads/devices.csv", headers={"Accept-Encoding": "gzip"})
+    assert answer.headers["Content-Encoding"] == "gzip"
+    assert answer.headers["ETag"].endswith('-gzip"')

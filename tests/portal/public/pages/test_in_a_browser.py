@@ -1,0 +1,97 @@
+"""In a real browser: rules of accessibility, small screens, and a walk without any script."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.portal.public.pages.conftest import Site
+
+AXE = Path(__file__).resolve().parents[4] / "node_modules/axe-core/axe.min.js"
+PAGES = [
+    "/en/devices",
+    "/nl/devices?q=Havenstraat&type=sound",
+    "/en/devices/{camera}",
+    "/nl/devices/{square}",
+    "/en/devices/{mobile}",
+    "/en/devices/{gone}",
+    "/en/districts",
+    "/en/districts/WK01",
+    "/en/near?q=haven",
+    "/nl/privacy",
+    "/en/data",
+    "/en/about",
+    "/en/accessibility",
+]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        yield chromium
+        chromium.close()
+
+
+def violations(page: Page) -> list[str]:
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("async () => (await axe.run(document)).violations")
+    return [f"{one['id']}: {node['html'][:160]}" for one in found for node in one["nodes"]]
+
+
+def test_axe_does_find_what_is_wrong(browser: Browser) -> None:
+    page = browser.new_page()
+    page.set_content("<html lang=en><title>x</title><main><h1>x</h1><img src=x></main>")
+    assert any(violation.startswith("image-alt") for violation in violations(page))
+    page.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 1280])
+def test_no_page_breaks_a_rule_of_axe_or_scrolls_sideways(
+    browser: Browser, site: Site, address: str, width: int, scheme: str
+) -> None:
+    context = browser.new_context(
+        viewport={"width": width, "height": 900}, color_scheme="dark" if scheme == "dark" else "light"
+    )
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(f"{page.url}: {message.text}"))
+    for path in PAGES:
+        page.goto(address + path.format(**vars(site)))
+        # Folded parts are part of the page.
+        page.evaluate("document.querySelectorAll('details').forEach(part => { part.open = true })")
+        complaints += [f"{path}: {violation}" for violation in violations(page)]
+        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            complaints.append(f"{path}: scrolls sideways")
+    assert [complaint for complaint in complaints if "410 (GONE)" not in complaint] == []
+    assert context.cookies() == []
+    context.close()
+
+
+def test_without_script_a_device_is_found_by_its_street_and_the_list_downloaded(
+    browser: Browser, site: Site, address: str
+) -> None:
+    context = browser.new_context(java_script_enabled=False, accept_downloads=True)
+    page = context.new_page()
+    page.goto(f"{address}/en/near")
+    page.get_by_label("Street, postcode or district").fill("Havenstraat")
+    page.get_by_role("button", name="Search").click()
+    page.get_by_role("link", name="Sound meter at the quay").click()
+    assert page.get_by_role("heading", level=1).inner_text() == "Sound meter at the quay"
+    assert page.get_by_role("img", name="Map: Havenstraat 12, Havenkwartier").is_visible()
+    page.get_by_label("Breadcrumb").get_by_role("link", name="List").click()
+    page.get_by_text("Filters").click()
+    page.get_by_role("checkbox", name="Sound meter").check()
+    page.get_by_role("button", name="Show these devices").click()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="CSV").click()
+    with Path(download.value.path()).open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert {row["sensorType"] for row in rows} == {"sound"}
+    assert str(site.meter) in {row["id"] for row in rows}
+    context.close()
