@@ -32,14 +32,15 @@ def wants_page() -> bool:
 def document(content: dict[str, Any], media_type: str, template: str, **further: Any) -> Response:
     """The document in the format that was asked; `template` stands in templates/ogc and gets it as `document`."""
     if wants_page():
-        return _page(template, HTTPStatus.OK, document=content, **further)
+        return _page(template, document=content, **further)
     body = json.dumps(content, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     return Response(body, content_type=media_type)
 
 
 def failure(status: HTTPStatus, code: str, description: str) -> Response:
     if wants_page():
-        response = _page("exception.html", status, status=status, code=code, description=description)
+        response = _page("exception.html", status=status, description=description)
+        response.status_code = status
     else:
         body = json.dumps({"code": code, "description": description}, ensure_ascii=False)
         response = Response(body, status, content_type=JSON)
@@ -80,6 +81,5 @@ def answered(view: Callable[..., Response]) -> Callable[..., Response]:
     return answer
 
 
-def _page(template: str, status: HTTPStatus, **content: Any) -> Response:
-    body = render_template(f"ogc/{template}", **content)
-    return Response(body, status, content_type="text/html; charset=utf-8")
+def _page(template: str, **content: Any) -> Response:
+    return Response(render_template(f"ogc/{template}", **content), content_type="text/html; charset=utf-8")

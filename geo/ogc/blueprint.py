@@ -17,8 +17,7 @@ from geo.ogc.documents import GEOJSON, OPENAPI, SCHEMA
 from geo.ogc.service import Current, Service
 
 ENDPOINT = "ogc"
-READ = ["GET"]
-WRITE = ["POST", "PUT", "PATCH", "DELETE"]
+WRITE = ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 
 def register_ogc(app: Flask, engine: Engine, identity: Identity, report: Callable[[BaseException], None]) -> None:
@@ -38,17 +37,16 @@ def _blueprint() -> Blueprint:
         ("/collections/<collection_id>", "collection", collection),
         ("/collections/<collection_id>/schema", "schema", schema),
         ("/collections/<collection_id>/queryables", "queryables", queryables),
+        ("/collections/<collection_id>/feature-schema", "feature_schema", feature_schema),
         ("/collections/<collection_id>/items", "items", items),
         ("/collections/<collection_id>/items/<path:item_id>", "item", item),
         ("/<path:rest>", "nothing", nothing),
     )
     for rule, name, view in rules:
         # OGC's tests ask with and without a slash at the end, and want no redirect.
-        options: dict[str, Any] = {"methods": READ, "strict_slashes": False, "provide_automatic_options": False}
-        blueprint.add_url_rule(rule, name, answered(view), **options)
+        blueprint.add_url_rule(rule, name, answered(view), False, methods=["GET"], strict_slashes=False)
     for rule, name in (("", "base_written"), ("/", "landing_written"), ("/<path:rest>", "written")):
-        methods = {"methods": [*WRITE, "OPTIONS"], "provide_automatic_options": False}
-        blueprint.add_url_rule(rule, name, answered(written), **methods)
+        blueprint.add_url_rule(rule, name, answered(written), False, methods=WRITE)
     blueprint.before_request(_choose_language)
     return blueprint
 
@@ -91,6 +89,14 @@ def schema(collection_id: str) -> Response:
     current, language = _plain()
     found = documents.schema(door.schema(current.api, language, collection_id).document, described, language)
     return document(found, SCHEMA, "properties.html", collection=described, **_context())
+
+
+def feature_schema(collection_id: str) -> Response:
+    described = collections.named(collection_id)
+    _, language = _plain()
+    found = documents.feature_schema(described, service().identity, language)
+    listed = {"properties": found["properties"]["properties"]["properties"]}
+    return document(found, SCHEMA, "properties.html", collection=described, listed=listed, **_context())
 
 
 def queryables(collection_id: str) -> Response:

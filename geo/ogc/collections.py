@@ -17,7 +17,11 @@ from geo.publication.tables import device, district, region
 
 @dataclass(frozen=True)
 class Collection:
-    """`overview` names the properties that a table of items shows; `time_field` the one that datetime asks for, if any."""
+    """Rows of one table as features.
+
+    `overview` names the properties that a table of items shows; `time_field` the one that the
+    parameter datetime asks for, if features have a time.
+    """
 
     id: str
     title: Words

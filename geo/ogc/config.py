@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, func, select, union_all
@@ -71,8 +71,8 @@ def extents(connection: Connection) -> Extents:
     west, south, east, north = connection.execute(select(*(corner(around.c.box) for corner in corners))).one()
     if west is None:
         raise Unavailable("the territory has not been published yet")
-    begin = connection.scalar(select(func.min(edition.c.published)))
-    return Extents(newest.number, (west, south, east, north), begin or newest.published, newest.published)
+    begin, end = connection.execute(select(func.min(edition.c.published), func.max(edition.c.published))).one()
+    return Extents(newest.number, (west, south, east, north), begin.astimezone(UTC), end.astimezone(UTC))
 
 
 def make(identity: Identity, engine: Engine, known: Extents) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, time, timedelta
 
 from geo.errors import Invalid
-from geo.ogc.kinds import read_date, read_time
+from geo.ogc.kinds import DAY, read_date, read_time
 from geo.ogc.query import Interval
 
 OPEN = ("", "..")
@@ -25,7 +25,7 @@ def read(text: str) -> Interval:
 
 def _span(text: str) -> tuple[datetime, datetime]:
     try:
-        if len(text) == 10:
+        if DAY.fullmatch(text):
             begin = datetime.combine(read_date(text), time(), UTC)
             return begin, begin + timedelta(days=1, microseconds=-1)
         moment = read_time(text)

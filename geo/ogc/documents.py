@@ -9,7 +9,6 @@ from urllib.parse import quote, urlencode
 
 from geo.ogc.collections import Collection
 from geo.ogc.config import Identity
-from geo.ogc.crs import CRS84
 from geo.ogc.field import Words
 from geo.ogc.parameters import Items
 from geo.ogc.query import text_of
@@ -39,9 +38,13 @@ CONFORMANCE = (
     "http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/core-roles-features",
 )
 
-# Relations of pygeoapi's that lead to what this API does not have.
+# pygeoapi links to JSON-LD as well, and from 0.24 on to CSV.
+OFFERED = ("application/json", GEOJSON, SCHEMA, OPENAPI, "text/html")
+
+# Links of pygeoapi's that lead to what this API does not have.
 ABSENT = ("/processes", "/jobs", "/TileMatrixSets")
 LICENCE = Words("Licence", "Licentie")
+FEATURE_SCHEMA = Words("Schema of an item as GeoJSON", "Schema van een item als GeoJSON")
 NEXT = Words("Next page", "Volgende pagina")
 AS_JSON = Words("This document as JSON", "Dit document als JSON")
 AS_HTML = Words("This document as a page", "Dit document als pagina")
@@ -61,9 +64,17 @@ def collections(document: Document, identity: Identity, language: str) -> Docume
 
 
 def collection(document: Document, identity: Identity, language: str) -> Document:
-    links = [*_existing(document["links"]), _licence(identity, language)]
-    storage = {"storageCrs": CRS84} if "storageCrs" in document else {}
-    return {**document, **storage, "links": links}
+    # RFC 8288 compares relations without regard to case; GDAL 3.6 knows this spelling only.
+    schema = f"{identity.url}/collections/{document['id']}/feature-schema"
+    links = [
+        *_existing(document["links"]),
+        _link("describedBy", SCHEMA, FEATURE_SCHEMA[language], schema),
+        _licence(identity, language),
+    ]
+    extent = dict(document["extent"])
+    if "temporal" in extent:
+        extent["temporal"] = {"interval": [[time.replace("+00:00", "Z") for time in extent["temporal"]["interval"][0]]]}
+    return {**document, "extent": extent, "links": links}
 
 
 def schema(document: Document, described: Collection, language: str) -> Document:
@@ -71,13 +82,34 @@ def schema(document: Document, described: Collection, language: str) -> Document
     return {**document, "properties": _properties(described, language, only_filters=False)}
 
 
+def feature_schema(described: Collection, identity: Identity, language: str) -> Document:
+    """A feature as GeoJSON, from which GDAL and QGIS take the types of columns. Null counts as absent, as in Part 5."""
+    properties = {field.name: field.schema(language) for field in described.fields}
+    return {
+        "$schema": "http://json-schema.org/draft/2019-09/schema",
+        "$id": f"{identity.url}/collections/{described.id}/feature-schema",
+        "title": described.title[language],
+        "type": "object",
+        "required": ["type", "id", "geometry", "properties"],
+        "properties": {
+            "type": {"type": "string", "enum": ["Feature"]},
+            "id": dict(described.key_kind.schema),
+            "geometry": {"type": "object"},
+            "properties": {"type": "object", "properties": properties},
+        },
+    }
+
+
 def queryables(document: Document, described: Collection, language: str) -> Document:
     """What items can be filtered by (Part 3); anything else is refused."""
     properties = _properties(described, language, only_filters=True)
-    return {**document, "properties": properties, "additionalProperties": False}
+    identifier = document["$id"].partition("?")[0]
+    return {**document, "$id": identifier, "properties": properties, "additionalProperties": False}
 
 
-def items(document: Document, described: Collection, request: Items, identity: Identity, published: datetime) -> Document:
+def items(
+    document: Document, described: Collection, request: Items, identity: Identity, published: datetime
+) -> Document:
     """A page whose links keep the whole query, and whose time is the edition's: the same bytes for the same edition."""
     language = request.asked.get("lang", identity.languages[0])
     base = f"{identity.url}/collections/{described.id}"
@@ -121,11 +153,7 @@ def _properties(described: Collection, language: str, *, only_filters: bool) -> 
 
 
 def _existing(links: list[Document]) -> list[Document]:
-    return [
-        link
-        for link in links
-        if link.get("type") != "application/ld+json" and not link["href"].split("?")[0].endswith(ABSENT)
-    ]
+    return [link for link in links if link["type"] in OFFERED and not link["href"].split("?")[0].endswith(ABSENT)]
 
 
 def _licence(identity: Identity, language: str) -> Document:

@@ -13,9 +13,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from pygeoapi import api as core  # type: ignore[import-untyped]
-from pygeoapi.api import itemtypes  # type: ignore[import-untyped]
-
+from pygeoapi import api as core
+from pygeoapi.api import itemtypes
 
 LOGGER = logging.getLogger("pygeoapi")
 

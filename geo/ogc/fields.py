@@ -48,7 +48,11 @@ def _field(name: str, kind: Kind, source: Any, title: tuple[str, str], descripti
 
 def _precision(tier: ColumnElement[int], in_districts: ColumnElement[bool]) -> ColumnElement[str]:
     return case(
-        (tier == 0, "exact"), (in_districts, "districts"), (tier == 1, "square"), (tier == 2, "largeSquare"), else_="area"
+        (tier == 0, "exact"),
+        (in_districts, "districts"),
+        (tier == 1, "square"),
+        (tier == 2, "largeSquare"),
+        else_="area",
     )
 
 
@@ -66,6 +70,8 @@ _GENERALISED = case(
     else_=literal("Location generalised to the region regionId; what could tell the place apart is left out"),
 )
 
+# One property is one entry: its lines stay together.
+# fmt: off
 WHAT = (
     _field("uri", ADDRESS, PUBLIC_URL.concat("/devices/").concat(cast(device.c.id, Text)),
            ("Address", "Adres op het web"),
@@ -153,7 +159,8 @@ HOW = (
 
 ONLY_EXACT = (
     _field("name", TEXT, device.c.name, ("Name", "Naam"),
-           ("Name of the device; only where the place is exact.", "Naam van het apparaat; alleen bij een exacte plek.")),
+           ("Name of the device; only where the place is exact.",
+            "Naam van het apparaat; alleen bij een exacte plek.")),
     _field("summary", TEXT, device.c.summary, ("Summary", "Samenvatting"),
            ("The device in a few words; only where the place is exact.",
             "Het apparaat in het kort; alleen bij een exacte plek.")),
@@ -231,6 +238,8 @@ REGION = (
     _field("districts", TEXTS, region.c.districts, ("Districts", "Wijken"),
            ("Codes of the districts that the region lies in.", "Codes van de wijken waarin het gebied ligt.")),
 )
+
+# fmt: on
 
 
 def by_name(fields: Iterable[Field]) -> dict[str, Field]:

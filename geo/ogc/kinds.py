@@ -10,8 +10,9 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
-INTEGER = re.compile(r"[+-]?\d{1,9}")
-TIME = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d{1,6})?([Zz]|[+-]\d\d:\d\d)")
+INTEGER = re.compile(r"[+-]?\d{1,9}", re.ASCII)
+DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+TIME = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d{1,6})?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,7 @@ class Kind:
 
     @property
     def is_list(self) -> bool:
-        return self.schema["type"] == "array"
+        return bool(self.schema["type"] == "array")
 
 
 def read_text(value: str) -> str:
@@ -50,7 +51,7 @@ def read_number(value: str) -> float:
 
 def read_date(value: str) -> date:
     try:
-        if len(value) == 10:
+        if DAY.fullmatch(value):
             return date.fromisoformat(value)
     except ValueError:
         pass

@@ -6,7 +6,7 @@ further parameter.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from geo.ogc.collections import COLLECTIONS, Collection
@@ -69,6 +69,9 @@ def _collection_paths(collection: Collection, language: str) -> Part:
     return {
         base: _get(f"describe{suffix}", "Describe the collection", "collection", JSON, collection.id),
         f"{base}/schema": _get(f"get{suffix}Schema", "All properties", "jsonSchema", schema, collection.id),
+        f"{base}/feature-schema": _get(
+            f"get{suffix}FeatureSchema", "A feature as GeoJSON", "jsonSchema", schema, collection.id
+        ),
         f"{base}/queryables": _get(f"get{suffix}Queryables", "What to filter by", "jsonSchema", schema, collection.id),
         f"{base}/items": _get(
             f"get{suffix}Features", "Features", f"{collection.id}Features", geojson, collection.id, [*named, *filters]
@@ -80,7 +83,12 @@ def _collection_paths(collection: Collection, language: str) -> Part:
 
 
 def _get(
-    operation: str, summary: str, schema: str, media_type: str, tag: str = "server", parameters: list[Part] | None = None
+    operation: str,
+    summary: str,
+    schema: str,
+    media_type: str,
+    tag: str = "server",
+    parameters: Sequence[Part] = (),
 ) -> Part:
     content = {media_type: {"schema": _reference("schemas", schema)}, **HTML}
     answers: Part = {"200": {"description": summary, "content": content}}
@@ -91,7 +99,7 @@ def _get(
             "operationId": operation,
             "summary": summary,
             "tags": [tag],
-            "parameters": [*(parameters or []), *common],
+            "parameters": [*parameters, *common],
             "responses": answers,
         }
     }

@@ -27,9 +27,10 @@ ITEMS = (
     "bbox", "bbox-crs", "crs", "cursor", "datetime", "limit", "offset", "properties", "resulttype", "skipGeometry",
     "sortby",
 )  # fmt: skip
+NOT_PASSED = ("f", "lang", "bbox-crs", "datetime")
 LONGEST = 2000
 MOST_SORTS = 3
-WHOLE_NUMBER = re.compile(r"\d{1,30}")
+WHOLE_NUMBER = re.compile(r"\d{1,30}", re.ASCII)
 
 Systems = Mapping[str, ReferenceSystem]
 
@@ -45,7 +46,7 @@ class Items:
 
     def for_pygeoapi(self) -> dict[str, str]:
         """The query that pygeoapi gets: the box in longitude and latitude, the interval past its own checks."""
-        passed = {name: value for name, value in self.asked.items() if name not in ("f", "lang", "bbox-crs", "datetime")}
+        passed = {name: value for name, value in self.asked.items() if name not in NOT_PASSED}
         passed |= {"limit": str(self.limit), "offset": str(self.offset)}
         if self.box is not None:
             passed["bbox"] = ",".join(map(repr, self.box))
@@ -127,7 +128,7 @@ def _offset(asked: Mapping[str, str]) -> int:
 
 def _whole(asked: Mapping[str, str], name: str, default: int) -> int:
     text = asked.get(name, str(default))
-    if not WHOLE_NUMBER.fullmatch(text) or not text.isascii():
+    if not WHOLE_NUMBER.fullmatch(text):
         raise Invalid(name, "expected a whole number that is not negative")
     return int(text)
 

@@ -13,8 +13,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from pygeoapi.provider.base import BaseProvider  # type: ignore[import-untyped]
-from sqlalchemy import Connection, Row, func, select
+from pygeoapi.provider.base import BaseProvider
+from sqlalchemy import ColumnElement, Connection, Row, func, select
 from sqlalchemy.engine import Engine
 
 from geo.database import reading
@@ -68,14 +68,15 @@ class PublicationProvider(BaseProvider):  # type: ignore[misc]  # pygeoapi has n
         crs_transform_spec: Any = None,
         **_others: Any,
     ) -> dict[str, Any]:
-        """A FeatureCollection with `numberMatched`, and `nextCursor` when there is more. Raises Invalid, Unavailable."""
+        """A FeatureCollection with `numberMatched`; `nextCursor` when there is more. Raises Invalid, Unavailable."""
         collection = self.source.collection
         wanted = dict(properties)
         after = wanted.pop(CURSOR, None)
         conditions = self._conditions(wanted, bbox)
         order = query.order_of(collection, [(step["property"], step["order"] == "-") for step in sortby])
         with reading(self.source.engine) as connection:
-            document = {"type": "FeatureCollection", "features": [], "numberMatched": self._count(connection, conditions)}
+            matched = self._count(connection, conditions)
+            document = {"type": "FeatureCollection", "features": [], "numberMatched": matched}
             if resulttype == "hits":
                 return document | {"numberReturned": 0}
             shown = [field for field in collection.fields if not select_properties or field.name in select_properties]
@@ -105,7 +106,7 @@ class PublicationProvider(BaseProvider):  # type: ignore[misc]  # pygeoapi has n
             raise NotFound("item", identifier)
         return _feature(rows[0], collection.fields)
 
-    def _conditions(self, wanted: dict[str, str], bbox: Sequence[float]) -> list[query.Condition]:
+    def _conditions(self, wanted: dict[str, str], bbox: Sequence[float]) -> list[ColumnElement[bool]]:
         collection = self.source.collection
         interval = wanted.pop(INTERVAL, None)
         conditions = [query.touches(collection, _box(bbox))] if bbox else []
@@ -118,7 +119,7 @@ class PublicationProvider(BaseProvider):  # type: ignore[misc]  # pygeoapi has n
             conditions.append(query.equals(field, text))
         return conditions
 
-    def _count(self, connection: Connection, conditions: Sequence[query.Condition]) -> int:
+    def _count(self, connection: Connection, conditions: Sequence[ColumnElement[bool]]) -> int:
         collection = self.source.collection
         if collection is DEVICES and not conditions:
             return editions.current(connection).devices

@@ -20,7 +20,6 @@ from geo.ogc.kinds import Kind
 from geo.publication.tables import device, edition
 
 Interval = tuple[datetime | None, datetime | None]
-Condition = ColumnElement[bool]
 
 
 @dataclass(frozen=True)
@@ -34,10 +33,10 @@ class Order:
     def clause(self) -> ColumnElement[Any]:
         return (self.source.desc() if self.descending else self.source.asc()).nulls_last()
 
-    def same(self, value: Any) -> Condition:
+    def same(self, value: Any) -> ColumnElement[bool]:
         return self.source.is_not_distinct_from(value)
 
-    def after(self, value: Any) -> Condition:
+    def after(self, value: Any) -> ColumnElement[bool]:
         if value is None:
             return false()
         beyond = self.source < value if self.descending else self.source > value
@@ -50,7 +49,7 @@ def order_of(collection: Collection, sorting: Sequence[tuple[str, bool]]) -> tup
     return (*steps, Order(collection.key, collection.key_kind))
 
 
-def equals(field: Field, text: str) -> Condition:
+def equals(field: Field, text: str) -> ColumnElement[bool]:
     """The property has this value, or holds it where it is a list. Raises Invalid."""
     try:
         value = field.kind.read(text)
@@ -59,7 +58,7 @@ def equals(field: Field, text: str) -> Condition:
     return field.source.contains([value]) if field.kind.is_list else field.source == value
 
 
-def touches(collection: Collection, box: Box) -> Condition:
+def touches(collection: Collection, box: Box) -> ColumnElement[bool]:
     """Geometry and box share at least a point; a box with west > east crosses the antimeridian."""
     west, south, east, north = box
     parts = [(west, east)] if west <= east else [(west, 180.0), (-180.0, east)]
@@ -72,7 +71,7 @@ def touches(collection: Collection, box: Box) -> Condition:
     )
 
 
-def changed_within(interval: Interval) -> Condition:
+def changed_within(interval: Interval) -> ColumnElement[bool]:
     """The device last changed in an edition published within `interval`, ends included."""
     begin, end = interval
     limits = [edition.c.published >= begin] if begin else []
@@ -80,12 +79,12 @@ def changed_within(interval: Interval) -> Condition:
     return device.c.changed_edition.in_(select(edition.c.number).where(*limits))
 
 
-def beyond(order: Sequence[Order], cursor: str) -> Condition:
+def beyond(order: Sequence[Order], cursor: str) -> ColumnElement[bool]:
     """What comes after the feature that `cursor` was made from. Raises Invalid."""
     values = _opened(cursor, order)
     return or_(
         *(
-            and_(*(step.same(value) for step, value in zip(order[:depth], values, strict=False)), order[depth].after(last))
+            and_(*map(Order.same, order[:depth], values[:depth]), order[depth].after(last))
             for depth, last in enumerate(values)
         )
     )
@@ -114,9 +113,7 @@ def _opened(text: str, order: Sequence[Order]) -> list[Any]:
         raise Invalid("cursor", "this is not the end of a page in this order; take the link rel=next") from None
 
 
-def features(
-    collection: Collection, shown: Sequence[Field], system: ReferenceSystem | None
-) -> Select[Any]:
+def features(collection: Collection, shown: Sequence[Field], system: ReferenceSystem | None) -> Select[Any]:
     """Select id, geometry as GeoJSON text (None: no geometry wanted) and the shown properties, labelled by name."""
     columns = [collection.key.label("feature_id"), *(field.source.label(field.name) for field in shown)]
     if system is not None:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from itertools import islice
 from uuid import UUID, uuid5
@@ -19,12 +18,13 @@ from geo.model import NewDevice
 from geo.register.sites import sites_at, within_dead_band
 from geo.register.territory import district_codes, get_territory
 from geo.register.validate import Ground, check
-from geo.register.writing import Version, write_versions
+from geo.register.writing import Version, write_private, write_versions
 
 BATCH = 5_000
 
-# Not part of what a version says: secrets, which may change without a trace, and the release of the place.
-OUTSIDE_VERSION = ("serial", "mac", "ip", "private_contact", "exact_reason")
+# Not part of what a version says in words: secrets, which may change without a trace, and the place.
+OUTSIDE_VERSION = ("serial", "mac", "ip", "private_contact", "exact_reason", "geometry")
+SAID = tuple((field.name, field.default) for field in fields(NewDevice) if field.name not in OUTSIDE_VERSION)
 
 
 @dataclass
@@ -80,16 +80,13 @@ def references(connection: Connection, organisation_id: UUID, source: str) -> se
 
 
 def fingerprint(device: NewDevice) -> bytes:
-    """SHA-256 over all that a version says; equal for equal statements."""
-    said = {
-        field.name: getattr(device, field.name)
-        for field in fields(device)
-        if field.name not in OUTSIDE_VERSION and field.name not in ("geometry", "datastreams", "purposes")
-    }
-    said["geometry"] = None if device.geometry is None else shapely.to_wkb(device.geometry, hex=True)
-    said["datastreams"] = [asdict(stream) for stream in device.datastreams]
-    said["purposes"] = [asdict(purpose) for purpose in device.purposes]
-    return hashlib.sha256(json.dumps(said, default=str, sort_keys=True).encode()).digest()
+    """SHA-256 over all that a version says; equal for equal statements.
+
+    What is left at its default is left out, so that a field that the model gains one day changes no fingerprint.
+    """
+    said = [(name, value) for name, default in SAID if (value := getattr(device, name)) != default]
+    place = b"" if device.geometry is None else shapely.to_wkb(device.geometry)
+    return hashlib.sha256(repr(said).encode() + place).digest()
 
 
 def _batches(devices: Iterable[NewDevice]) -> Iterator[list[NewDevice]]:
@@ -118,6 +115,7 @@ class _Batch:
         versions = [version for device in good if (version := self._version(device, held.get(device.reference)))]
         self._place(versions, held)
         write_versions(self.connection, self.organisation_id, versions, self.at)
+        write_private(self.connection, ((uuid5(self.organisation_id, device.reference), device) for device in good))
 
     def _accept(self, device: NewDevice) -> bool:
         position, self.position = self.position, self.position + 1

@@ -72,7 +72,6 @@ def write_versions(connection: Connection, organisation_id: UUID, versions: Sequ
         for be, bn in zip(*touched_squares(v.device.geometry, v.crs), strict=True)
     ))  # fmt: skip
     _point_at_newest(connection, [v for v in versions if v.number > 1])
-    _write_private(connection, versions)
 
 
 def _copy(connection: Connection, table: str, columns: Iterable[str], rows: Iterable[tuple[object, ...]]) -> None:
@@ -116,13 +115,16 @@ def _point_at_newest(connection: Connection, revised: list[Version]) -> None:
         )
 
 
-def _write_private(connection: Connection, versions: Sequence[Version]) -> None:
+def write_private(connection: Connection, devices: Iterable[tuple[UUID, NewDevice]]) -> None:
+    """Write what never leaves the register of devices by their ids; it belongs to no version.
+
+    A device that states nothing of the kind keeps what it has.
+    """
     rows = [
-        {"id": v.device_id, "serial": v.device.serial, "mac": v.device.mac, "ip": v.device.ip,
-         "contact": v.device.private_contact}
-        for v in versions
-        if any((v.device.serial, v.device.mac, v.device.ip, v.device.private_contact))
-    ]  # fmt: skip
+        {"id": id_, "serial": device.serial, "mac": device.mac, "ip": device.ip, "contact": device.private_contact}
+        for id_, device in devices
+        if any((device.serial, device.mac, device.ip, device.private_contact))
+    ]
     if rows:
         connection.execute(
             text(

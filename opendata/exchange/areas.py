@@ -11,7 +11,6 @@ from pathlib import Path
 import shapely
 from pyproj import CRS, Transformer
 from shapely.geometry.base import BaseGeometry
-from shapely.ops import transform
 from shapely.validation import explain_validity
 
 from geo.errors import Invalid, Unreadable
@@ -20,6 +19,7 @@ from opendata.exchange import geojson
 from opendata.exchange.fields import BadCell, cell
 from opendata.exchange.layout import Broken, Layout, Row, column_names, lookup
 from opendata.exchange.nearest import proposal
+from opendata.exchange.position import moved_by
 
 NOTHING = frozenset({""})
 # What plain letters write for those that have no accent to drop.
@@ -134,9 +134,9 @@ def widened(geometry: BaseGeometry, metres: float) -> BaseGeometry:
         return geometry
     centre = geometry.centroid
     plane = CRS.from_proj4(f"+proj=aeqd +lat_0={centre.y} +lon_0={centre.x} +datum=WGS84 +units=m")
-    there = Transformer.from_crs(4326, plane, always_xy=True).transform
-    back = Transformer.from_crs(plane, 4326, always_xy=True).transform
-    return transform(back, transform(there, geometry).buffer(metres))
+    there = Transformer.from_crs(4326, plane, always_xy=True)
+    back = Transformer.from_crs(plane, 4326, always_xy=True)
+    return moved_by(back, moved_by(there, geometry).buffer(metres))
 
 
 def union(path: Path, *, repair: bool) -> BaseGeometry:

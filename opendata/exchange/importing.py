@@ -11,7 +11,7 @@ from itertools import islice
 from pathlib import Path
 from uuid import UUID
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from geo.errors import Invalid, NotFound, Unreadable
 from geo.model import NewDevice
@@ -56,6 +56,8 @@ def import_devices(
     """
     work = _Import(connection, path, mapping, choices, Findings("error", sink), Findings("note", sink))
     with connection.begin_nested() as savepoint:
+        # Two imports at once would register the same reference twice; the second waits for the first.
+        connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('lamppost import'))"))
         for batch in work.batches():
             work.register(batch)
             progress(work.rows)

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
+import numpy as np
 import shapely
 from pyproj import CRS, Transformer
 from pyproj.exceptions import CRSError
 from shapely import LineString, Point
 from shapely.geometry.base import BaseGeometry
-from shapely.ops import transform
 
 from geo.errors import Invalid
 from opendata.exchange.fields import BadCell, cell
@@ -48,8 +47,8 @@ class Place:
         geometry = self._shape(row, empty)
         if geometry is None or self.epsg == 4326:
             return geometry
-        moved = transform(_to_degrees(self.epsg), geometry)
-        if not all(map(_finite, shapely.get_coordinates(moved).ravel())):
+        moved = moved_by(to_degrees(self.epsg), geometry)
+        if not np.isfinite(shapely.get_coordinates(moved)).all():
             raise BadCell(self.columns, f"lies outside the area of EPSG:{self.epsg}", self.told(row))
         return moved
 
@@ -113,10 +112,6 @@ class Place:
             raise BadCell([column], str(error), text) from None
 
 
-def _finite(value: float) -> bool:
-    return abs(value) < float("inf")
-
-
 def _single(geometry: BaseGeometry | None) -> BaseGeometry | None:
     """A multi-part shape of one part is that part; programs write those for plain ones."""
     if geometry is not None and geometry.geom_type.startswith("Multi") and shapely.get_num_geometries(geometry) == 1:
@@ -125,8 +120,14 @@ def _single(geometry: BaseGeometry | None) -> BaseGeometry | None:
 
 
 @cache
-def _to_degrees(epsg: int) -> Callable[..., tuple[float, ...]]:
-    return Transformer.from_crs(crs(epsg), 4326, always_xy=True).transform
+def to_degrees(epsg: int) -> Transformer:
+    """From EPSG:`epsg`, east first, to longitude and latitude."""
+    return Transformer.from_crs(crs(epsg), 4326, always_xy=True)
+
+
+def moved_by(transformer: Transformer, geometry: BaseGeometry) -> BaseGeometry:
+    """The shape in the transformer's target; coordinates that it cannot tell are infinite."""
+    return shapely.transform(geometry, lambda xy: np.column_stack(transformer.transform(xy[:, 0], xy[:, 1])))
 
 
 def crs(code: int) -> CRS:

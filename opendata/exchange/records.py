@@ -76,7 +76,8 @@ class Records:
         """Read what follows the list in the object around it."""
         while self._peek() == ",":
             self._at += 1
-            self.others[self._member()] = self._value()
+            name = self._member()
+            self.others[name] = self._value()
         self._take("}")
 
     def _member(self) -> str:
@@ -138,9 +139,10 @@ class Records:
         """Read on, twice as much each time while one record goes on."""
         if self._ended:
             return False
-        if len(self._buffer) - self._at > LARGEST_RECORD:
+        held = len(self._buffer) - self._at
+        if held > LARGEST_RECORD:
             self._fail(f"holds a record of more than {LARGEST_RECORD >> 20} MB")
-        chunk = self._file.read(max(CHUNK, len(self._buffer) - self._at))
+        chunk = self._file.read(min(max(CHUNK, held), LARGEST_RECORD + 1 - held))
         if not chunk:
             self._ended = True
             return False

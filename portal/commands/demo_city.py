@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from sqlalchemy import text
 
-from geo.database import working_engine, writing, writing
+from geo.database import working_engine, writing
 from geo.migrate import upgrade
 from geo.provision import provision
 from portal.commands.state import PUBLICATION, REGISTER, State
@@ -36,14 +36,23 @@ def bring_up(state: State, devices: int, environment: Mapping[str, str], say: Ca
         state.complete.write_text(f"{devices} devices\n")
 
 
-def _fill(settings: Settings, devices: int) -> None:
+def _fill(state: State, settings: Settings, devices: int, say: Callable[[str], None]) -> None:
     # Imported here: a start on a city that is there already does without them, in a second less.
     from portal.commands.publish import publish_edition
     from portal.demo.basemap import write_base_map
-    from portal.demo.seed import seed
+    from portal.demo.city import make_city
+    from portal.demo.seed import SEED, seed
 
+    told = 0
+
+    def progress(versions: int) -> None:
+        nonlocal told
+        if versions - told >= PROGRESS_STEP:
+            told = versions
+            say(f"  {versions:,} versions of devices so far")
+
+    write_base_map(make_city(SEED), state.base_map)
     with writing(working_engine(settings.database("register_owner"))) as connection:
-        made = seed(connection, devices=devices)
-    if settings.basemap is not None:
-        write_base_map(made.city, settings.basemap)
+        seed(connection, devices=devices, progress=progress)
+    say("publishing the first edition")
     publish_edition(settings)

@@ -66,7 +66,7 @@ def show() -> None:
     """Its number, time, digest and size."""
     with reading(working_engine(Settings.from_env().database("public_reader"))) as connection:
         found = current(connection)
-    click.echo(f"edition {found.number}, published {found.published_at}, {found.devices:,} devices")
+    click.echo(f"edition {found.number}, published {found.published}, {found.devices:,} devices")
     click.echo(f"digest {found.digest}")
 
 

@@ -41,11 +41,6 @@ class State:
         """The city's own map, so that a visitor's browser asks nobody else for one."""
         return self.directory / "base-map.json"
 
-    @property
-    def base_map(self) -> Path:
-        """The demonstration city's own base map, GeoJSON."""
-        return self.directory / "basemap.geojson"
-
     def log(self, name: str) -> Path:
         return self.directory / "log" / f"{name}.log"
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from portal.demo.dates import FIRST_LOAD, MONTHS
 from portal.demo.kinds import KINDS, Kind
+from portal.demo.organisations import CITY
 
 FEWEST = 3
 """Every kind has at least so many devices, however small the register."""
@@ -39,16 +40,24 @@ def shares(count: int) -> list[int]:
     return found
 
 
+def months_of(owner: str) -> list[float]:
+    """The part of an owner's devices that came in each month: the first load, then every third month.
+
+    The city itself registers every month.
+    """
+    turn = len(owner) % 3
+    later = [month for month in range(1, MONTHS) if owner == CITY or month % 3 == turn]
+    return [FIRST_LOAD, *((1 - FIRST_LOAD) / len(later) if month in later else 0.0 for month in range(1, MONTHS))]
+
+
 def make_batches(count: int, seed: int) -> Iterator[Batch]:
     """All batches by month, then organisation, then kind: the order in which they came into the register."""
     rng = np.random.default_rng([seed, 3])
-    rest = (1 - FIRST_LOAD) / (MONTHS - 1)
-    monthly = [FIRST_LOAD, *[rest] * (MONTHS - 1)]
     rows: list[tuple[int, str, int, int]] = []
     for rank, (kind, size) in enumerate(zip(KINDS, shares(count), strict=True)):
         weights = np.array([weight for _, weight in kind.owners])
         for (owner, _), owned in zip(kind.owners, rng.multinomial(size, weights / weights.sum()).tolist(), strict=True):
-            spread = rng.multinomial(owned, monthly).tolist()
+            spread = rng.multinomial(owned, months_of(owner)).tolist()
             rows += [(month, owner, rank, number) for month, number in enumerate(spread) if number]
     next_number: dict[tuple[str, int], int] = {}
     for month, owner, rank, number in sorted(rows):

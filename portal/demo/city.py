@@ -68,7 +68,7 @@ def make_city(seed: int) -> City:
         districts=tuple(District(part.code, part.name, many(located(part.shape))) for part in plan.quarters),
         water=many(located(plan.water.surface)),
         lake=located(plan.water.lake),
-        harbour=max(many(located(plan.water.harbour.intersection(plan.territory))).geoms, key=lambda part: part.area),
+        harbour=located(plan.water.harbour),
         canals=tuple(located(line) for line in plan.water.canals),
         parks=many(located(plan.parks)),
         schools=tuple((name, located(shape)) for name, shape in places.schools),

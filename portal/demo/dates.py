@@ -20,7 +20,7 @@ def registered_in(month: int) -> date:
     return date(2024 + year, rest + 1, 4 + (month * 7) % 20)
 
 
-def revised_in(month: int, day: int) -> date:
-    """A day of the same month after the new devices came in; `day` is 0 or more."""
+def revised_in(month: int) -> date:
+    """The day of the same month on which what had changed was registered."""
     first = registered_in(month)
-    return first.replace(day=min(28, first.day + 1 + day % 5))
+    return first.replace(day=first.day + 3)

@@ -29,7 +29,7 @@ def lags(rank: int) -> tuple[int, int]:
 
     Fixed for a kind, so that a month's revisions are found by making a few old batches anew: nothing is kept.
     """
-    return 2 + rank * 5 % 9, 12 + rank * 3 % 10
+    return 3 * (1 + rank % 3), 3 * (4 + rank % 3)
 
 
 def make_revisions(
@@ -49,7 +49,7 @@ def revisions(maker: Maker) -> Iterator[tuple[date, Batch, NewDevice]]:
     ranks = sorted({rank for _, rank in batches})
     for month in range(MONTHS):
         due = [
-            (revised_in(month, rank), batch.organisation, rank, batch, step)
+            (revised_in(month), batch.organisation, rank, batch, step)
             for rank in ranks
             for step, lag in enumerate(lags(rank), start=1)
             for batch in batches.get((month - lag, rank), [])
@@ -65,7 +65,7 @@ def revised(maker: Maker, batch: Batch, step: int, when: date) -> Iterator[NewDe
     limit = REVISED * (TWICE if step == 2 else 1)
     if not (chances[:, 0] < limit).any():
         return
-    first_day = revised_in(batch.month + lags(batch.rank)[0], batch.rank)
+    first_day = revised_in(batch.month + lags(batch.rank)[0])
     for device, chance in zip(maker.make(batch), chances.tolist(), strict=True):
         if chance[0] >= limit or device.lifecycle is Lifecycle.REMOVED:
             continue

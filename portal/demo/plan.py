@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 import numpy as np
 import shapely
@@ -81,11 +82,11 @@ def make_plan(rng: np.random.Generator) -> Plan:
     sites = [(slab(x, y, width, height, POLDER_ANGLE), spacing) for x, y, width, height, spacing in VILLAGES]
     villages = [(whole(shape.difference(city)), spacing) for shape, spacing in sites]
     built = many(shapely.union_all([city, *(shape for shape, _ in villages)]))
-    water = make_water(territory, built)
+    water = make_water(inland(), built)
     blocks = neighbourhoods(city, roads)
     parks = make_parks(territory, blocks, water)
     barred = shapely.union_all([water.surface.buffer(14), parks.buffer(4)])
-    lanes = [Lane("quay", "MW01", line) for line in old_town(water.harbour.buffer(10), rng)]
+    lanes = [Lane("quay", "MW01", line) for line in old_town(water.harbour.buffer(10), land, rng)]
     for block in blocks:
         code = code_of(block.representative_point())
         lanes += [Lane("street", code, line) for line in lay(block, pattern_for(block, rng), barred, rng)]
@@ -96,7 +97,13 @@ def make_plan(rng: np.random.Generator) -> Plan:
     lanes += [Lane("collector", code_of(line.interpolate(0.5, normalized=True)), line) for line in ways(roads, water)]
     lanes += [Lane("major", code_of(Point(line.coords[0])), line, name) for name, line in roads.main]
     lanes += [Lane("dike", "MW10", line, name) for line, name in zip(roads.dike, DIKES, strict=False)]
-    return Plan(territory, make_quarters(territory), water, roads, parks, built, tuple(blocks), tuple(lanes))
+    return Plan(territory, make_quarters(territory), water, roads, parks, built, tuple(blocks), tuple(settled(lanes)))
+
+
+def settled(lanes: list[Lane]) -> Iterator[Lane]:
+    """The lanes to the centimetre: processors differ in the last bits of an angle, which could tip a choice later."""
+    for lane in lanes:
+        yield replace(lane, line=shapely.transform(lane.line, lambda metres: np.round(metres, 2)))
 
 
 def ways(roads: Roads, water: Water) -> list[LineString]:

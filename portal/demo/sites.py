@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 from shapely.ops import substring
 
 from portal.demo.city import City
-from portal.demo.frame import Floats, located, to_degrees
+from portal.demo.frame import Floats, located, to_degrees, whole
 from portal.demo.kinds.kind import Place
 from portal.demo.placement import Ints, bank_edges, park_points, school_points, street_edges, to_metres
 
@@ -95,4 +95,8 @@ def sections(city: City) -> list[BaseGeometry]:
 def areas(city: City) -> list[BaseGeometry]:
     """The lake, the harbour and the parks by the water: what a mast looks over."""
     wide = [part for part in city.parks.geoms if part.area > 2e-5]
-    return [city.lake, city.harbour, *[part.convex_hull for part in wide if city.territory.contains(part.convex_hull)]]
+    return [
+        city.lake,
+        located(whole(city.plan.water.harbour.buffer(-20))),
+        *[part.convex_hull for part in wide if city.territory.contains(part.convex_hull)],
+    ]

@@ -67,7 +67,7 @@ def lay(ground: Polygon, pattern: Pattern, barred: BaseGeometry, rng: np.random.
     return streets
 
 
-def old_town(barred: Polygon, rng: np.random.Generator) -> list[LineString]:
+def old_town(barred: Polygon, land: Polygon, rng: np.random.Generator) -> list[LineString]:
     """Quays on both sides of each canal ring and around the harbour (`barred`), back streets, lanes with bridges."""
     found: list[LineString] = []
     dry = barred.buffer(12)
@@ -85,4 +85,4 @@ def old_town(barred: Polygon, rng: np.random.Generator) -> list[LineString]:
     found += lines(shapely.line_merge(quay) if quay.geom_type != "LineString" else quay)
     market = [(CENTRE[0] - 60, CENTRE[1] + 40), (CENTRE[0] + 70, CENTRE[1] + 25), (CENTRE[0] + 60, CENTRE[1] - 60)]
     square = LineString([*market, (CENTRE[0] - 65, CENTRE[1] - 45), market[0]])
-    return [line for line in [*found, square] if line.length > SHORTEST]
+    return [part for line in [*found, square] for part in lines(line.intersection(land), SHORTEST)]

@@ -14,7 +14,7 @@ from portal.demo.outline import CENTRE, POLDER_ANGLE, SINGEL, along, arc, slab, 
 CANALS = (410.0, 640.0, 870.0)
 """Radii in metres of the three canal rings inside the moat."""
 
-OPEN_FROM, OPEN_TO = 131.0, 409.0
+OPEN_FROM, OPEN_TO = 122.0, 413.0
 """Degrees between which the canal rings run; the rest is harbour front."""
 
 LAKE = (382.0, 407.0)
@@ -87,11 +87,11 @@ def drains() -> list[LineString]:
 
 
 def make_water(territory: Polygon, city: MultiPolygon) -> Water:
-    """All water inside `territory`; drains and ditches stay out of the built `city`."""
+    """All water inside the dike (`territory` without the moles); drains and ditches stay out of the built `city`."""
     canals = [(line.intersection(territory), half) for line, half in canal_lines()]
     country = territory.buffer(-110).difference(city)
     tochten = [part for line in drains() for part in lines(line.intersection(country), 300)]
-    basin, pool = harbour(), lake()
+    basin, pool = whole(harbour().intersection(territory)), lake()
     shapes = [basin, docks(), pool]
     shapes += [line.buffer(half, quad_segs=2, cap_style="flat") for line, half in canals]
     shapes += [line.buffer(8, cap_style="flat") for line in tochten]

@@ -18,6 +18,7 @@ PUBLIC_ENDPOINTS = frozenset({
     "ogc.base_written",
     "ogc.collection",
     "ogc.collections",
+    "ogc.feature_schema",
     "ogc.conformance",
     "ogc.item",
     "ogc.items",

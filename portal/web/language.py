@@ -103,10 +103,15 @@ def alternates() -> Iterator[Alternate]:
 
 def _address_in(code: str) -> str:
     endpoint = request.endpoint
-    if "failed" in g or endpoint is None or not current_app.url_map.is_endpoint_expecting(endpoint, "lang"):
+    if "failed" in g or endpoint is None or not _speaks_languages(endpoint):
         return url_for("public.map", lang=code)
     arguments = request.args.to_dict(flat=False)
     return url_for(endpoint, **{**arguments, **(request.view_args or {}), "lang": code})
+
+
+def _speaks_languages(endpoint: str) -> bool:
+    """In the path, or, in OGC API, by the parameter `lang`."""
+    return endpoint.startswith("ogc.") or current_app.url_map.is_endpoint_expecting(endpoint, "lang")
 
 
 def _converter(languages: tuple[str, ...]) -> type[BaseConverter]:

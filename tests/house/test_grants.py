@@ -124,7 +124,10 @@ REFUSED = [
 
 @pytest.mark.parametrize("statement", REFUSED)
 def test_the_public_role_can_make_and_change_nothing(shared_databases, statement):
-    with shared_databases.engine("public_reader").connect() as connection, pytest.raises(DBAPIError, match="InsufficientPrivilege"):
+    with (
+        shared_databases.engine("public_reader").connect() as connection,
+        pytest.raises(DBAPIError, match="InsufficientPrivilege"),
+    ):
         connection.execute(text(statement))
 
 

@@ -127,7 +127,7 @@ TRAFFIC_KINDS = (
         themes=(Theme.MARKETING_AND_ADVERTISING, Theme.STATISTICS),
         place=Place.CENTRE,
         share=0.03,
-        owners=tuple((shop, 1.0) for shop in SHOPS) + ((CITY, 2.0),),
+        owners=(*((shop, 1.0) for shop in SHOPS), (CITY, 2.0)),
         purposes=(
             why(
                 "We count how many people visit, and how long they stay, to choose opening hours.",

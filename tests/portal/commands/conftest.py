@@ -1,0 +1,37 @@
+"""The command `lamppost` on a pair of databases of its own, and the real files where they are at hand."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from portal.cli import main
+from tests.support.databases import Databases
+
+EXAMPLES = Path(__file__).resolve().parents[3] / "docs/examples"
+OWNER = "The City"
+
+
+@pytest.fixture
+def lamppost(databases: Databases) -> Callable[..., Result]:
+    """Runs the command with these arguments; `code` is the exit code that is expected."""
+
+    def run(*arguments: object, code: int = 0) -> Result:
+        result = CliRunner().invoke(main, [str(part) for part in arguments], env=databases.environment())
+        assert result.exit_code == code, result.output
+        return result
+
+    return run
+
+
+@pytest.fixture
+def real_data() -> Path:
+    """The directory of real files."""
+    directory = os.environ.get("LAMPPOST_REAL_DATA")
+    if not directory:
+        pytest.skip("LAMPPOST_REAL_DATA is not set: real files are not read")
+    return Path(directory)

@@ -1,0 +1,45 @@
+"""The demo city in a real register."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, text
+
+from portal.demo.seed import SeedResult, seed
+
+
+def seeded(register: Connection) -> tuple[SeedResult, list[int]]:
+    told: list[int] = []
+    return seed(register, devices=300, progress=told.append), told
+
+
+def test_seeding_writes_the_city_its_devices_and_their_history(register: Connection) -> None:
+    result, told = seeded(register)
+    counts = register.execute(
+        text(
+            "SELECT (SELECT count(*) FROM register.device) AS devices,"
+            " (SELECT count(*) FROM register.device_version) AS versions,"
+            " (SELECT count(*) FROM register.organisation) AS organisations,"
+            " (SELECT count(*) FROM register.building) AS buildings,"
+            " (SELECT count(*) FROM register.district) AS districts,"
+            " (SELECT count(*) FROM register.zone WHERE geometry IS NOT NULL) AS zones"
+        )
+    ).one()
+    assert counts.devices == result.registered == 300
+    assert counts.versions == result.registered + result.revised == told[-1]
+    assert result.revised > 20
+    assert (counts.organisations, counts.buildings, counts.zones) == (
+        result.organisations,
+        result.buildings,
+        result.zones,
+    )
+    assert counts.districts == 11
+    assert told == sorted(told)
+
+
+def test_versions_are_dated_over_two_years_and_the_shelter_is_kept_as_a_block(register: Connection) -> None:
+    seeded(register)
+    first, last = register.execute(text("SELECT min(valid_from), max(valid_from) FROM register.device_version")).one()
+    assert (first.year, first.month) == (2024, 11)
+    assert (last.year, last.month) == (2026, 10)
+    secret = register.execute(text("SELECT name, tier FROM register.zone WHERE region_id IS NOT NULL")).all()
+    assert [tuple(row) for row in secret] == [("Shelter De Luwte", 3)]
