@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, bindparam, case, cast, func, literal, select
+from sqlalchemy import ColumnElement, Text, any_, bindparam, case, cast, func, literal, select
 
 from geo.model import (
     Category,
@@ -35,7 +35,7 @@ from geo.ogc.kinds import (
     list_of,
     one_of,
 )
-from geo.publication.tables import device, district, district_count, edition, organisation, region, withheld_count
+from geo.publication.tables import device, device_count, district, edition, organisation, region, withheld_count
 
 PRECISION = one_of(("exact", "square", "largeSquare", "area", "districts"))
 COUNTED = one_of(("0-4", "5-9", "10-19", "20-49", "50+"))
@@ -207,8 +207,8 @@ WHEN = (
 DEVICE = (*WHAT, *WHERE, *WHO, *HOW, *ONLY_EXACT, *WHEN)
 
 _DEVICES_COUNTED = (
-    select(func.coalesce(func.sum(district_count.c.devices), 0))
-    .where(district_count.c.district == district.c.code)
+    select(func.coalesce(func.sum(device_count.c.devices), 0))
+    .where(district.c.code == any_(device_count.c.districts))
     .scalar_subquery()
 )
 _WITHHELD = select(withheld_count.c.devices).where(withheld_count.c.district == district.c.code).scalar_subquery()
@@ -216,8 +216,8 @@ _WITHHELD = select(withheld_count.c.devices).where(withheld_count.c.district == 
 DISTRICT = (
     _field("name", TEXT, district.c.name, ("Name", "Naam"), ("Name of the district.", "Naam van de wijk.")),
     _field("devices", WHOLE, _DEVICES_COUNTED, ("Devices", "Apparaten"),
-           ("How many published devices have this as their main district.",
-            "Hoeveel gepubliceerde apparaten dit als belangrijkste wijk hebben.")),
+           ("How many published devices stand in the district, or may.",
+            "Hoeveel gepubliceerde apparaten in de wijk staan, of kunnen staan.")),
     _field("withheldDevices", COUNTED, _WITHHELD, ("Withheld devices", "Niet getoonde apparaten"),
            ("Roughly how many devices are not shown.", "Hoeveel apparaten ongeveer niet worden getoond.")),
 )

@@ -32,10 +32,11 @@ SELECT :z, x >> 1, y >> 1, sensor_type, personal_data, sum(devices), sum(sum_x),
 FROM publication.cluster WHERE z = :z + 1 GROUP BY 1, 2, 3, 4, 5
 """
 
-DISTRICT_COUNTS = """
-INSERT INTO publication.district_count (district, sensor_type, personal_data, tier, organisation_id, devices)
-SELECT districts[1], sensor_type, personal_data, tier, organisation_id, count(*)
-FROM publication.device WHERE cardinality(districts) > 0 GROUP BY 1, 2, 3, 4, 5
+DEVICE_COUNTS = """
+INSERT INTO publication.device_count (sensor_type, personal_data, organisation_id, districts, lifecycle, category, tier,
+                                      mobility, devices)
+SELECT sensor_type, personal_data, organisation_id, districts, lifecycle, category, tier, mobility, count(*)
+FROM publication.device GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
 """
 
 
@@ -45,10 +46,15 @@ def cells(zoom: int) -> int:
 
 
 def refresh_statistics(connection: Connection) -> None:
-    """Make the cluster pyramid and the counts per district anew, as `loader`."""
+    """Make the cluster pyramid and the counts anew, as `loader`."""
     connection.execute(text("DELETE FROM publication.cluster"))
     connection.execute(text(FINEST), {"z": FINEST_ZOOM, "cells": cells(FINEST_ZOOM)})
     for zoom in range(FINEST_ZOOM - 1, COARSEST_ZOOM - 1, -1):
         connection.execute(text(COARSER), {"z": zoom})
-    connection.execute(text("DELETE FROM publication.district_count"))
-    connection.execute(text(DISTRICT_COUNTS))
+    refresh_counts(connection)
+
+
+def refresh_counts(connection: Connection) -> None:
+    """Make the counts by what can be filtered anew, as `loader`."""
+    connection.execute(text("DELETE FROM publication.device_count"))
+    connection.execute(text(DEVICE_COUNTS))

@@ -154,14 +154,17 @@ cluster = Table(
     Column("mean_y", Float, FetchedValue(), nullable=False),
 )
 
-district_count = Table(
-    "district_count",
+device_count = Table(
+    "device_count",
     metadata,
-    Column("district", Text, nullable=False),
     Column("sensor_type", Text, nullable=False),
     Column("personal_data", Text, nullable=False),
-    Column("tier", SmallInteger, nullable=False),
     Column("organisation_id", Uuid),
+    Column("districts", ARRAY(Text), nullable=False),
+    Column("lifecycle", Text, nullable=False),
+    Column("category", Text, nullable=False),
+    Column("tier", SmallInteger, nullable=False),
+    Column("mobility", Text, nullable=False),
     Column("devices", Integer, nullable=False),
 )
 

@@ -135,15 +135,21 @@ CREATE TABLE publication.cluster (
     CONSTRAINT cluster_pkey PRIMARY KEY (z, x, y, sensor_type, personal_data)
 );
 
-CREATE TABLE publication.district_count (
-    district text NOT NULL CONSTRAINT district_count_district REFERENCES publication.district,
+-- How many devices there are of each combination of what can be filtered by: every count beside every
+-- choice is a sum over these.
+CREATE TABLE publication.device_count (
     sensor_type text NOT NULL,
     personal_data text NOT NULL,
-    tier smallint NOT NULL,
     organisation_id uuid,
-    devices integer NOT NULL
+    districts text[] NOT NULL,
+    lifecycle text NOT NULL,
+    category text NOT NULL,
+    tier smallint NOT NULL,
+    mobility text NOT NULL,
+    devices integer NOT NULL,
+    CONSTRAINT device_count_unique UNIQUE NULLS NOT DISTINCT
+        (sensor_type, personal_data, organisation_id, districts, lifecycle, category, tier, mobility)
 );
-CREATE INDEX district_count_index ON publication.district_count (district);
 
 CREATE TABLE publication.withheld_count (
     district text CONSTRAINT withheld_count_pkey PRIMARY KEY
@@ -174,7 +180,7 @@ CREATE TABLE publication.gone (
 ANALYZE = """
 CREATE FUNCTION publication.analyze_tables() RETURNS void LANGUAGE sql SECURITY DEFINER
 SET search_path = publication, public, pg_temp AS $$
-    ANALYZE publication.device, publication.region, publication.cluster, publication.district_count, publication.place
+    ANALYZE publication.device, publication.region, publication.cluster, publication.device_count, publication.place
 $$;
 REVOKE EXECUTE ON FUNCTION publication.analyze_tables() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION publication.analyze_tables() TO loader;

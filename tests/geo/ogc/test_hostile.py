@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import base64
 import json
-from uuid import uuid4
+from uuid import UUID
 
 import pytest
 from flask.testing import FlaskClient
 
 from tests.geo.ogc.conftest import City
+
+NOWHERE = UUID("7d1c1d4e-6b0e-4f6b-9f0a-3d1f5a2f9c11")  # no device has it
 
 ITEMS = "/ogc/collections/devices/items"
 HUGE = "9" * 20
@@ -30,11 +32,11 @@ REFUSED = [
     "limit=-1", "limit=0", "limit=ten", "limit=1.5", "limit=", "limit=1e3", "limit=%D9%A1", "limit=unlimited",
     "offset=-1", "offset=x", "offset=", f"offset={HUGE}", "offset=10001", "offset=1000000000000",
     "cursor=x", "cursor=", "cursor=%00", f"cursor={_cursor('x')}", f"cursor={_cursor(1)}", f"cursor={_cursor([])}",
-    f"cursor={_cursor(str(uuid4()), 1)}", f"cursor={_cursor(str(uuid4()))}&offset=5",
-    f"cursor={_cursor(str(uuid4()))}&sortby=name", "cursor=" + "A" * 1999, "cursor=%F0%9F%92%A5",
+    f"cursor={_cursor(str(NOWHERE), 1)}", f"cursor={_cursor(str(NOWHERE))}&offset=5",
+    f"cursor={_cursor(str(NOWHERE))}&sortby=name", "cursor=" + "A" * 1999, "cursor=%F0%9F%92%A5",
     # types of properties
     "registered=yesterday", "registered=2026-13-01", "registered=2026-1-1", "height=tall", "height=nan", "height=1e999",
-    "version=1.5", f"version={HUGE}", "version=x", "organisationId=1", f"organisationId={uuid4()}0",
+    "version=1.5", f"version={HUGE}", "version=x", "organisationId=1", f"organisationId={NOWHERE}0",
     "changed=2026", "changed=2026-04-01T06:00:00", "sensorType=toaster", "personalData=yes", "themes=x", "lifecycle=",
     "name=%00", "name=a%00b", "name=" + "x" * 2001, "datastreams=x", "purposes=x",
     # unknown and unreadable
@@ -71,7 +73,7 @@ def test_a_wrong_parameter_is_refused_in_ogc_shape(client: FlaskClient, query: s
         "/collections/dUmmYColLection", "/collections/dUmmYColLection/items", "/collections/%00/items",
         "/collections/dUmmYColLection/schema", "/collections/dUmmYColLection/queryables",
         "/collections/devices/items/abc", "/collections/devices/items/%00", "/collections/devices/items/a/b",
-        f"/collections/devices/items/{uuid4()}", "/collections/devices/items/{" + str(uuid4()) + "}",
+        f"/collections/devices/items/{NOWHERE}", "/collections/devices/items/{" + str(NOWHERE) + "}",
         "/collections/regions/items/nowhere", "/collections/districts/items/%00", "/collections/districts/items/%FF",
         "/collections/devices/tiles", "/collections/devices/tiles/WebMercatorQuad/99/0/0", "/TileMatrixSets/x",
         "/processes", "/jobs", "/nowhere", "/collections/devices/nowhere", "/static/css/default.css",
@@ -86,7 +88,7 @@ def test_what_does_not_exist_is_not_found_in_ogc_shape(client: FlaskClient, path
 
 
 def test_an_unknown_and_an_unreadable_id_get_the_same_answer(client: FlaskClient) -> None:
-    first = client.get(f"{ITEMS}/{uuid4()}")
+    first = client.get(f"{ITEMS}/{NOWHERE}")
     second = client.get(f"{ITEMS}/abc")
     assert first.data == second.data
 

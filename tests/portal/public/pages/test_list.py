@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import re
-from uuid import uuid4
+from uuid import UUID
 
 import pytest
 from markupsafe import escape
 
 from tests.portal.public.pages.conftest import PLANTED, Site
+
+NOWHERE = UUID("7d1c1d4e-6b0e-4f6b-9f0a-3d1f5a2f9c11")  # no device has it
 
 PLANTED_NAME = str(escape(" ".join(PLANTED)))
 
@@ -98,7 +100,7 @@ def test_a_page_after_the_last_is_not_found(site: Site) -> None:
         ("category=lamp", "category: choose from"),
         ("district=nosuch", "district: choose from WK01, WK02"),
         ("organisation=12", "organisation: this is not the id"),
-        (f"organisation={uuid4()}", "organisation: no organisation of this register"),
+        (f"organisation={NOWHERE}", "organisation: no organisation of this register"),
     ],
 )
 @pytest.mark.parametrize("path", ["/en/devices", "/downloads/devices.csv", "/downloads/devices.geojson"])
