@@ -236,5 +236,5 @@ def test_the_same_edition_gives_the_same_bytes(client: FlaskClient) -> None:
 
 def test_districts_tell_how_many_devices_they_have(get: Get, city: City) -> None:
     feature = get(f"/collections/districts/items/{city.district}")
-    assert feature["properties"] == {"name": "Havenkwartier", "devices": 0, "withheldDevices": None}
+    assert feature["properties"] == {"name": "Havenkwartier", "devices": city.devices, "withheldDevices": None}
     assert feature["geometry"]["type"] == "MultiPolygon"
