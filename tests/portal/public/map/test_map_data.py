@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from itertools import product
 from typing import Any
 
 import pytest
@@ -44,9 +45,9 @@ def test_districts_tell_counts_by_colour_and_what_has_no_place(town: Town) -> No
 
 @pytest.mark.parametrize("z", [9, 12, 13, 14])
 def test_far_away_every_placed_device_counts_in_a_cluster_and_none_is_named(town: Town, z: int) -> None:
-    places = {cell_around(z, longitude, latitude): (longitude, latitude)
-              for longitude in (5.118, 5.13, 5.15, 5.16) for latitude in (52.512, 52.515, 52.5165, 52.518, 52.52)}  # fmt: skip
-    drawn = [cell(town, z, place) for place in places.values()]
+    places = product((5.118, 5.13, 5.15, 5.16), (52.512, 52.515, 52.5165, 52.518, 52.52))
+    cells = {cell_around(z, *place): place for place in places}
+    drawn = [cell(town, z, place) for place in cells.values()]
     assert sum(everything(one) for one in drawn) == 12
     assert not any(one["devices"] or one["blocks"] for one in drawn)
 

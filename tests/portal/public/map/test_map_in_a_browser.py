@@ -18,10 +18,11 @@ NEAR_THE_SQUARE = "#16.5/52.5150/5.1199"
 @contextmanager
 def looking(browser: Browser, address: str, path: str, **how: object) -> Iterator[Page]:
     """A page whose every complaint and every foreign request fails the test."""
-    context = browser.new_context(**{"viewport": {"width": 1280, "height": 800}, "reduced_motion": "reduce", **how})  # type: ignore[arg-type]
+    settings = {"viewport": {"width": 1280, "height": 800}, "reduced_motion": "reduce", **how}
+    context = browser.new_context(**settings)  # type: ignore[arg-type]
     page = context.new_page()
     complaints: list[str] = []
-    page.on("console", lambda message: complaints.append(message.text) if message.type in ("error", "warning") else None)
+    page.on("console", lambda line: complaints.append(line.text) if line.type in ("error", "warning") else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("request", lambda asked: None if asked.url.startswith(address) else complaints.append(asked.url))
     page.goto(address + path)
@@ -44,7 +45,8 @@ def violations(page: Page) -> list[str]:
 def test_no_view_breaks_a_rule_of_axe_or_scrolls_sideways(
     browser: Browser, town: Town, address: str, width: int, scheme: str, view: str
 ) -> None:
-    with looking(browser, address, f"/en/{view}", viewport={"width": width, "height": 800}, color_scheme=scheme) as page:
+    size = {"width": width, "height": 800}
+    with looking(browser, address, f"/en/{view}", viewport=size, color_scheme=scheme) as page:
         page.get_by_text("How to read this map").click()
         assert violations(page) == []
         assert page.evaluate("document.documentElement.scrollWidth") <= width
