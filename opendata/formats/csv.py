@@ -25,7 +25,7 @@ FORMULA = r"^[=+\-@\t\r\n]"
 def stream(connection: Connection, dataset: Dataset, chosen: DeviceFilter) -> Iterator[bytes]:
     """The file in pieces."""
     query = dataset.rows([_cell(column).label(column.name) for column in dataset.columns], chosen)
-    return copied(connection, query, "FORMAT csv, HEADER", _with_crlf)
+    return copied(connection, query, "FORMAT csv, HEADER", _with_crlf, whole=chosen.is_empty)
 
 
 def _cell(column: Column) -> ColumnElement[Any]:

@@ -27,7 +27,7 @@ END = b"]}\n"
 
 def stream(connection: Connection, dataset: Dataset, chosen: DeviceFilter) -> Iterator[bytes]:
     """The file in pieces."""
-    features = copied(connection, _features(dataset, chosen), "FORMAT text", _unescaped)
+    features = copied(connection, _features(dataset, chosen), "FORMAT text", _unescaped, whole=chosen.is_empty)
     return chain((BEGIN,), _after_the_first_comma(features), (b"\n" + END,))
 
 

@@ -65,7 +65,8 @@ def _end(response: Response) -> Response:
         "method": request.method,
         "route": request.url_rule.rule if request.url_rule else None,
         "status": response.status_code,
-        "bytes": response.calculate_content_length(),
+        # To count the bytes of a stream is to read it whole into memory.
+        "bytes": None if response.is_streamed else response.calculate_content_length(),
         "edition": g.edition.number if "edition" in g else None,
         "request": g.get("request_id"),
     }

@@ -3,9 +3,11 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Iterator
 
 import pytest
 
+from opendata.formats import csv as csv_format
 from tests.portal.public.pages.conftest import Site
 
 
@@ -45,3 +47,21 @@ def test_a_download_is_compressed_on_the_way_and_has_a_tag_of_its_own(site: Site
     answer = site.client.get("/downloads/devices.csv", headers={"Accept-Encoding": "gzip"})
     assert answer.headers["Content-Encoding"] == "gzip"
     assert answer.headers["ETag"].endswith('-gzip"')
+
+
+def test_a_download_is_sent_while_it_is_read(site: Site) -> None:
+    """A million devices must not stand in memory: nothing on the way may gather the stream."""
+    begun: list[str] = []
+
+    def pieces(*_: object) -> Iterator[bytes]:
+        for number in range(3):
+            begun.append(f"piece {number}")
+            yield b"x"
+
+    with site.app.test_request_context("/downloads/devices.csv"), pytest.MonkeyPatch.context() as patched:
+        patched.setattr(csv_format, "stream", pieces)
+        response = site.app.full_dispatch_request()
+        assert begun == []
+        assert next(iter(response.iter_encoded())) == b"x"
+        assert begun == ["piece 0"]
+        response.close()
