@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from flask import Blueprint, Flask, Response, current_app, g, request
-from sqlalchemy.engine import Engine
 
 from geo.errors import NotFound
 from geo.ogc import collections, documents, door, parameters
@@ -14,15 +13,20 @@ from geo.ogc.answers import JSON, answered, document, not_allowed
 from geo.ogc.collections import COLLECTIONS
 from geo.ogc.config import Identity
 from geo.ogc.documents import GEOJSON, OPENAPI, SCHEMA
+from geo.ogc.provider import Connect
 from geo.ogc.service import Current, Service
 
 ENDPOINT = "ogc"
 WRITE = ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 
-def register_ogc(app: Flask, engine: Engine, identity: Identity, report: Callable[[BaseException], None]) -> None:
-    """Mount the API at /ogc. `report` is told of errors that nobody foresaw."""
-    app.extensions[ENDPOINT] = Service(engine, identity, report)
+def register_ogc(app: Flask, connect: Connect, identity: Identity, report: Callable[[BaseException], None]) -> None:
+    """Mount the API at /ogc.
+
+    `connect` gives the connection of the request, as public_reader; `report` is told of errors that
+    nobody foresaw.
+    """
+    app.extensions[ENDPOINT] = Service(connect, identity, report)
     app.register_blueprint(_blueprint(), url_prefix="/ogc")
 
 

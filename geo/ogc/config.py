@@ -7,14 +7,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, func, select, union_all
-from sqlalchemy.engine import Engine
 
 from geo.errors import Unavailable
 from geo.ogc import crs
 from geo.ogc.collections import COLLECTIONS, Collection
 from geo.ogc.crs import CRS84, Box, ReferenceSystem
 from geo.ogc.field import Words
-from geo.ogc.provider import Source
+from geo.ogc.provider import Connect, Source
 from geo.publication import editions
 from geo.publication.tables import edition, region, territory
 
@@ -75,7 +74,7 @@ def extents(connection: Connection) -> Extents:
     return Extents(newest.number, (west, south, east, north), begin.astimezone(UTC), end.astimezone(UTC))
 
 
-def make(identity: Identity, engine: Engine, known: Extents) -> dict[str, Any]:
+def make(identity: Identity, connect: Connect, known: Extents) -> dict[str, Any]:
     """The whole configuration; every call makes a new one, because pygeoapi writes into what it is given."""
     systems = crs.offered(identity.national_crs)
     contact: dict[str, str] = {"name": identity.city, "url": identity.public_url}
@@ -108,7 +107,7 @@ def make(identity: Identity, engine: Engine, known: Extents) -> dict[str, Any]:
             "contact": contact,
         },
         "resources": {
-            collection.id: _resource(collection, Source(engine, collection, identity.public_url, systems), known)
+            collection.id: _resource(collection, Source(connect, collection, identity.public_url, systems), known)
             for collection in COLLECTIONS.values()
         },
     }

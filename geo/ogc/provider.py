@@ -7,7 +7,8 @@ which answers them in OGC's shape, and pygeoapi does not log a client's mistake 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -15,15 +16,15 @@ from uuid import UUID
 
 from pygeoapi.provider.base import BaseProvider
 from sqlalchemy import ColumnElement, Connection, Row, func, select
-from sqlalchemy.engine import Engine
 
-from geo.database import reading
 from geo.errors import Invalid, NotFound
 from geo.ogc import crs, datetimes, query
 from geo.ogc.collections import DEVICES, Collection
 from geo.ogc.crs import Box, ReferenceSystem
 from geo.ogc.field import Field
 from geo.publication import editions
+
+Connect = Callable[[], AbstractContextManager[Connection]]
 
 # How the view hands over what pygeoapi has no parameter for.
 CURSOR = "cursor"
@@ -32,9 +33,13 @@ INTERVAL = "published-interval"
 
 @dataclass(frozen=True, eq=False)
 class Source:
-    """What a provider definition says about its data. pygeoapi copies its configuration deeply; an engine cannot be."""
+    """What a provider definition says about its data.
 
-    engine: Engine
+    `connect` gives the request's one connection, so that no request holds two of the pool's.
+    pygeoapi copies its configuration deeply; this stays one.
+    """
+
+    connect: Connect
     collection: Collection
     public_url: str
     systems: dict[str, ReferenceSystem]
@@ -74,7 +79,7 @@ class PublicationProvider(BaseProvider):  # type: ignore[misc]  # pygeoapi has n
         after = wanted.pop(CURSOR, None)
         conditions = self._conditions(wanted, bbox)
         order = query.order_of(collection, [(step["property"], step["order"] == "-") for step in sortby])
-        with reading(self.source.engine) as connection:
+        with self.source.connect() as connection:
             matched = self._count(connection, conditions)
             document = {"type": "FeatureCollection", "features": [], "numberMatched": matched}
             if resulttype == "hits":
@@ -100,7 +105,7 @@ class PublicationProvider(BaseProvider):  # type: ignore[misc]  # pygeoapi has n
         except ValueError:
             raise NotFound("item", identifier) from None
         statement = query.features(collection, collection.fields, self._system(crs_transform_spec))
-        with reading(self.source.engine) as connection:
+        with self.source.connect() as connection:
             rows = self._execute(connection, statement.where(collection.key == key))
         if not rows:
             raise NotFound("item", identifier)

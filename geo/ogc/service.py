@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import Any
 
-from sqlalchemy.engine import Engine
-
-from geo.database import reading
 from geo.ogc import config, crs, door, openapi
 from geo.ogc.config import Extents, Identity
+from geo.ogc.provider import Connect
 from geo.publication import editions
 
 
@@ -26,15 +24,15 @@ class Current:
 class Service:
     """One application's OGC API. Two applications in one process share nothing."""
 
-    def __init__(self, engine: Engine, identity: Identity, report: Callable[[BaseException], None]) -> None:
-        self.engine, self.identity, self.report = engine, identity, report
+    def __init__(self, connect: Connect, identity: Identity, report: Callable[[BaseException], None]) -> None:
+        self.connect, self.identity, self.report = connect, identity, report
         self.systems = crs.offered(identity.national_crs)
         self._lock = Lock()
         self._current: Current | None = None
 
     def current(self) -> Current:
         """The API over the newest edition; made anew when there is a newer one. Raises Unavailable."""
-        with reading(self.engine) as connection:
+        with self.connect() as connection:
             number = editions.current(connection).number
             with self._lock:
                 if self._current is None or self._current.extents.edition != number:
@@ -42,5 +40,5 @@ class Service:
                 return self._current
 
     def _make(self, known: Extents) -> Current:
-        made = config.make(self.identity, self.engine, known)
+        made = config.make(self.identity, self.connect, known)
         return Current(door.open_api(made, openapi.make(self.identity, self.systems)), known)

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 BASE_SIDE = 125  # metres; side of a square of level j is BASE_SIDE * 2**j
-TOP_LEVEL = 7  # 16 km: what is not pooled by then joins a neighbour
+TOP_LEVEL = 7  # 16 km: what is not pooled by then joins a block close by
 NO_SQUARE = 62  # the level of a block that no square of the grid encloses (it lies across the CRS's origin)
 
 Integers = npt.NDArray[np.int64]
@@ -72,7 +72,7 @@ def pool_up(blocks: Blocks, rung: Rung, top: int = TOP_LEVEL) -> Blocks:
     """Merge blocks until each keeps the promise of `rung`; merging only, so the result nests `blocks`.
 
     Level by level, pending blocks are grouped by their ancestor square; a group with enough
-    buildings (or none at all) and enough area becomes one block. What is left joins one fixed block.
+    buildings (or none at all) and enough area becomes one block. What is left joins the nearest such block.
     """
     target = np.full(len(blocks), -1, np.int64)
     # A block larger than any square considered here stands as it is, if it keeps the promise.
@@ -109,29 +109,55 @@ def _ancestors(blocks: Blocks, chosen: Integers, level: int) -> tuple[Integers, 
 
 
 def _settle(blocks: Blocks, target: Integers, level: Integers, ix: Integers, iy: Integers, rung: Rung) -> Blocks:
-    """Give what is still pending to one fixed block, and sum up."""
+    """Give each block that is still pending to one close by, and sum up."""
     left = np.flatnonzero(target < 0)
     if len(left):
         if not len(level):
             level, ix, iy = blocks.level[left[:1]], blocks.ix[left[:1]], blocks.iy[left[:1]]
-            host = 0
+            hosts = np.zeros(len(left), np.int64)
         else:
-            host = _host(blocks, target, level, ix, iy, rung)
-        target = target.copy()
-        target[left] = host
-        level, ix, iy = level.copy(), ix.copy(), iy.copy()
-        level[host], ix[host], iy[host] = _enclosing_square(blocks, np.flatnonzero(target == host))
+            hosts = _hosts(blocks, left, _in_order_of_hosts(blocks, target, level, ix, iy, rung), level, ix, iy)
+        target, level, ix, iy = target.copy(), level.copy(), ix.copy(), iy.copy()
+        target[left] = hosts
+        for host in np.unique(hosts):
+            level[host], ix[host], iy[host] = _enclosing_square(blocks, np.flatnonzero(target == host))
     buildings = np.bincount(target, weights=blocks.buildings, minlength=len(level)).astype(np.int64)
     area = np.bincount(target, weights=blocks.area, minlength=len(level)).astype(np.float64)
     return Blocks(level, ix, iy, buildings, area, target[blocks.of_square])
 
 
-def _host(blocks: Blocks, target: Integers, level: Integers, ix: Integers, iy: Integers, rung: Rung) -> int:
-    """The block that takes in the rest: populated before empty, largest, fewest buildings, then south-west."""
+def _in_order_of_hosts(
+    blocks: Blocks, target: Integers, level: Integers, ix: Integers, iy: Integers, rung: Rung
+) -> list[int]:
+    """Blocks that may take others in: populated ones if there are any; largest, fewest buildings, south-west first."""
     placed = target >= 0
     n = np.bincount(target[placed], weights=blocks.buildings[placed], minlength=len(level))
-    order = np.lexsort((iy, ix, n, -level, n < rung.buildings))
-    return int(order[0])
+    populated = n >= rung.buildings
+    order = np.lexsort((iy, ix, n, -level))
+    return [int(host) for host in order if populated[host] or not populated.any()]
+
+
+def _hosts(blocks: Blocks, left: Integers, order: list[int], level: Integers, ix: Integers, iy: Integers) -> Integers:
+    """For each block in `left` the first host in `order` within the smallest square that holds both."""
+    found = np.full(len(left), order[0], np.int64)
+    waiting = list(range(len(left)))
+    for size in range(int(blocks.level[left].min()), 40):
+        first: dict[tuple[int, int], int] = {}
+        for host in order:
+            if level[host] <= size:
+                first.setdefault((int(ix[host]) >> (size - level[host]), int(iy[host]) >> (size - level[host])), host)
+        for index in list(waiting):
+            block = left[index]
+            if blocks.level[block] > size:
+                continue
+            shift = size - blocks.level[block]
+            host_here = first.get((int(blocks.ix[block]) >> shift, int(blocks.iy[block]) >> shift))
+            if host_here is not None:
+                found[index] = host_here
+                waiting.remove(index)
+        if not waiting:
+            break
+    return found
 
 
 def _enclosing_square(blocks: Blocks, members: Integers) -> tuple[int, int, int]:

@@ -21,7 +21,10 @@ SCHOOLS = (
     "Waardcollege", "Markerlyceum",
 )  # fmt: skip
 
-RESIDENTIAL = {"MW05": 1, "MW06": 1, "MW07": 1, "MW08": 1}
+ZONED_SCHOOLS = 5
+"""The city drew a zone around these; a zone acts on whole blocks, so more would hide most of the centre."""
+
+RESIDENTIAL = {"MW05": 1, "MW07": 1}
 """How many neighbourhoods of each district are residential zones."""
 
 
@@ -49,7 +52,7 @@ def make_places(plan: Plan, streets: tuple[Street, ...], rng: np.random.Generato
     homes = residential(plan)
     x, y = CENTRE
     shelter = Point(round(x + rng.uniform(900, 1500)), round(y - rng.uniform(1500, 1750)))
-    confidential = Point(x + 250, y - 2450).buffer(130, quad_segs=3)
+    confidential = Point(x + 1650, y - 3450).buffer(130, quad_segs=3)
     return Places(tuple(schools), homes, confidential, shapely.box(2100, 1700, 2500, 2100), shelter)
 
 
@@ -73,7 +76,8 @@ def make_zones(places: Places) -> tuple[PrivacyZone, ...]:
         return PrivacyZone(name, tier, MultiPolygon(shapely.get_parts(located(shape)).tolist()))
 
     found = [zone(name, Tier.LARGE_SQUARE, shape) for name, shape in places.residential]
-    found += [zone(f"Around school {name}", Tier.LARGE_SQUARE, shape.buffer(40)) for name, shape in places.schools]
+    schools = places.schools[:ZONED_SCHOOLS]
+    found += [zone(f"Around school {name}", Tier.LARGE_SQUARE, shape.buffer(40)) for name, shape in schools]
     found.append(zone("Confidential surroundings", Tier.AREA, places.confidential))
     found.append(zone("Allotment gardens Oosterwaard", Tier.SQUARE, places.allotments))
     return tuple(found)

@@ -43,5 +43,5 @@ def create_app(settings: Settings) -> Flask:
     app.jinja_env.globals.update(navigation=navigation, error_words=error_words)
     app.jinja_env.globals.update(SENSOR_ICONS=SENSOR_ICONS, PERSONAL_DATA_COLOURS=PERSONAL_DATA_COLOURS)
     app.register_blueprint(public)
-    register_ogc(app, app.extensions["publication"], ogc.identity(settings), access_log.report)
+    register_ogc(app, publication.publication, ogc.identity(settings), access_log.report)
     return app

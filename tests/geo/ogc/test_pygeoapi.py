@@ -12,6 +12,7 @@ from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from pygeoapi import api as core
 from pygeoapi import l10n
@@ -19,10 +20,11 @@ from pygeoapi.api import itemtypes
 from pygeoapi.plugin import load_plugin
 from pygeoapi.provider.base import BaseProvider
 from shapely import box
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from geo.ogc import config
 from geo.ogc.provider import PublicationProvider
+from portal.web.publication import publication
 from tests.geo.ogc.conftest import City, fill
 from tests.publication_builder import a_region, an_edition
 from tests.support.databases import Databases
@@ -84,18 +86,29 @@ def test_two_applications_in_one_process_keep_their_own_words(city: City, client
     other.extensions["publication"].dispose()
 
 
-def test_the_provider_is_loaded_by_name_and_reads_as_public_reader(city: City) -> None:
-    app = city.app()
-    engine = app.extensions["publication"]
-    with engine.connect() as connection:
+def test_the_provider_is_loaded_by_name_and_reads_as_public_reader(app: Flask) -> None:
+    with app.test_request_context("/ogc"), publication() as connection:
         assert connection.scalar(text("SELECT current_user")) == "public_reader"
-        made = config.make(config.Identity("X", "http://x.example"), engine, config.extents(connection))
-    provider = load_plugin("provider", made["resources"]["devices"]["providers"][0])
-    assert isinstance(provider, PublicationProvider)
-    assert provider.source.engine is engine
-    assert not provider.editable
-    assert "content_hash" not in provider.fields
-    engine.dispose()
+        made = config.make(config.Identity("X", "http://x.example"), publication, config.extents(connection))
+        provider = load_plugin("provider", made["resources"]["devices"]["providers"][0])
+        assert isinstance(provider, PublicationProvider)
+        assert not provider.editable
+        assert "content_hash" not in provider.fields
+        assert provider.query(limit=2)["numberReturned"] == 2
+
+
+def test_a_request_holds_one_connection_of_the_pool(app: Flask, client: FlaskClient) -> None:
+    held: list[int] = []
+    pool = app.extensions["publication"].pool
+    listen = lambda *_: held.append(pool.checkedout())  # noqa: E731
+    event.listen(pool, "checkout", listen)
+    try:
+        for path in ("/collections", "/collections/devices/items?limit=3", "/collections/devices/items?f=html"):
+            assert client.get(f"/ogc{path}").status_code == 200
+    finally:
+        event.remove(pool, "checkout", listen)
+    assert len(held) == 3
+    assert max(held) <= 1
 
 
 def test_a_new_edition_brings_its_extent(clone: Callable[[], AbstractContextManager[Databases]]) -> None:
