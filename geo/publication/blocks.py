@@ -50,7 +50,11 @@ def generalised_in(cell: MapCell, chosen: DeviceFilter) -> Select[Any]:
     return (
         select(device)
         .join_from(region, device, device.c.region_id == region.c.id)
-        .where(func.cardinality(region.c.blocks) > 0, region.c.geometry.op("&&", is_comparison=True)(envelope(cell)), *where(chosen))
+        .where(
+            func.cardinality(region.c.blocks) > 0,
+            region.c.geometry.op("&&", is_comparison=True)(envelope(cell)),
+            *where(chosen),
+        )
     )
 
 

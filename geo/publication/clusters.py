@@ -48,9 +48,9 @@ def far(connection: Connection, cell: MapCell, chosen: DeviceFilter) -> list[Clu
 def extent(connection: Connection) -> tuple[float, float, float, float] | None:
     """West, south, east and north of all that has a place on the map; None where nothing has."""
     finest = cluster.c.z == FINEST_ZOOM
-    columns = (cluster.c.mean_x, cluster.c.mean_y)
-    sides = [function(column) for function in (func.min, func.max) for column in columns]
-    left, top, right, bottom = connection.execute(select(*sides).where(finest)).one()
+    x, y = cluster.c.mean_x, cluster.c.mean_y
+    query = select(func.min(x), func.min(y), func.max(x), func.max(y)).where(finest)
+    left, top, right, bottom = connection.execute(query).one()
     if left is None:
         return None
     west, north = to_degrees(left, top)

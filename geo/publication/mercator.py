@@ -1,5 +1,6 @@
-"""The cells that the map is fetched in: 512 px squares of Web Mercator (EPSG:3857), where the world is 256 px at zoom 0.
+"""The cells that the map is fetched in: 512 px squares of Web Mercator (EPSG:3857).
 
+The world is 256 px wide at zoom 0 and doubles with each zoom.
 World coordinates run from 0 to 1, x to the east and y to the south.
 """
 
@@ -7,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import atan, degrees, log, pi, radians, sin, sinh
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func
 
@@ -53,7 +55,7 @@ def world_x(longitude: ColumnElement[float]) -> ColumnElement[float]:
     return (longitude + 180) / 360
 
 
-def world_y(latitude: ColumnElement[float]) -> ColumnElement[float]:
+def world_y(latitude: ColumnElement[float]) -> ColumnElement[Any]:
     """`to_world` in SQL, its y."""
     sine = func.sin(func.radians(latitude))
     return 0.5 - func.ln((1 + sine) / (1 - sine)) / (4 * pi)

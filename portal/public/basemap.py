@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import shapely
+from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Connection
 
 from geo.errors import Unreadable
@@ -38,5 +39,5 @@ def read(file: Path, changed_ns: int) -> list[list[Any]]:
 def _outlines(connection: Connection) -> list[dict[str, Any]]:
     """Simplified together, so that neighbours still share their border."""
     areas = [district.geometry for district in districts.every(connection)]
-    simplified = shapely.coverage_simplify(areas, TOLERANCE_DEGREES) if areas else []
+    simplified: list[BaseGeometry] = list(shapely.coverage_simplify(areas, TOLERANCE_DEGREES)) if areas else []
     return [json.loads(shapely.to_geojson(shapely.set_precision(area, 0.00001))) for area in simplified]

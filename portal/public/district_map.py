@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 import shapely
-from shapely.geometry import MultiPolygon
+from numpy.typing import NDArray
+from shapely.geometry import Polygon
 from shapely.geometry.base import BaseGeometry
 
 from geo.publication.mercator import to_world
@@ -42,7 +44,7 @@ def draw(districts: list[DistrictView]) -> Drawing | None:
     """The districts at WIDTH pixels across, labels moved down where they would cover another; None without any."""
     if not districts:
         return None
-    shapes = [shapely.transform(district.geometry, _world, interleaved=False) for district in districts]
+    shapes = [shapely.transform(district.geometry, _world) for district in districts]
     left, top, right, bottom = shapely.total_bounds(shapes)
     scale = (WIDTH - 2 * MARGIN) / (right - left)
     moved = [shapely.transform(shape, lambda points: (points - (left, top)) * scale + MARGIN) for shape in shapes]
@@ -74,11 +76,10 @@ def _covers(other: DrawnDistrict, x: int, y: int, width: int) -> bool:
 
 
 def _path(shape: BaseGeometry) -> str:
-    polygons = shape.geoms if isinstance(shape, MultiPolygon) else [shape]
+    polygons = [part for part in shapely.get_parts(shape) if isinstance(part, Polygon)]
     rings = [ring for polygon in polygons for ring in (polygon.exterior, *polygon.interiors)]
     return "".join("M" + "L".join(f"{x:.0f} {y:.0f}" for x, y in ring.coords[:-1]) + "Z" for ring in rings)
 
 
-def _world(longitudes: list[float], latitudes: list[float]) -> tuple[list[float], list[float]]:
-    places = [to_world(*place) for place in zip(longitudes, latitudes, strict=True)]
-    return [x for x, _ in places], [y for _, y in places]
+def _world(places: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.array([to_world(*place) for place in places])

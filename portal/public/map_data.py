@@ -24,7 +24,6 @@ from geo.publication.spots import Shape, Spot
 from portal.public.basemap import base_map
 from portal.public.blueprint import public
 from portal.public.filter_args import from_args
-
 from portal.public.symbols import COLOURS, PERSONAL_DATA_COLOURS, colour_counts
 from portal.web.publication import publication
 

@@ -69,7 +69,8 @@ def bundle(*filenames: str) -> str:
 
 def is_current(version: str | None) -> bool:
     """Whether an address with this version may be kept for ever."""
-    return version == current_app.config["ASSETS_VERSION"]
+    current: str = current_app.config["ASSETS_VERSION"]
+    return version == current
 
 
 def _versioned(version: str, filename: str) -> Response:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import gzip
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 
@@ -15,8 +15,10 @@ import brotli
 from flask import Flask, Response, request
 
 SMALLEST = 600
-COMPRESSIBLE = ("text/", "application/json", "application/geo+json", "application/problem+json", "image/svg+xml")
-COMPRESSIBLE += ("application/javascript", "application/ld+json", "application/schema+json")
+COMPRESSIBLE = (
+    "text/", "image/svg+xml", "application/json", "application/geo+json", "application/problem+json",
+    "application/ld+json", "application/schema+json", "application/vnd.oai.openapi+json",
+)  # fmt: skip
 
 COMPRESSIBLE_FILES = (".css", ".js", ".svg", ".json", ".txt")
 

@@ -23,9 +23,14 @@ def error_words(status: int) -> ErrorWords:
         403: ErrorWords(_("This is not allowed"), _("You may not see or do this.")),
         404: ErrorWords(
             _("Nothing was found here"),
-            _("There is no page or device at this address, or none that may be shown. Check the address, or look on the map."),
+            _(
+                "There is no page or device at this address, or none that may be shown. "
+                "Check the address, or look on the map."
+            ),
         ),
-        405: ErrorWords(_("This cannot be done here"), _("This address can only be read. Go to the map and try from there.")),
+        405: ErrorWords(
+            _("This cannot be done here"), _("This address can only be read. Go to the map and try from there.")
+        ),
         503: ErrorWords(
             _("The register is not available for a moment"),
             _("Wait half a minute and load the page again. Nothing is lost."),

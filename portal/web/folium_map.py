@@ -9,7 +9,7 @@ and data are fetched by the static scripts under static/map/.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
 import folium
 from branca.element import CssLink, Element, JavascriptLink
@@ -19,7 +19,6 @@ from folium.template import Template
 
 NAME = "register"
 MIN_ZOOM, MAX_ZOOM = 5, 18
-Links = list[tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -32,7 +31,7 @@ class MapParts:
     script: str
 
 
-class Raw(Element):  # type: ignore[misc]  # branca has no types
+class Raw(Element):
     """Text that is not compiled as a template again."""
 
     def __init__(self, text: str) -> None:
@@ -43,11 +42,11 @@ class Raw(Element):  # type: ignore[misc]  # branca has no types
         return self._text
 
 
-class SafeMacro(JSCSSMixin):  # type: ignore[misc]  # folium has no types
+class SafeMacro(JSCSSMixin):
     """An element whose template is rendered exactly once."""
 
-    def render(self, **kwargs: Any) -> None:
-        figure = self.get_root()
+    def render(self, **kwargs: Any) -> str:
+        figure: Any = self.get_root()
         for name, url in self.default_js:
             figure.header.add_child(JavascriptLink(url), name=name)
         for name, url in self.default_css:
@@ -58,14 +57,15 @@ class SafeMacro(JSCSSMixin):  # type: ignore[misc]  # folium has no types
                 getattr(figure, slot).add_child(Raw(macro(self, kwargs)), name=self.get_name())
         for child in list(self._children.values()):
             child.render(**kwargs)
+        return ""
 
 
-class RegisterMap(SafeMacro, folium.Map):  # type: ignore[misc]  # folium has no types
+class RegisterMap(SafeMacro, folium.Map):
     """A Leaflet map without tiles, at a fixed place until the script knows the city's."""
 
     # folium's own lists belong to the class and name foreign hosts; these replace them.
-    default_js: ClassVar[Links] = [("leaflet", "vendor/leaflet.js")]
-    default_css: ClassVar[Links] = [("leaflet_css", "vendor/leaflet.css")]
+    default_js = [("leaflet", "vendor/leaflet.js")]  # noqa: RUF012  # folium's own type
+    default_css = [("leaflet_css", "vendor/leaflet.css")]  # noqa: RUF012
     _template = Template("""
 {%- macro html(this, kwargs) %}<div id="{{ this.get_name() }}" class="register-map"></div>{% endmacro -%}
 {%- macro script(this, kwargs) %}
@@ -82,7 +82,7 @@ const {{ this.get_name() }} = L.map({{ this.get_name()|tojson }}, {{ this.option
         self._id = NAME  # folium's own is random, which no entity tag survives
 
 
-class ScriptLayer(SafeMacro, Layer):  # type: ignore[misc]  # folium has no types
+class ScriptLayer(SafeMacro, Layer):
     """A layer that a function of our own static module draws."""
 
     _template = Template("""
@@ -103,7 +103,7 @@ def parts() -> MapParts:
     for layer in ("baseLayer", "deviceLayer"):
         ScriptLayer(layer).add_to(built)
     built.render()
-    figure = built.get_root()
+    figure: Any = built.get_root()
     return MapParts(
         scripts=_urls(figure, JavascriptLink),
         styles=_urls(figure, CssLink),
@@ -112,5 +112,5 @@ def parts() -> MapParts:
     )
 
 
-def _urls(figure: Any, kind: type) -> list[str]:
+def _urls(figure: Any, kind: type[CssLink] | type[JavascriptLink]) -> list[str]:
     return [str(child.url) for child in figure.header._children.values() if isinstance(child, kind)]

@@ -38,7 +38,8 @@ def install(app: Flask) -> None:
 
 
 def _harden(response: Response) -> Response:
-    if request.path.startswith("/static/"):  # no document: what governs documents would only weigh
+    # A file is no document: what governs documents would only weigh.
+    if request.path.startswith("/static/") and response.status_code < 400:
         response.headers.update(FILE_HEADERS)
         return response
     response.headers.update(HEADERS)

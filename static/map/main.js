@@ -12,7 +12,7 @@ import { icon } from "./symbols.js";
 // More districts than this would be a cloud of donuts; then clusters are shown from the start.
 const MOST_DISTRICTS = 40;
 const CLOSER_THAN_ALL = 1.6;
-const NEVER_OVERVIEW_FROM = 13.75;
+const NO_OVERVIEW_FROM = 13.75; // except for the first view of a small town
 
 const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
 L.Map.mergeOptions({ zoomAnimation: !still, fadeAnimation: !still, markerZoomAnimation: !still, inertia: !still });
@@ -81,7 +81,7 @@ function place(map, data) {
   else map.fitBounds(city, { animate: false });
   const districts = data.districts.length;
   if (!districts || districts > MOST_DISTRICTS) return 0;
-  return Math.min(whole + CLOSER_THAN_ALL, NEVER_OVERVIEW_FROM);
+  return Math.max(Math.min(whole + CLOSER_THAN_ALL, NO_OVERVIEW_FROM), whole + 0.5);
 }
 
 // The view stands behind the #, which browsers never send.

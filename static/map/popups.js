@@ -4,7 +4,7 @@ import { html } from "./dom.js";
 import { colourOf, counted, deviceAddress, listAddress, page, phrase, stateName, sum, typeName } from "./page.js";
 import { dot, hexagon, icon } from "./symbols.js";
 
-export const POPUP = { minWidth: 250, maxWidth: 290, autoPanPadding: [24, 24] };
+export const POPUP = { minWidth: 250, maxWidth: 290, autoPanPaddingTopLeft: [24, 70], autoPanPaddingBottomRight: [24, 24] };
 
 export function devicePopup(device) {
   const [id, , , type, state, name, district, removed] = device;

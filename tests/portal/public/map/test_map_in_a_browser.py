@@ -1,0 +1,120 @@
+"""The map in a real browser: it draws, is walked by keyboard, shows text as text and asks nobody else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.portal.public.map.conftest import PLANTED, Town
+
+AXE = Path(__file__).resolve().parents[4] / "node_modules/axe-core/axe.min.js"
+NEAR_THE_SQUARE = "#16.5/52.5150/5.1199"
+
+
+@contextmanager
+def looking(browser: Browser, address: str, path: str, **how: object) -> Iterator[Page]:
+    """A page whose every complaint and every foreign request fails the test."""
+    settings = {"viewport": {"width": 1280, "height": 800}, "reduced_motion": "reduce", **how}
+    context = browser.new_context(**settings)  # type: ignore[arg-type]
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda line: complaints.append(line.text) if line.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("request", lambda asked: None if asked.url.startswith(address) else complaints.append(asked.url))
+    page.goto(address + path)
+    page.wait_for_selector("[data-drawn]")
+    yield page
+    assert complaints == []
+    assert context.cookies() == []
+    context.close()
+
+
+def violations(page: Page) -> list[str]:
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("async () => (await axe.run(document)).violations")
+    return [f"{one['id']}: {node['html'][:160]}" for one in found for node in one["nodes"]]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("view", ["", NEAR_THE_SQUARE])
+def test_no_view_breaks_a_rule_of_axe_or_scrolls_sideways(
+    browser: Browser, town: Town, address: str, width: int, scheme: str, view: str
+) -> None:
+    size = {"width": width, "height": 800}
+    with looking(browser, address, f"/en/{view}", viewport=size, color_scheme=scheme) as page:
+        page.get_by_text("How to read this map").click()
+        assert violations(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_districts_come_first_and_a_press_goes_nearer(browser: Browser, town: Town, address: str) -> None:
+    with looking(browser, address, "/nl/") as page:
+        assert page.locator("#live").inner_text() == "13 apparaten in de stad"
+        before = page.get_attribute("[data-drawn]", "data-drawn")
+        page.get_by_role("button", name="Zuiderkwartier").click()
+        page.wait_for_selector(f'[data-drawn]:not([data-drawn="{before}"])')
+        assert page.locator(".mark").count() >= 2
+
+
+def test_a_square_is_drawn_as_a_square_with_its_label_and_says_so(browser: Browser, town: Town, address: str) -> None:
+    with looking(browser, address, f"/en/{NEAR_THE_SQUARE}") as page:
+        assert page.locator("path.block").first.get_attribute("fill") == "url(#hatch)"
+        page.get_by_role("button", name="2 in this square").click()
+        assert "We do not show the exact spots." in page.locator(".popup").inner_text()
+        assert page.locator(".popup-list a").count() == 2
+
+
+def test_the_keyboard_walks_opens_and_comes_back(browser: Browser, town: Town, address: str) -> None:
+    with looking(browser, address, "/en/#16/52.5172/5.1550") as page:
+        assert page.locator('.mark[tabindex="0"]').count() == 1
+        page.locator('.mark[tabindex="0"]').focus()
+        first = page.evaluate("document.activeElement.ariaLabel")
+        for direction in ("ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"):
+            page.keyboard.press(direction)
+            if page.evaluate("document.activeElement.ariaLabel") != first:
+                break
+        second = page.evaluate("document.activeElement.ariaLabel")
+        assert second != first
+        page.keyboard.press("Enter")
+        page.wait_for_selector(".popup")
+        assert page.evaluate("document.activeElement.tagName") == "A"
+        page.keyboard.press("Escape")
+        page.wait_for_selector(".popup", state="detached")
+        assert page.evaluate("document.activeElement.ariaLabel") == second
+
+
+def test_what_an_owner_wrote_is_text_in_popup_label_and_list(browser: Browser, town: Town, address: str) -> None:
+    with looking(browser, address, "/en/#17/52.5120/5.1205") as page:
+        title = page.title()
+        page.get_by_role("button", name=PLANTED).click()
+        assert page.locator(".popup-title").inner_text().strip() == PLANTED
+        assert page.locator("#in-view b").first.inner_text() == PLANTED
+        assert page.locator("img").count() == 0
+        assert page.title() == title
+
+
+def test_near_me_is_asked_on_a_press_and_tells_nobody(browser: Browser, town: Town, address: str) -> None:
+    here = {"latitude": 52.51234, "longitude": 5.12345}
+    with looking(browser, address, "/en/", geolocation=here, permissions=["geolocation"]) as page:
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        page.get_by_role("button", name="Near me").click()
+        page.wait_for_selector(".me")
+        page.wait_for_load_state("networkidle")
+        assert asked
+        assert all("/map/16/" in url and url.endswith(".json") for url in asked)
+        assert "51234" not in page.url and "5.12" not in page.url
+
+
+def test_without_javascript_the_districts_are_a_map_of_links(browser: Browser, town: Town, address: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{address}/en/")
+    page.locator(".district-map a", has_text="Zuiderkwartier").click()
+    assert page.url.endswith("/en/districts/WK02")
+    context.close()

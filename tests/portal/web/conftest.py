@@ -1,0 +1,44 @@
+"""The public application over a small publication that can be given a new edition."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from uuid import UUID
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from portal.public import create_app
+from tests import publication_builder as build
+from tests.support.databases import Databases
+
+
+@dataclass(frozen=True)
+class Site:
+    app: Flask
+    databases: Databases
+    device: UUID
+
+    @property
+    def client(self) -> FlaskClient:
+        return self.app.test_client()
+
+    def publish(self, edition: int) -> None:
+        with self.databases.engine("publication_owner").begin() as connection:
+            build.an_edition(connection, edition)
+
+
+@pytest.fixture
+def site(clone: Callable[[], AbstractContextManager[Databases]]) -> Iterator[Site]:
+    with clone() as databases:
+        with databases.engine("publication_owner").begin() as connection:
+            build.an_edition(connection, 1)
+            build.a_district(connection)
+            device = build.a_device(connection)
+        app = create_app(databases.settings(LAMPPOST_CITY="Testtown"))
+        yield Site(app, databases, device)
+        for pool in ("publication", "publication_downloads"):
+            app.extensions[pool].dispose()
