@@ -66,9 +66,7 @@ def _labelled(
     middle = round(y)
     while any(_covers(other, centre, middle, width) for other in placed):
         middle += 6
-    return DrawnDistrict(
-        district.code, district.name, _path(shape), district.counts.total(), centre, middle, width
-    )
+    return DrawnDistrict(district.code, district.name, _path(shape), district.counts.total(), centre, middle, width)
 
 
 def _covers(other: DrawnDistrict, x: int, y: int, width: int) -> bool:

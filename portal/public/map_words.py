@@ -25,9 +25,7 @@ def for_script(query: list[tuple[str, str]]) -> dict[str, Any]:
         "language": language(),
         "words": _phrases(),
         "types": {key: {"icon": SENSOR_ICONS[key], "name": _(name)} for key, name in SENSOR_TYPES.items()},
-        "states": {
-            key: {"colour": PERSONAL_DATA_COLOURS[key], "name": _(name)} for key, name in PERSONAL_DATA.items()
-        },
+        "states": {key: {"colour": PERSONAL_DATA_COLOURS[key], "name": _(name)} for key, name in PERSONAL_DATA.items()},
         "colours": COLOURS,
         "query": asked,
         "icons": url_for("static", filename="vendor/icons.svg"),
@@ -77,9 +75,7 @@ def _phrases() -> dict[str, str]:
         "square_one": _("1 device stands somewhere in this square. We do not show the exact spot."),
         "square_other": _("%(n)s devices stand somewhere in this square. We do not show the exact spots."),
         "large_square_one": _("1 device stands somewhere in this large square. We do not show the exact spot."),
-        "large_square_other": _(
-            "%(n)s devices stand somewhere in this large square. We do not show the exact spots."
-        ),
+        "large_square_other": _("%(n)s devices stand somewhere in this large square. We do not show the exact spots."),
         "area_one": _("1 device stands somewhere in this area. We do not show the exact spot."),
         "area_other": _("%(n)s devices stand somewhere in this area. We do not show the exact spots."),
         "and_more_one": _("and 1 more in the list"),
