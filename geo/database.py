@@ -32,13 +32,14 @@ def reading_engine(url: str, *, pool_size: int = 8, statement_timeout_ms: int = 
         max_overflow=0,
         pool_timeout=2.0,
         pool_pre_ping=True,
+        hide_parameters=True,
         connect_args={"options": options, "connect_timeout": 3},
     )
 
 
 def working_engine(url: str) -> Engine:
     """An engine for commands and jobs: no pool, no time-out, a connection for each transaction."""
-    return create_engine(url, poolclass=NullPool, connect_args={"connect_timeout": 10})
+    return create_engine(url, poolclass=NullPool, hide_parameters=True, connect_args={"connect_timeout": 10})
 
 
 @contextmanager

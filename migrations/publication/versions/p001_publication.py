@@ -113,6 +113,7 @@ CREATE TABLE publication.device (
                                   version) = 0 AND projects = '{}'))
 );
 CREATE INDEX device_geometry_index ON publication.device USING gist (geometry);
+CREATE INDEX device_exact_geometry_index ON publication.device USING gist (geometry) WHERE tier = 0;
 CREATE INDEX device_sensor_type_index ON publication.device (sensor_type, id);
 CREATE INDEX device_personal_data_index ON publication.device (personal_data, id);
 CREATE INDEX device_organisation_index ON publication.device (organisation_id, id);
