@@ -68,6 +68,7 @@ def environment(state: State, url: str, *roles: str) -> dict[str, str]:
     return {
         **state.environment(*roles),
         "LAMPPOST_BASEMAP": str(state.base_map),
+        "LAMPPOST_BASEMAP_ATTRIBUTION": "Markerwaard, a fictional city",
         "LAMPPOST_CITY": CITY,
         "LAMPPOST_DEMONSTRATION": "yes",
         "LAMPPOST_LOG_FORMAT": "text",
