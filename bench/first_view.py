@@ -41,11 +41,13 @@ def measure(stage: Stage, quick: bool) -> Figures:
         kinds = _first_view(browser.new_page(viewport={"width": 1280, "height": 800}))
         browser.close()
     counted = sum(size for kind, size in kinds.items() if kind not in OUTSIDE)
+    beside_page = counted - kinds["page"]
     return {
         "devices": devices,
         **{f"{kind}, bytes": size for kind, size in sorted(kinds.items())},
-        "first view beyond font and base map, bytes": counted,
-        "of the limit of 60 KB": round(counted / LIMIT, 2),
+        "data and code beyond font and base map, bytes": beside_page,
+        "of the limit of 60 KB": round(beside_page / LIMIT, 2),
+        "with the page itself, bytes": counted,
     }
 
 
