@@ -37,8 +37,9 @@ def _generalisation() -> ColumnElement[Any]:
     area = func.format("Published as an area of squares at least %s m wide", size)
     counted = func.format(" with at least %s buildings", region.c.minimum_buildings)
     buildings = case((region.c.minimum_buildings.is_(None), literal("")), else_=counted)
-    words = func.concat(area, buildings, "; representativePoint is its middle, not the location")
-    return case((device.c.tier == 0, null()), else_=words)
+    squares = func.concat(area, buildings, "; representativePoint is its middle, not the location")
+    districts = literal("Published as the districts it works in; representativePoint lies in them and is not the location")
+    return case((device.c.tier == 0, null()), (func.cardinality(region.c.blocks) == 0, districts), else_=squares)
 
 
 def _point() -> ColumnElement[Any]:
@@ -145,7 +146,7 @@ DEVICE_COLUMNS: tuple[Column, ...] = (
             "Who processes what it records", "Wie verwerkt wat het vastlegt"),
     _column("metadataAdmin", "string", device.c.metadata_admin,
             "Who keeps this entry", "Wie deze gegevens bijhoudt"),
-    _column("publicContact", "string", func.coalesce(device.c.public_contact, organisation.c.public_contact),
+    _column("publicContact", "string", device.c.public_contact,
             "Where to ask or object", "Waar je een vraag of bezwaar kwijt kunt"),
     _column("personalData", "string", device.c.personal_data,
             "Whether people can be recognised; deidentified_later counts as personal data",

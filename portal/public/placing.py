@@ -22,11 +22,9 @@ LEAST_WIDTH = {Tier.SQUARE: 250, Tier.LARGE_SQUARE: 500, Tier.AREA: 1000}
 
 def place_kind(device: PublishedDevice) -> str:
     """How the place is published: "point", "shape" (a line or area itself), "square" or "districts"."""
-    if device.tier != Tier.EXACT:
-        return "square"
-    if device.geometry.geom_type in ("Point", "MultiPoint"):
-        return "point"
-    return "districts" if device.geometry.geom_type == "MultiPolygon" else "shape"
+    if device.region is not None:
+        return "districts" if device.region.is_districts else "square"
+    return "point" if device.geometry.geom_type == "Point" else "shape"
 
 
 def where(device: PublishedDevice, names: Mapping[str, str]) -> str:
