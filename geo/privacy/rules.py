@@ -6,11 +6,19 @@ locator released, and the columns of `register.exact_attribute` only for exact d
 
 from __future__ import annotations
 
+from geo.privacy.grid import RUNGS
+
 # A text that an owner wrote is shown for a generalised device only when this many devices carry the
 # same: a sentence written for one device may name its street.
 COMMON = 5
 
-MINIMUM_BUILDINGS = "CASE tier WHEN 1 THEN 20 WHEN 2 THEN 50 WHEN 3 THEN 200 END"
+_LEAST_BUILDINGS = f"CASE r.tier {' '.join(f'WHEN {rung.tier} THEN {rung.buildings}' for rung in RUNGS)} END"
+
+# Said only where it is true: a block without any building keeps the promise of area alone.
+_MINIMUM_BUILDINGS = f"""
+CASE WHEN (SELECT sum(b.buildings) FROM register.block b WHERE b.region_id = ANY(r.blocks)) >= {_LEAST_BUILDINGS}
+     THEN {_LEAST_BUILDINGS} END
+"""
 
 COMMON_TEXTS = """
 CREATE TEMPORARY TABLE common_text ON COMMIT DROP AS
@@ -163,8 +171,8 @@ TABLES: tuple[tuple[str, str, str], ...] = (
     (
         "region",
         "id",
-        f"SELECT id, tier, blocks, districts, uncertainty, CASE WHEN blocks <> '{{}}' THEN {MINIMUM_BUILDINGS} END,"
-        " geometry, representative_point FROM register.region",
+        f"SELECT id, tier, blocks, districts, uncertainty, {_MINIMUM_BUILDINGS}, geometry, representative_point"
+        " FROM register.region r",
     ),
     (
         "withheld_count",
