@@ -36,7 +36,10 @@ class Ladder:
 
 
 def ensure_ladder(connection: Connection) -> Ladder:
-    """Build the ladder if there is none, grow it if its public inputs changed; then apply the zones."""
+    """Build the ladder if there is none, grow it if its public inputs changed; then apply the zones.
+
+    Raises NotFound without a territory, PublishRefused when a secret place would lose its block.
+    """
     territory = get_territory(connection)
     squares = _squares(connection, territory)
     inputs = _digest(squares)
@@ -106,7 +109,7 @@ def _before(connection: Connection, squares: grid.Blocks) -> list[Before]:
 def _tier_before(of_square: list[str | None], blocks: dict[str, Row[tuple[str, int, int, int]]]) -> Before:
     number = {name: index for index, name in enumerate(sorted({name for name in of_square if name is not None}))}
     named = [(level_of(name, blocks[name].side), blocks[name].be, blocks[name].bn) for name in number]
-    level, be, bn = (np.array(column, np.int64) for column in zip(*named, strict=True))
+    level, be, bn = np.array(named, np.int64).reshape(-1, 3).T
     return Before(
         np.array([-1 if name is None else number[name] for name in of_square]), level, be >> level, bn >> level
     )
@@ -131,11 +134,13 @@ def _store(
 
 
 def _secret_places(connection: Connection) -> list[dict[str, object]]:
-    """For each secret place one base square of its block: the block may get another name by merging."""
+    """For each secret place the base squares of its block: the block may get another name by merging.
+
+    All of them, since the territory may lose any; those that stay share a block again, whichever is asked.
+    """
     rows = connection.execute(
         text(
-            "SELECT DISTINCT ON (z.id) z.id, q.be, q.bn FROM register.zone z"
-            " JOIN register.base_square q ON q.area_block = z.region_id ORDER BY z.id, q.be, q.bn"
+            "SELECT z.id, q.be, q.bn FROM register.zone z JOIN register.base_square q ON q.area_block = z.region_id"
         )
     )
     return [dict(row) for row in rows.mappings()]
@@ -150,6 +155,14 @@ def _keep_secret_places(connection: Connection, places: list[dict[str, object]])
             ),
             places,
         )
+    lost = connection.scalar(
+        text(
+            "SELECT name FROM register.zone z WHERE region_id IS NOT NULL"
+            " AND NOT EXISTS (SELECT FROM register.block b WHERE b.region_id = z.region_id) ORDER BY name LIMIT 1"
+        )
+    )
+    if lost is not None:
+        raise PublishRefused(f"the territory no longer holds the secret place {lost!r}; nothing would protect it")
 
 
 def _block_rows(blocks: Iterable[Block]) -> Iterable[tuple[object, ...]]:
