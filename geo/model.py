@@ -6,10 +6,9 @@ shapely objects in EPSG:4326, x = longitude and y = latitude, unless a name says
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum, StrEnum
-from uuid import UUID
 
 from shapely.geometry.base import BaseGeometry
 
@@ -286,23 +285,3 @@ class Building:
     complex: str | None = None
     street: str | None = None
     postcode: str | None = None
-
-
-@dataclass(frozen=True)
-class Edition:
-    """One push to the publication database."""
-
-    number: int
-    published_at: str
-    digest: str
-    devices: int
-
-
-@dataclass(frozen=True)
-class Registered:
-    """What became of a device that was offered to the register."""
-
-    id: UUID
-    reference: str
-    version: int
-    outcome: str = field(default="registered")

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Double, Numeric, case, cast, func, literal
 from sqlalchemy.dialects.postgresql import JSONPATH
 
 from geo.publication.tables import device, organisation, region
-from opendata.model import Column
+from opendata.model import Column, Type
 
 # A square's side in metres by tier: the least width, for a block of a thinly built area is larger.
 SIDES = {1: 250, 2: 500, 3: 1000}
@@ -38,7 +38,9 @@ def _generalisation() -> ColumnElement[Any]:
     counted = func.format(" with at least %s buildings", region.c.minimum_buildings)
     buildings = case((region.c.minimum_buildings.is_(None), literal("")), else_=counted)
     squares = func.concat(area, buildings, "; representativePoint is its middle, not the location")
-    districts = literal("Published as the districts it works in; representativePoint lies in them and is not the location")
+    districts = literal(
+        "Published as the districts it works in; representativePoint lies in them and is not the location"
+    )
     return case((device.c.tier == 0, null()), (func.cardinality(region.c.blocks) == 0, districts), else_=squares)
 
 
@@ -47,7 +49,7 @@ def _point() -> ColumnElement[Any]:
     return func.ST_Centroid(device.c.geometry)
 
 
-def _column(name: str, kind: str, expression: ColumnElement[Any], english: str, dutch: str) -> Column:
+def _column(name: str, kind: Type, expression: ColumnElement[Any], english: str, dutch: str) -> Column:
     return Column(name, kind, expression, {"en": english, "nl": dutch})
 
 

@@ -139,9 +139,7 @@ def _secret_places(connection: Connection) -> list[dict[str, object]]:
     All of them, since the territory may lose any; those that stay share a block again, whichever is asked.
     """
     rows = connection.execute(
-        text(
-            "SELECT z.id, q.be, q.bn FROM register.zone z JOIN register.base_square q ON q.area_block = z.region_id"
-        )
+        text("SELECT z.id, q.be, q.bn FROM register.zone z JOIN register.base_square q ON q.area_block = z.region_id")
     )
     return [dict(row) for row in rows.mappings()]
 

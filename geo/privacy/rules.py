@@ -158,33 +158,23 @@ LEFT JOIN outgoing_purpose p ON p.device_id = a.device_id
 WHERE a.tier < 4
 """
 
-# The other published tables: name, key, and what is read from the register for it.
-TABLES: tuple[tuple[str, str, str], ...] = (
-    ("territory", "single", "SELECT true, name, geometry FROM register.territory"),
-    (
-        "organisation",
-        "id",
+# The other published tables, and what is read from the register for each.
+TABLES: dict[str, str] = {
+    "territory": "SELECT true, name, geometry FROM register.territory",
+    "organisation": (
         "SELECT id, name, kind, website, verification_level, public_contact FROM register.organisation o"
-        " WHERE kind <> 'resident' AND EXISTS (SELECT FROM outgoing WHERE organisation_id = o.id)",
+        " WHERE kind <> 'resident' AND EXISTS (SELECT FROM outgoing WHERE organisation_id = o.id)"
     ),
-    ("district", "code", "SELECT code, name, geometry, ST_PointOnSurface(geometry) FROM register.district"),
-    (
-        "region",
-        "id",
+    "district": "SELECT code, name, geometry, ST_PointOnSurface(geometry) FROM register.district",
+    "region": (
         f"SELECT id, tier, blocks, districts, uncertainty, {_MINIMUM_BUILDINGS}, geometry, representative_point"
-        " FROM register.region r",
+        " FROM register.region r"
     ),
-    (
-        "withheld_count",
-        "district",
+    "withheld_count": (
         "SELECT code, CASE WHEN n < 5 THEN '0-4' WHEN n < 10 THEN '5-9' WHEN n < 20 THEN '10-19'"
         " WHEN n < 50 THEN '20-49' ELSE '50+' END FROM ("
         " SELECT r.code, count(a.device_id) AS n FROM register.district r"
-        " LEFT JOIN register.assignment a ON a.tier = 4 AND a.districts[1] = r.code GROUP BY r.code) w",
+        " LEFT JOIN register.assignment a ON a.tier = 4 AND a.districts[1] = r.code GROUP BY r.code) w"
     ),
-    (
-        "place",
-        "kind, name, district",
-        "SELECT kind, name, district, point, lower(unaccent(name)) FROM register.place",
-    ),
-)
+    "place": ("SELECT kind, name, district, point, lower(unaccent(name)) FROM register.place"),
+}

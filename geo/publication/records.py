@@ -10,7 +10,6 @@ from uuid import UUID
 from shapely.geometry import Point
 from shapely.geometry.base import BaseGeometry
 
-
 # How the id of a region begins that is made of districts.
 DISTRICTS = "DISTRICTS:"
 
