@@ -23,6 +23,10 @@ class Tier(IntEnum):
     WITHHELD = 4
 
 
+# The least side in metres of what these tiers publish; a block where few people live is larger.
+LEAST_SIDES = {Tier.SQUARE: 250, Tier.LARGE_SQUARE: 500, Tier.AREA: 1000}
+
+
 class Category(StrEnum):
     """What kind of thing a device is (SensRNet's category, widened by smart-data-models Device)."""
 

@@ -7,11 +7,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Double, Numeric, case, cast, func, literal, null, select
 from sqlalchemy.dialects.postgresql import JSONPATH
 
+from geo.model import LEAST_SIDES
 from geo.publication.tables import device, organisation, region
 from opendata.model import Column, Type
 
-# A square's side in metres by tier: the least width, for a block of a thinly built area is larger.
-SIDES = {1: 250, 2: 500, 3: 1000}
 DIGITS = 7  # about a centimetre
 
 
@@ -29,11 +28,7 @@ def _members(objects: ColumnElement[Any], member: str) -> ColumnElement[Any]:
 
 
 def _generalisation() -> ColumnElement[Any]:
-    size = case(
-        (device.c.tier == 1, literal(SIDES[1])),
-        (device.c.tier == 2, literal(SIDES[2])),
-        else_=literal(SIDES[3]),
-    )
+    size = case({int(tier): literal(side) for tier, side in LEAST_SIDES.items()}, value=device.c.tier)
     area = func.format("Published as an area of squares at least %s m wide", size)
     counted = func.format(" with at least %s buildings", region.c.minimum_buildings)
     buildings = case((region.c.minimum_buildings.is_(None), literal("")), else_=counted)

@@ -15,7 +15,7 @@ from geoalchemy2.shape import to_shape
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Connection, Row, select, text
 
-from geo.database import driver, temporary_table
+from geo.database import copy_rows, temporary_table
 from geo.errors import PublishRefused
 from geo.privacy import grid
 from geo.privacy.merging import Before, grow
@@ -121,11 +121,11 @@ def _store(
     secret = _secret_places(connection)
     connection.execute(text("TRUNCATE register.base_square, register.block"))
     described = [describe(squares, blocks, rung, crs) for blocks, rung in zip(tiers[1:], grid.RUNGS, strict=True)]
-    _copy(connection, "block", _block_rows(block for tier in described for block in tier))
+    copy_rows(connection, "register.block", _block_rows(block for tier in described for block in tier))
     names = [np.array([block.region_id for block in tier]) for tier in described]
     of_square = [names[tier][blocks.of_square].tolist() for tier, blocks in enumerate(tiers[1:])]
     columns = (squares.ix.tolist(), squares.iy.tolist(), squares.buildings.tolist(), squares.area.tolist(), *of_square)
-    _copy(connection, "base_square", ((*row, 0) for row in zip(*columns, strict=True)))
+    copy_rows(connection, "register.base_square", ((*row, 0) for row in zip(*columns, strict=True)))
     _keep_secret_places(connection, secret)
     connection.execute(
         text("INSERT INTO register.ladder (version, grid_crs, buildings, inputs) VALUES (:version, :crs, :n, :inputs)"),
@@ -172,21 +172,14 @@ def _block_rows(blocks: Iterable[Block]) -> Iterable[tuple[object, ...]]:
         )  # fmt: skip
 
 
-def _copy(connection: Connection, table: str, rows: Iterable[tuple[object, ...]]) -> None:
-    with driver(connection).cursor().copy(f"COPY register.{table} FROM STDIN") as copy:
-        for row in rows:
-            copy.write_row(row)
-
-
 def apply_zones(connection: Connection, crs: int) -> None:
     """Raise every block that a zone of its tier touches, whole; the strictest zone wins."""
     temporary_table(connection, "touched", "tier smallint, be int, bn int")
     zones = connection.execute(
         select(tables.zone.c.tier, tables.zone.c.geometry).where(tables.zone.c.geometry.is_not(None))
     )
-    with driver(connection).cursor().copy("COPY pg_temp.touched FROM STDIN") as copy:
-        for tier, be, bn in _touched([(zone.tier, to_shape(zone.geometry)) for zone in zones], crs):
-            copy.write_row((tier, be, bn))
+    drawn = [(zone.tier, to_shape(zone.geometry)) for zone in zones]
+    copy_rows(connection, "pg_temp.touched", _touched(drawn, crs))
     connection.execute(text(DEMANDED))
 
 

@@ -6,6 +6,8 @@ import numpy as np
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from geo.model import LEAST_SIDES
+from geo.privacy import grid
 from geo.privacy.grid import BASE_SIDE, Blocks, Rung, base_squares, ladder
 
 SIDE = 16
@@ -52,3 +54,7 @@ def test_every_square_lies_in_the_square_that_names_its_block(squares):
         named = level < 62
         assert (squares.ix[named] >> level[named] == blocks.ix[blocks.of_square][named]).all()
         assert (squares.iy[named] >> level[named] == blocks.iy[blocks.of_square][named]).all()
+
+
+def test_the_squares_are_as_large_as_the_pages_say():
+    assert {rung.tier: rung.side for rung in grid.RUNGS} == LEAST_SIDES
