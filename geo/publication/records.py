@@ -105,6 +105,10 @@ class PublishedDevice:
     first_edition: int
     changed_edition: int
 
+    @property
+    def is_exact(self) -> bool:
+        return self.tier == 0
+
 
 @dataclass(frozen=True)
 class PublishedEdition:
