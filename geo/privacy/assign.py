@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, text
 
+from geo.privacy.regions import DEAD_BAND
+
 
 @dataclass(frozen=True)
 class Assigned:
@@ -108,20 +110,21 @@ FROM (
 ) w
 """
 
-# A region is drawn once. Its districts follow from the region, never from what stands in it.
-BLOCK_REGIONS = """
+# A region is drawn once. Its districts follow from the region, never from what stands in it. Its uncertainty is
+# Darwin Core's coordinateUncertaintyInMeters: the circle about the middle that holds it, and the dead band.
+BLOCK_REGIONS = f"""
 INSERT INTO register.region (id, tier, blocks, districts, uncertainty, geometry, representative_point)
-SELECT r.region_id, r.tier, r.blocks, coalesce(d.codes, '{}'), r.uncertainty, r.footprint, r.centre
+SELECT r.region_id, r.tier, r.blocks, coalesce(d.codes, '{{}}'), r.uncertainty, r.footprint, r.centre
 FROM (
     SELECT p.region_id, p.tier, p.blocks,
            CASE WHEN count(*) = 1 THEN max(ceil(b.side * sqrt(0.5)))
                 ELSE ceil(ST_Length(ST_BoundingDiagonal(ST_Collect(b.footprint))::geography) / 2)
-                END + 50 AS uncertainty,
+                END + {DEAD_BAND} AS uncertainty,
            CASE WHEN count(*) = 1 THEN (array_agg(b.footprint))[1]
                 ELSE ST_Multi(ST_Union(b.footprint)) END AS footprint,
            CASE WHEN count(*) = 1 THEN (array_agg(b.centre))[1]
                 ELSE ST_SetSRID(ST_Centroid(ST_Extent(b.footprint)::geometry), 4326) END AS centre
-    FROM (SELECT DISTINCT region_id, tier, blocks FROM placed WHERE blocks <> '{}') p
+    FROM (SELECT DISTINCT region_id, tier, blocks FROM placed WHERE blocks <> '{{}}') p
     JOIN register.block b ON b.region_id = ANY(p.blocks)
     GROUP BY p.region_id, p.tier, p.blocks
 ) r

@@ -6,11 +6,19 @@ locator released, and the columns of `register.exact_attribute` only for exact d
 
 from __future__ import annotations
 
+from geo.privacy.grid import RUNGS
+
 # A text that an owner wrote is shown for a generalised device only when this many devices carry the
 # same: a sentence written for one device may name its street.
 COMMON = 5
 
-MINIMUM_BUILDINGS = "CASE tier WHEN 1 THEN 20 WHEN 2 THEN 50 WHEN 3 THEN 200 END"
+_LEAST_BUILDINGS = f"CASE r.tier {' '.join(f'WHEN {rung.tier} THEN {rung.buildings}' for rung in RUNGS)} END"
+
+# Said only where it is true: a block without any building keeps the promise of area alone.
+_MINIMUM_BUILDINGS = f"""
+CASE WHEN (SELECT sum(b.buildings) FROM register.block b WHERE b.region_id = ANY(r.blocks)) >= {_LEAST_BUILDINGS}
+     THEN {_LEAST_BUILDINGS} END
+"""
 
 COMMON_TEXTS = """
 CREATE TEMPORARY TABLE common_text ON COMMIT DROP AS
@@ -150,33 +158,23 @@ LEFT JOIN outgoing_purpose p ON p.device_id = a.device_id
 WHERE a.tier < 4
 """
 
-# The other published tables: name, key, and what is read from the register for it.
-TABLES: tuple[tuple[str, str, str], ...] = (
-    ("territory", "single", "SELECT true, name, geometry FROM register.territory"),
-    (
-        "organisation",
-        "id",
+# The other published tables, and what is read from the register for each.
+TABLES: dict[str, str] = {
+    "territory": "SELECT true, name, geometry FROM register.territory",
+    "organisation": (
         "SELECT id, name, kind, website, verification_level, public_contact FROM register.organisation o"
-        " WHERE kind <> 'resident' AND EXISTS (SELECT FROM outgoing WHERE organisation_id = o.id)",
+        " WHERE kind <> 'resident' AND EXISTS (SELECT FROM outgoing WHERE organisation_id = o.id)"
     ),
-    ("district", "code", "SELECT code, name, geometry, ST_PointOnSurface(geometry) FROM register.district"),
-    (
-        "region",
-        "id",
-        f"SELECT id, tier, blocks, districts, uncertainty, CASE WHEN blocks <> '{{}}' THEN {MINIMUM_BUILDINGS} END,"
-        " geometry, representative_point FROM register.region",
+    "district": "SELECT code, name, geometry, ST_PointOnSurface(geometry) FROM register.district",
+    "region": (
+        f"SELECT id, tier, blocks, districts, uncertainty, {_MINIMUM_BUILDINGS}, geometry, representative_point"
+        " FROM register.region r"
     ),
-    (
-        "withheld_count",
-        "district",
+    "withheld_count": (
         "SELECT code, CASE WHEN n < 5 THEN '0-4' WHEN n < 10 THEN '5-9' WHEN n < 20 THEN '10-19'"
         " WHEN n < 50 THEN '20-49' ELSE '50+' END FROM ("
         " SELECT r.code, count(a.device_id) AS n FROM register.district r"
-        " LEFT JOIN register.assignment a ON a.tier = 4 AND a.districts[1] = r.code GROUP BY r.code) w",
+        " LEFT JOIN register.assignment a ON a.tier = 4 AND a.districts[1] = r.code GROUP BY r.code) w"
     ),
-    (
-        "place",
-        "kind, name, district",
-        "SELECT kind, name, district, point, lower(unaccent(name)) FROM register.place",
-    ),
-)
+    "place": ("SELECT kind, name, district, point, lower(unaccent(name)) FROM register.place"),
+}

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo.privacy.crs import to_grid
-from geo.privacy.grid import BASE_SIDE
-
-Integers = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
+from geo.privacy.grid import BASE_SIDE, Floats, Integers
 
 CHUNK_LEVEL = 4  # a shape is cut into 2 km chunks, so that a large one is never held as single squares twice
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
-from itertools import islice
 from uuid import UUID, uuid5
 
 import shapely
 from shapely import Point
 from sqlalchemy import Connection, Row, text
 
+from geo.database import batches
 from geo.errors import Invalid
 from geo.model import NewDevice
 from geo.register.sites import sites_at, within_dead_band
@@ -60,7 +60,7 @@ def register_many(
         at or datetime.now(UTC),
         on_invalid,
     )
-    for batch in _batches(devices):
+    for batch in batches(devices, BATCH):
         writer.add(batch)
     return writer.counts
 
@@ -87,12 +87,6 @@ def fingerprint(device: NewDevice) -> bytes:
     said = [(name, value) for name, default in SAID if (value := getattr(device, name)) != default]
     place = b"" if device.geometry is None else shapely.to_wkb(device.geometry)
     return hashlib.sha256(repr(said).encode() + place).digest()
-
-
-def _batches(devices: Iterable[NewDevice]) -> Iterator[list[NewDevice]]:
-    source = iter(devices)
-    while batch := list(islice(source, BATCH)):
-        yield batch
 
 
 @dataclass

@@ -9,7 +9,7 @@ import shapely
 from pyproj import Geod
 from sqlalchemy import Connection, text
 
-from geo.database import driver, temporary_table
+from geo.database import copy_rows, temporary_table
 from geo.privacy.crs import squares_of
 from geo.privacy.regions import DEAD_BAND
 
@@ -35,9 +35,8 @@ def sites_at(connection: Connection, positions: Sequence[Position], crs: int) ->
     be, bn = squares_of(lon, lat, crs)
     points = shapely.to_wkb(shapely.set_srid(shapely.points(lon, lat), 4326), hex=True, include_srid=True)
     temporary_table(connection, "spot", "n int, anchor geometry, lon_e5 int, lat_e5 int, be int, bn int")
-    with driver(connection).cursor().copy("COPY pg_temp.spot FROM STDIN") as copy:
-        for row in zip(range(len(points)), points, lon_e5, lat_e5, be.tolist(), bn.tolist(), strict=True):
-            copy.write_row(row)
+    spots = zip(range(len(points)), points, lon_e5, lat_e5, be.tolist(), bn.tolist(), strict=True)
+    copy_rows(connection, "pg_temp.spot", spots)
     connection.execute(
         text(
             "INSERT INTO register.site (anchor, lon_e5, lat_e5, be, bn)"

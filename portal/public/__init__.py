@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Flask
+from jinja2 import StrictUndefined
 
 from geo.ogc.blueprint import register_ogc
 from portal.public import about as about
@@ -30,6 +31,8 @@ def create_app(settings: Settings) -> Flask:
     app.config.update(DEMONSTRATION=settings.demonstration, BASEMAP=settings.basemap)
     app.config.update(BASEMAP_ATTRIBUTION=settings.basemap_attribution)
     app.json.sort_keys = False  # type: ignore[attr-defined]  # of Flask's default provider
+    # A misspelt or vanished name is an error, not an empty place on a page.
+    app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     # After-request functions run last to first: the log sees the answer as it is sent.
     access_log.install(app, settings)

@@ -10,7 +10,7 @@ from geo.database import reading, writing
 from geo.errors import PublishRefused
 from geo.model import Mobility, PrivacyZone, SiteClass, Tier, Visibility
 from geo.publication.digest import is_whole
-from geo.register import zones
+from geo.register import territory, zones
 from geo.register.devices import register_many
 from tests.support import town
 
@@ -176,6 +176,19 @@ def test_a_territory_without_buildings_says_that_it_promises_area_alone(database
         connection.execute(text("DELETE FROM register.building"))
     town.publish_all(databases)
     assert published(databases, "SELECT buildings_counted FROM publication.edition") == [(False,)]
+    assert published(databases, "SELECT minimum_buildings FROM publication.region") == [(None,)]
+
+
+def test_a_region_promises_buildings_only_where_its_blocks_have_them(databases):
+    empty = Point(town.EAST + 0.04, town.CENTRE.y)
+    with writing(databases.engine("register_app")) as connection:
+        town.build(connection)
+        territory.set_territory(connection, "Town", box(town.WEST, town.SOUTH, town.EAST + 0.08, town.NORTH))
+        devices = [town.unreleased(), town.unreleased("TC-2", geometry=empty)]
+        register_many(connection, town.municipality(connection), devices)
+    town.publish_all(databases)
+    found = published(databases, "SELECT minimum_buildings FROM publication.region ORDER BY ST_XMin(geometry)")
+    assert found == [(20,), (None,)]
 
 
 def test_a_zone_far_away_changes_nothing(databases):

@@ -189,7 +189,7 @@ GRANT EXECUTE ON FUNCTION publication.analyze_tables() TO loader;
 
 GRANTS = """
 GRANT USAGE ON SCHEMA publication TO loader, public_reader;
-GRANT SELECT, INSERT, UPDATE, DELETE, TRUNCATE ON ALL TABLES IN SCHEMA publication TO loader;
+GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA publication TO loader;
 GRANT SELECT ON ALL TABLES IN SCHEMA publication TO public_reader;
 """
 

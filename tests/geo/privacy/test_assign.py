@@ -6,6 +6,7 @@ import pytest
 from shapely import LineString, Point, box
 from sqlalchemy import text
 
+from geo.errors import Conflict, PublishRefused
 from geo.model import Building, Mobility, PrivacyZone, SiteClass, Tier, Visibility
 from geo.privacy.assign import assign
 from geo.privacy.ladder import ensure_ladder
@@ -213,6 +214,40 @@ def test_a_secret_place_stays_protected_when_its_block_merges(register, owner):
     buildings.register_buildings(register, [Building("only", FAR)])
     register_many(register, owner, [town.released("A")])
     assert decide(register)["A"].tier == Tier.AREA
+
+
+def test_a_secret_place_stays_protected_when_the_territory_loses_a_corner_of_its_block(register, owner):
+    ensure_ladder(register)
+    zones.register_secret_place(register, "refuge", town.CENTRE)
+    territory.set_territory(register, "Town", box(town.CENTRE.x - 0.001, town.SOUTH, town.EAST, town.NORTH))
+    buildings.register_buildings(register, [Building("only", town.CENTRE)])
+    register_many(register, owner, [town.released("A")])
+    assert decide(register)["A"].tier == Tier.AREA
+
+
+def test_a_territory_may_move_to_where_no_block_stood(register, owner):
+    ensure_ladder(register)
+    territory.set_territory(register, "Town", box(town.EAST + 1, town.SOUTH, town.EAST + 1.02, town.NORTH))
+    assert ensure_ladder(register).version == 2
+
+
+def test_a_territory_that_leaves_a_secret_place_outside_is_not_published(register, owner):
+    ensure_ladder(register)
+    zones.register_secret_place(register, "refuge", town.CENTRE)
+    territory.set_territory(register, "Town", box(town.EAST + 1, town.SOUTH, town.EAST + 1.02, town.NORTH))
+    with pytest.raises(PublishRefused, match="refuge"):
+        ensure_ladder(register)
+
+
+def test_a_zone_and_a_secret_place_do_not_take_each_other_s_name(register, owner):
+    ensure_ladder(register)
+    zones.register_secret_place(register, "refuge", town.CENTRE)
+    drawn = PrivacyZone("school", Tier.SQUARE, town.CENTRE.buffer(0.001))
+    with pytest.raises(Conflict, match="refuge"):
+        zones.register_zones(register, [replace(drawn, name="refuge")])
+    zones.register_zones(register, [drawn])
+    with pytest.raises(Conflict, match="school"):
+        zones.register_secret_place(register, "school", town.CENTRE)
 
 
 def test_without_buildings_blocks_promise_area_alone(register, owner):
