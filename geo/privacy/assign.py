@@ -54,17 +54,23 @@ CREATE TEMPORARY TABLE site_floor ON COMMIT DROP AS
 SELECT site_id, max(tier) AS tier FROM floor WHERE site_id IS NOT NULL AND mobility <> 'mobile' GROUP BY site_id
 """
 
-# Every base square that a device stands on: one for a point, several for a line or an area.
+# Every base square that a device stands on: one for a point, several for a line or an area. A point stands
+# where its anchor is. But what would be exact is shown where it is, and so it stands there: the dead band
+# may not carry it into a zone unseen.
 STANDING = """
 CREATE TEMPORARY TABLE standing ON COMMIT DROP AS
 SELECT f.device_id, q.be, q.bn, q.square, q.large_square, q.area_block, q.zone_tier
-FROM floor f JOIN register.site s ON s.id = f.site_id JOIN register.base_square q ON q.be = s.be AND q.bn = s.bn
+FROM floor f JOIN register.site s ON s.id = f.site_id JOIN site_floor n ON n.site_id = s.id
+JOIN register.base_square a ON a.be = s.be AND a.bn = s.bn
+LEFT JOIN register.device_square o ON o.device_id = f.device_id AND o.version = f.version
+    AND f.tier = 0 AND n.tier = 0 AND a.zone_tier = 0
+JOIN register.base_square q ON q.be = coalesce(o.be, s.be) AND q.bn = coalesce(o.bn, s.bn)
 WHERE f.mobility <> 'mobile'
 UNION ALL
 SELECT f.device_id, q.be, q.bn, q.square, q.large_square, q.area_block, q.zone_tier
 FROM floor f JOIN register.device_square s ON s.device_id = f.device_id AND s.version = f.version
 JOIN register.base_square q ON q.be = s.be AND q.bn = s.bn
-WHERE f.mobility <> 'mobile'
+WHERE f.mobility <> 'mobile' AND f.site_id IS NULL
 """
 
 # The strictest of the device, its site and the zones it stands in. A device that no base square holds

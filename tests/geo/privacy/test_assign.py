@@ -2,12 +2,14 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from shapely import LineString, Point, box
 from sqlalchemy import text
 
 from geo.model import Building, Mobility, PrivacyZone, SiteClass, Tier, Visibility
 from geo.privacy.assign import assign
+from geo.privacy.crs import from_grid, squares_of
 from geo.privacy.ladder import ensure_ladder
 from geo.register import buildings, territory, zones
 from geo.register.devices import register_many
@@ -87,6 +89,21 @@ def test_a_zone_raises_every_block_that_it_touches_whole(register, owner):
         )
     )
     assert all(row.whole == row.any for row in raised)
+
+
+def test_a_correction_within_the_dead_band_does_not_carry_an_exact_device_into_a_zone(register, owner):
+    ensure_ladder(register)
+    be, bn = (int(number[0]) for number in squares_of(np.array([town.CENTRE.x]), np.array([town.CENTRE.y]), 3035))
+    edge = (be // 8) * 8 * 125  # every tier has a border here
+    lon, lat = from_grid(np.array([edge - 20.0, edge + 15.0]), np.array([bn * 125 + 60.0] * 2), 3035)
+    outside, inside = (Point(x, y) for x, y in zip(lon, lat, strict=True))
+    zones.register_zones(register, [PrivacyZone("school", Tier.LARGE_SQUARE, inside.buffer(0.00005))])
+    register_many(register, owner, [town.released("A", geometry=outside)])
+    assert decide(register)["A"].tier == Tier.EXACT
+    register_many(register, owner, [town.released("A", geometry=inside), town.released("in", geometry=inside)])
+    decided = decide(register)
+    assert (decided["A"].tier, decided["A"].exact) == (Tier.LARGE_SQUARE, None)
+    assert decided["A"].region_id == decided["in"].region_id
 
 
 def test_the_strictest_of_overlapping_zones_wins(register, owner):
