@@ -15,6 +15,10 @@ from geo.register.devices import register_many
 from tests.support import town
 
 
+# About 700 metres apart: five places, by any measure.
+PLACES = [Point(5.105 + n * 0.011, 52.515) for n in range(5)]
+
+
 def published(databases, sql="SELECT * FROM publication.device ORDER BY id", **values):
     with reading(databases.engine("public_reader")) as connection:
         return connection.execute(text(sql), values).all()
@@ -76,17 +80,24 @@ def test_a_generalised_record_says_only_what_is_allowed(databases):
     assert device.purposes[0]["dtpr"] == ["ecology"]
 
 
-def test_a_text_that_five_devices_share_is_said_of_a_generalised_one(databases):
-    town.town(databases, *(town.unreleased(f"TC-{n}") for n in range(5)))
+def test_a_text_that_is_said_in_five_places_is_said_of_a_generalised_device(databases):
+    town.town(databases, *(town.unreleased(f"TC-{n}", geometry=place) for n, place in enumerate(PLACES)))
     town.publish_all(databases)
     assert {device.purposes[0]["text"] for device in published(databases)} == {"measure noise"}
+
+
+@pytest.mark.parametrize("made", [town.unreleased, town.released])
+def test_a_text_that_many_devices_of_one_home_share_is_not_said(databases, made):
+    town.town(databases, town.unreleased("own", geometry=PLACES[0]), *(made(f"TC-{n}") for n in range(9)))
+    town.publish_all(databases)
+    assert {device.purposes[0]["text"] for device in published(databases) if device.tier} == {None}
 
 
 def test_a_text_counts_only_devices_that_are_published(databases):
     hidden = {"visibility": Visibility.EXEMPT, "visibility_reason": "police", "geometry": Point(5.11, 52.51)}
     town.town(
         databases,
-        *(town.unreleased(f"TC-{n}") for n in range(4)),
+        *(town.unreleased(f"TC-{n}", geometry=place) for n, place in enumerate(PLACES[:4])),
         *(town.released(f"H-{n}", **hidden) for n in range(3)),
     )
     town.publish_all(databases)
