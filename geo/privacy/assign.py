@@ -33,8 +33,9 @@ def assign(connection: Connection) -> Assigned:
 # What the class of each device demands. Everything is a square until somebody releases it.
 FLOORS = """
 CREATE TEMPORARY TABLE floor ON COMMIT DROP AS
-SELECT d.id AS device_id, v.number AS version, v.site_id, v.mobility, v.operation_districts, v.geometry,
-       f.tier, f.rule
+SELECT d.id AS device_id, v.number AS version, v.site_id, v.mobility, v.geometry, f.tier, f.rule,
+       ARRAY(SELECT code FROM register.district r WHERE r.code = ANY(v.operation_districts) ORDER BY code)
+           AS operation_districts
 FROM register.device d
 JOIN register.device_version v ON v.device_id = d.id AND v.number = d.accepted_version
 JOIN register.organisation o ON o.id = d.organisation_id
@@ -74,16 +75,20 @@ WHERE f.mobility <> 'mobile' AND f.site_id IS NULL
 """
 
 # The strictest of the device, its site and the zones it stands in. A device that no base square holds
-# (its anchor lies on the very edge of the territory) is withheld: there is no block to give.
+# (its anchor lies on the very edge of the territory) is withheld: there is no block to give. So is one
+# whose districts are no more.
 DECISIONS = """
 CREATE TEMPORARY TABLE decision ON COMMIT DROP AS
 WITH zone AS (SELECT device_id, max(zone_tier) AS tier FROM standing GROUP BY device_id)
 SELECT f.device_id, f.version,
        CASE WHEN f.tier = 4 THEN 4
+            WHEN (f.mobility = 'mobile' OR f.geometry IS NULL) AND f.operation_districts = '{}' THEN 4
             WHEN f.mobility = 'mobile' OR f.geometry IS NULL THEN 3
             WHEN z.tier IS NULL THEN 4
             ELSE greatest(f.tier, s.tier, z.tier) END AS tier,
        CASE WHEN f.tier = 4 THEN f.rule
+            WHEN (f.mobility = 'mobile' OR f.geometry IS NULL) AND f.operation_districts = '{}'
+                THEN 'works in no district'
             WHEN f.mobility = 'mobile' OR f.geometry IS NULL THEN 'works in districts'
             WHEN z.tier IS NULL THEN 'outside the blocks'
             WHEN z.tier >= greatest(f.tier, s.tier) AND z.tier > 0 THEN 'zone'

@@ -8,13 +8,14 @@ from sqlalchemy import text
 
 from geo.database import reading, writing
 from geo.errors import PublishRefused
-from geo.model import Mobility, PrivacyZone, SiteClass, Tier, Visibility
+from geo.model import District, Mobility, PrivacyZone, SiteClass, Tier, Visibility
 from geo.publication.digest import is_whole
-from geo.register import zones
+from geo.register import districts, zones
 from geo.register.devices import register_many
 from tests.support import town
 
 
+NEW = box(5.12, town.SOUTH, town.EAST, town.NORTH)
 # About 700 metres apart: five places, by any measure.
 PLACES = [Point(5.105 + n * 0.011, 52.515) for n in range(5)]
 
@@ -131,6 +132,24 @@ def test_a_mobile_device_publishes_its_districts_and_not_its_garage(databases):
     (device,) = published(databases, "SELECT region_id, ST_AsText(geometry) AS place FROM publication.device")
     assert device.region_id == "DISTRICTS:E+W"
     assert "5.1234" not in device.place
+
+
+def test_districts_may_be_drawn_anew_and_a_device_works_in_those_that_are_left(databases):
+    works = {"geometry": None, "mobility": Mobility.MOBILE}
+    town.town(
+        databases,
+        town.unreleased("both", operation_districts=("E", "W"), **works),
+        town.unreleased("gone", operation_districts=("E",), **works),
+    )
+    town.publish_all(databases)
+    with writing(databases.engine("register_app")) as connection:
+        districts.register_districts(
+            connection,
+            [District("W", "Westkade", box(town.WEST, town.SOUTH, 5.12, town.NORTH)), District("N", "New", NEW)],
+        )
+    town.publish_all(databases)
+    assert published(databases, "SELECT region_id FROM publication.device") == [("DISTRICTS:W",)]
+    assert published(databases, "SELECT code FROM publication.district ORDER BY code") == [("N",), ("W",)]
 
 
 def test_a_zone_over_an_exact_device_withdraws_it_and_its_id_is_gone(databases):
