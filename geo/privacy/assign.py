@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, text
 
+from geo.privacy.grid import RUNGS
+
 
 @dataclass(frozen=True)
 class Assigned:
@@ -29,6 +31,9 @@ def assign(connection: Connection) -> Assigned:
     counts = {row.tier: row.n for row in rows}
     return Assigned((counts.get(0, 0), counts.get(1, 0), counts.get(2, 0), counts.get(3, 0), counts.get(4, 0)))
 
+
+# The buildings that a block `b` of each tier promises, where it has any.
+PROMISED = f"CASE b.tier {' '.join(f'WHEN {rung.tier} THEN {rung.buildings}' for rung in RUNGS)} END"
 
 # What the class of each device demands. Everything is a square until somebody releases it.
 FLOORS = """
@@ -100,6 +105,18 @@ LEFT JOIN site_floor s ON s.site_id = f.site_id AND f.mobility <> 'mobile'
 LEFT JOIN zone z ON z.device_id = f.device_id
 """
 
+# A square says nothing of a home only where there are other homes. Where buildings are counted and too few
+# are known, the home may be the only one in sight: it is withheld.
+LONE_HOMES = f"""
+UPDATE decision d SET tier = 4, rule = 'home without neighbours' FROM floor f
+WHERE f.device_id = d.device_id AND f.rule = 'dwelling' AND d.tier BETWEEN 1 AND 3 AND NOT d.by_district
+    AND EXISTS (SELECT FROM register.block WHERE buildings > 0)
+    AND NOT EXISTS (
+        SELECT FROM standing s JOIN register.block b
+            ON b.region_id = CASE d.tier WHEN 1 THEN s.square WHEN 2 THEN s.large_square ELSE s.area_block END
+        WHERE s.device_id = d.device_id AND b.buildings >= {PROMISED})
+"""
+
 PLACED = """
 CREATE TEMPORARY TABLE placed ON COMMIT DROP AS
 SELECT device_id, tier, blocks, '{}'::text[] AS districts, array_to_string(blocks, '+') AS region_id
@@ -120,11 +137,12 @@ FROM (
 """
 
 # A region is drawn once. Its districts follow from the region, never from what stands in it.
-BLOCK_REGIONS = """
-INSERT INTO register.region (id, tier, blocks, districts, uncertainty, geometry, representative_point)
-SELECT r.region_id, r.tier, r.blocks, coalesce(d.codes, '{}'), r.uncertainty, r.footprint, r.centre
+BLOCK_REGIONS = f"""
+INSERT INTO register.region (id, tier, blocks, districts, uncertainty, minimum_buildings, geometry,
+                             representative_point)
+SELECT r.region_id, r.tier, r.blocks, coalesce(d.codes, '{{}}'), r.uncertainty, r.promised, r.footprint, r.centre
 FROM (
-    SELECT p.region_id, p.tier, p.blocks,
+    SELECT p.region_id, p.tier, p.blocks, max({PROMISED}) FILTER (WHERE b.buildings >= {PROMISED}) AS promised,
            CASE WHEN count(*) = 1 THEN max(ceil(b.side * sqrt(0.5)))
                 ELSE ceil(ST_Length(ST_BoundingDiagonal(ST_Collect(b.footprint))::geography) / 2)
                 END + 50 AS uncertainty,
@@ -132,7 +150,7 @@ FROM (
                 ELSE ST_Multi(ST_Union(b.footprint)) END AS footprint,
            CASE WHEN count(*) = 1 THEN (array_agg(b.centre))[1]
                 ELSE ST_SetSRID(ST_Centroid(ST_Extent(b.footprint)::geometry), 4326) END AS centre
-    FROM (SELECT DISTINCT region_id, tier, blocks FROM placed WHERE blocks <> '{}') p
+    FROM (SELECT DISTINCT region_id, tier, blocks FROM placed WHERE blocks <> '{{}}') p
     JOIN register.block b ON b.region_id = ANY(p.blocks)
     GROUP BY p.region_id, p.tier, p.blocks
 ) r
@@ -142,7 +160,7 @@ LEFT JOIN LATERAL (
           FROM register.district d WHERE ST_Intersects(d.geometry, r.footprint)) o WHERE overlap > 0
 ) d ON true
 ON CONFLICT (id) DO UPDATE SET geometry = excluded.geometry, districts = excluded.districts,
-    blocks = excluded.blocks, uncertainty = excluded.uncertainty,
+    blocks = excluded.blocks, uncertainty = excluded.uncertainty, minimum_buildings = excluded.minimum_buildings,
     representative_point = excluded.representative_point
 """
 
@@ -226,6 +244,6 @@ TEMPORARY = ("floor", "site_floor", "standing", "decision", "placed", "standing_
 
 STEPS: Sequence[str] = (
     FLOORS, SITE_FLOORS, STANDING, "CREATE INDEX ON standing (device_id)", "ANALYZE floor", "ANALYZE standing",
-    "CREATE INDEX ON site_floor (site_id)", DECISIONS, "ANALYZE decision", PLACED, BLOCK_REGIONS, DISTRICT_REGIONS,
+    "CREATE INDEX ON site_floor (site_id)", DECISIONS, LONE_HOMES, "ANALYZE decision", PLACED, BLOCK_REGIONS, DISTRICT_REGIONS,
     EXACT_DISTRICTS, TARGETS, CLOSE_EPISODES, STORE, FORGET, UNUSED_REGIONS,
 )  # fmt: skip

@@ -10,8 +10,6 @@ from __future__ import annotations
 # the same: a sentence written for one home may name its street, however many devices hang there.
 COMMON = 5
 
-MINIMUM_BUILDINGS = "CASE tier WHEN 1 THEN 20 WHEN 2 THEN 50 WHEN 3 THEN 200 END"
-
 # A place is a region, or for an exact device a cell of about a kilometre (a geohash of six characters).
 COMMON_TEXTS = """
 CREATE TEMPORARY TABLE common_text ON COMMIT DROP AS
@@ -169,8 +167,8 @@ TABLES: tuple[tuple[str, str, str], ...] = (
     (
         "region",
         "id",
-        f"SELECT id, tier, blocks, districts, uncertainty, CASE WHEN blocks <> '{{}}' THEN {MINIMUM_BUILDINGS} END,"
-        " geometry, representative_point FROM register.region",
+        "SELECT id, tier, blocks, districts, uncertainty, minimum_buildings, geometry, representative_point"
+        " FROM register.region",
     ),
     (
         "withheld_count",

@@ -261,6 +261,7 @@ CREATE TABLE register.region (
     blocks text[] NOT NULL,
     districts text[] NOT NULL,
     uncertainty integer NOT NULL,
+    minimum_buildings integer,
     geometry geometry(MultiPolygon, 4326) NOT NULL,
     representative_point geometry(Point, 4326) NOT NULL
 );

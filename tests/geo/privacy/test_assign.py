@@ -237,3 +237,41 @@ def test_without_buildings_blocks_promise_area_alone(register, owner):
     ladder = ensure_ladder(register)
     assert ladder.buildings == 0
     assert register.scalar(text("SELECT min(area) FROM register.block WHERE tier = 1")) >= 250 * 250 / 2
+
+
+def lone_town(register, *neighbours):
+    """Buildings stand in the west alone; `neighbours` stand beside the centre."""
+    west = [Building(f"w{n}", Point(town.WEST + n * 0.00002, 52.51)) for n in range(1, 400)]
+    buildings.register_buildings(register, west + [Building(f"n{n}", place) for n, place in enumerate(neighbours)])
+
+
+def promised(register):
+    return register.scalars(text("SELECT minimum_buildings FROM register.region")).all()
+
+
+def test_a_region_promises_no_buildings_where_none_are_known(register, owner):
+    lone_town(register)
+    register_many(register, owner, [town.unreleased("A")])
+    assert decide(register)["A"].tier == Tier.SQUARE
+    assert promised(register) == [None]
+
+
+def test_a_home_where_no_other_building_is_known_is_withheld(register, owner):
+    lone_town(register)
+    register_many(register, owner, [town.unreleased("A", site_class=SiteClass.DWELLING)])
+    decided = decide(register)["A"]
+    assert (decided.tier, decided.rule) == (Tier.WITHHELD, "home without neighbours")
+
+
+def test_a_home_among_a_few_buildings_shares_a_block_with_enough(register, owner):
+    lone_town(register, NEAR)
+    register_many(register, owner, [town.unreleased("A", geometry=NEAR, site_class=SiteClass.DWELLING)])
+    assert decide(register)["A"].tier == Tier.SQUARE
+    assert promised(register) == [20]
+
+
+def test_a_home_is_a_square_where_buildings_are_not_counted_at_all(register, owner):
+    register.execute(text("DELETE FROM register.building"))
+    register_many(register, owner, [town.unreleased("A", site_class=SiteClass.DWELLING)])
+    assert decide(register)["A"].tier == Tier.SQUARE
+    assert promised(register) == [None]
