@@ -244,6 +244,6 @@ TEMPORARY = ("floor", "site_floor", "standing", "decision", "placed", "standing_
 
 STEPS: Sequence[str] = (
     FLOORS, SITE_FLOORS, STANDING, "CREATE INDEX ON standing (device_id)", "ANALYZE floor", "ANALYZE standing",
-    "CREATE INDEX ON site_floor (site_id)", DECISIONS, LONE_HOMES, "ANALYZE decision", PLACED, BLOCK_REGIONS, DISTRICT_REGIONS,
-    EXACT_DISTRICTS, TARGETS, CLOSE_EPISODES, STORE, FORGET, UNUSED_REGIONS,
+    "CREATE INDEX ON site_floor (site_id)", DECISIONS, LONE_HOMES, "ANALYZE decision", PLACED, BLOCK_REGIONS,
+    DISTRICT_REGIONS, EXACT_DISTRICTS, TARGETS, CLOSE_EPISODES, STORE, FORGET, UNUSED_REGIONS,
 )  # fmt: skip

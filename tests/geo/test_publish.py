@@ -14,7 +14,6 @@ from geo.register import districts, zones
 from geo.register.devices import register_many
 from tests.support import town
 
-
 NEW = box(5.12, town.SOUTH, town.EAST, town.NORTH)
 # About 700 metres apart: five places, by any measure.
 PLACES = [Point(5.105 + n * 0.011, 52.515) for n in range(5)]

@@ -232,6 +232,17 @@ def test_a_secret_place_stays_protected_when_its_block_merges(register, owner):
     assert decide(register)["A"].tier == Tier.AREA
 
 
+def test_a_secret_place_stays_protected_when_the_territory_loses_the_edge_of_its_block(register, owner):
+    ensure_ladder(register)
+    region = zones.register_secret_place(register, "refuge", town.CENTRE)
+    lon, lat = register.execute(
+        text("SELECT ST_X(centre), ST_Y(centre) FROM register.block WHERE region_id = :id"), {"id": region}
+    ).one()
+    territory.set_territory(register, "Town", box(lon - 0.001, town.SOUTH, town.EAST, town.NORTH))
+    register_many(register, owner, [town.released("A", geometry=Point(lon, lat))])
+    assert decide(register)["A"].tier == Tier.AREA
+
+
 def test_without_buildings_blocks_promise_area_alone(register, owner):
     register.execute(text("DELETE FROM register.building"))
     ladder = ensure_ladder(register)
