@@ -10,8 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from psycopg import sql
+from psycopg.errors import LockNotAvailable
 from sqlalchemy import Connection, text
 from sqlalchemy.engine import Engine
+from sqlalchemy.exc import OperationalError
 
 from geo.database import driver, reading, writing
 from geo.errors import PublishRefused
@@ -21,6 +23,8 @@ from geo.privacy.assign import Assigned, assign
 from geo.privacy.ladder import Ladder, ensure_ladder
 from geo.publication.digest import COLUMNS, ROW_HASH, digest
 from geo.publication.pyramid import refresh_statistics
+
+UNDER_WAY = "another publish is under way; try again when it is done"
 
 
 @dataclass(frozen=True)
@@ -56,7 +60,7 @@ def push(publisher: Engine, loader: Engine, ladder: Ladder) -> tuple[Edition, bo
     Returns the edition in force, whether it is new, and how many device records changed or vanished.
     """
     with reading(publisher) as register, writing(loader) as publication:
-        _alone(publication)
+        _alone_outside(publication)
         _gather(register)
         _compare(register, publication)
         changed, vanished = _apply_devices(register, publication)
@@ -76,7 +80,18 @@ def push(publisher: Engine, loader: Engine, ladder: Ladder) -> tuple[Edition, bo
 
 def _alone(connection: Connection) -> None:
     if not connection.scalar(text("SELECT pg_try_advisory_xact_lock(hashtext('lamppost publish'))")):
-        raise PublishRefused("another publish is under way; try again when it is done")
+        raise PublishRefused(UNDER_WAY)
+
+
+def _alone_outside(publication: Connection) -> None:
+    """One loader at a time, by a lock that a reader cannot take: an advisory lock is anyone's, and held, it would
+    keep every edition back. Readers go on reading."""
+    try:
+        publication.execute(text("LOCK TABLE publication.edition IN SHARE ROW EXCLUSIVE MODE NOWAIT"))
+    except OperationalError as error:
+        if isinstance(error.orig, LockNotAvailable):
+            raise PublishRefused(UNDER_WAY) from error
+        raise
 
 
 def _gather(register: Connection) -> None:

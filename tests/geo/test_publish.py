@@ -183,6 +183,14 @@ def test_a_move_within_the_block_publishes_nothing(databases):
     assert not town.publish_all(databases).made
 
 
+def test_a_reader_cannot_keep_an_edition_back(databases):
+    town.town(databases, town.released())
+    with databases.engine("public_reader").connect() as reader:
+        reader.execute(text("SELECT pg_advisory_xact_lock(hashtext('lamppost publish'))"))
+        reader.execute(text("LOCK TABLE publication.edition IN ACCESS SHARE MODE"))
+        assert town.publish_all(databases).made
+
+
 def test_two_publishes_at_once_make_one_edition(databases):
     town.town(databases, town.released())
     with databases.engine("locator").begin() as other:
