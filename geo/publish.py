@@ -10,8 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from psycopg import sql
+from psycopg.errors import LockNotAvailable
 from sqlalchemy import Connection, func, insert, select, text
 from sqlalchemy.engine import Engine
+from sqlalchemy.exc import OperationalError
 
 from geo.database import driver, reading, writing
 from geo.errors import PublishRefused
@@ -24,6 +26,8 @@ from geo.publication.pyramid import refresh_statistics
 from geo.publication.records import PublishedEdition
 from geo.publication.tables import device as device_table
 from geo.publication.tables import edition as edition_table
+
+UNDER_WAY = "another publish is under way; try again when it is done"
 
 
 @dataclass(frozen=True)
@@ -59,7 +63,7 @@ def push(publisher: Engine, loader: Engine, ladder: Ladder) -> tuple[PublishedEd
     Returns the edition in force, whether it is new, and how many device records changed or vanished.
     """
     with reading(publisher) as register, writing(loader) as publication:
-        _alone(publication)
+        _alone_outside(publication)
         _gather(register)
         _compare(register, publication)
         changed, vanished = _apply_devices(register, publication)
@@ -79,7 +83,18 @@ def push(publisher: Engine, loader: Engine, ladder: Ladder) -> tuple[PublishedEd
 
 def _alone(connection: Connection) -> None:
     if not connection.scalar(text("SELECT pg_try_advisory_xact_lock(hashtext('lamppost publish'))")):
-        raise PublishRefused("another publish is under way; try again when it is done")
+        raise PublishRefused(UNDER_WAY)
+
+
+def _alone_outside(publication: Connection) -> None:
+    """One loader at a time, by a lock that a reader cannot take: an advisory lock is anyone's, and held, it would
+    keep every edition back. Readers go on reading."""
+    try:
+        publication.execute(text("LOCK TABLE publication.edition IN SHARE ROW EXCLUSIVE MODE NOWAIT"))
+    except OperationalError as error:
+        if isinstance(error.orig, LockNotAvailable):
+            raise PublishRefused(UNDER_WAY) from error
+        raise
 
 
 def _gather(register: Connection) -> None:

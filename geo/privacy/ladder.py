@@ -118,7 +118,7 @@ def _tier_before(of_square: list[str | None], blocks: dict[str, Row[tuple[str, i
 def _store(
     connection: Connection, squares: grid.Blocks, tiers: list[grid.Blocks], crs: int, *, version: int, inputs: bytes
 ) -> None:
-    secret = _secret_places(connection)
+    _remember_secret_places(connection)
     connection.execute(text("TRUNCATE register.base_square, register.block"))
     described = [describe(squares, blocks, rung, crs) for blocks, rung in zip(tiers[1:], grid.RUNGS, strict=True)]
     copy_rows(connection, "register.block", _block_rows(block for tier in described for block in tier))
@@ -126,33 +126,32 @@ def _store(
     of_square = [names[tier][blocks.of_square].tolist() for tier, blocks in enumerate(tiers[1:])]
     columns = (squares.ix.tolist(), squares.iy.tolist(), squares.buildings.tolist(), squares.area.tolist(), *of_square)
     copy_rows(connection, "register.base_square", ((*row, 0) for row in zip(*columns, strict=True)))
-    _keep_secret_places(connection, secret)
+    _keep_secret_places(connection)
     connection.execute(
         text("INSERT INTO register.ladder (version, grid_crs, buildings, inputs) VALUES (:version, :crs, :n, :inputs)"),
         {"version": version, "crs": crs, "n": int(squares.buildings.sum()), "inputs": inputs},
     )
 
 
-def _secret_places(connection: Connection) -> list[dict[str, object]]:
-    """For each secret place the base squares of its block: the block may get another name by merging.
-
-    All of them, since the territory may lose any; those that stay share a block again, whichever is asked.
-    """
-    rows = connection.execute(
-        text("SELECT z.id, q.be, q.bn FROM register.zone z JOIN register.base_square q ON q.area_block = z.region_id")
-    )
-    return [dict(row) for row in rows.mappings()]
-
-
-def _keep_secret_places(connection: Connection, places: list[dict[str, object]]) -> None:
-    if places:
-        connection.execute(
-            text(
-                "UPDATE register.zone z SET region_id = q.area_block FROM register.base_square q"
-                " WHERE z.id = :id AND q.be = :be AND q.bn = :bn"
-            ),
-            places,
+def _remember_secret_places(connection: Connection) -> None:
+    """The base squares of each secret place's block: the block may get another name, or lose some of its squares."""
+    connection.execute(text("DROP TABLE IF EXISTS pg_temp.secret_square"))
+    connection.execute(
+        text(
+            "CREATE TEMPORARY TABLE secret_square ON COMMIT DROP AS SELECT z.id, q.be, q.bn FROM register.zone z"
+            " JOIN register.base_square q ON q.area_block = z.region_id"
         )
+    )
+
+
+def _keep_secret_places(connection: Connection) -> None:
+    """Give each secret place the block that its squares are in now; blocks only merge, so it is one for all."""
+    connection.execute(
+        text(
+            "UPDATE register.zone z SET region_id = q.area_block"
+            " FROM pg_temp.secret_square s JOIN register.base_square q USING (be, bn) WHERE z.id = s.id"
+        )
+    )
     lost = connection.scalar(
         text(
             "SELECT name FROM register.zone z WHERE region_id IS NOT NULL"

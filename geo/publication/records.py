@@ -30,7 +30,7 @@ class PublishedOrganisation:
 class PublishedRegion:
     """The blocks within which a generalised device stands, or the districts in which it works.
 
-    `minimum_buildings` is None where no buildings were counted: then only the area is promised.
+    `minimum_buildings` is None where no buildings are known: then only the area is promised.
     `representative_point` is the middle of the blocks, to hang a label on; it is never the place.
     """
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 import shapely
@@ -49,3 +49,9 @@ def sites_at(connection: Connection, positions: Sequence[Position], crs: int) ->
             text("SELECT s.id FROM pg_temp.spot p JOIN register.site s USING (lon_e5, lat_e5) ORDER BY p.n")
         )
     )
+
+
+def squares_of_sites(connection: Connection, ids: Collection[int]) -> dict[int, tuple[int, int]]:
+    """The base square of the anchor of each site, by the site's id."""
+    rows = connection.execute(text("SELECT id, be, bn FROM register.site WHERE id = ANY(:ids)"), {"ids": list(ids)})
+    return {row.id: (row.be, row.bn) for row in rows}

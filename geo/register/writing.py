@@ -19,13 +19,17 @@ from geo.register import tables
 
 @dataclass
 class Version:
-    """A version about to be written; `site_id` for a point, `crs` the grid's EPSG code for lines and areas."""
+    """A version about to be written; `site_id` for a point, `crs` the grid's EPSG code.
+
+    `own_square` is the base square of a point whose anchor stands in another one.
+    """
 
     device_id: UUID
     number: int
     device: NewDevice
     fingerprint: bytes
     site_id: int | None = None
+    own_square: tuple[int, int] | None = None
     crs: int = 3035
 
 
@@ -51,11 +55,17 @@ def write_versions(connection: Connection, organisation_id: UUID, versions: Sequ
         for v in versions for position, purpose in enumerate(v.device.purposes)
     ))  # fmt: skip
     _copy(connection, tables.device_square, (
-        (v.device_id, v.number, int(be), int(bn))
-        for v in versions if isinstance(v.device.geometry, LineString | Polygon)
-        for be, bn in zip(*touched_squares(v.device.geometry, v.crs), strict=True)
+        (v.device_id, v.number, *square) for v in versions for square in _own_squares(v)
     ))  # fmt: skip
     _point_at_newest(connection, [v for v in versions if v.number > 1])
+
+
+def _own_squares(version: Version) -> Iterable[tuple[int, int]]:
+    """The base squares that a line or area touches, or the one of a point away from its anchor."""
+    if isinstance(version.device.geometry, LineString | Polygon):
+        be, bn = touched_squares(version.device.geometry, version.crs)
+        return zip(be.tolist(), bn.tolist(), strict=True)
+    return () if version.own_square is None else (version.own_square,)
 
 
 def _copy(connection: Connection, table: Table, rows: Iterable[tuple[object, ...]]) -> None:

@@ -20,7 +20,7 @@ from portal.public.endpoints import UNCACHED_ENDPOINTS
 from portal.public.navigation import navigation
 from portal.public.symbols import PERSONAL_DATA_COLOURS, SENSOR_ICONS
 from portal.settings import Settings
-from portal.web import access_log, assets, caching, compression, errors, headers, language, publication
+from portal.web import access_log, assets, caching, compression, errors, headers, language, nul, publication
 from portal.web.error_words import error_words
 
 
@@ -38,6 +38,7 @@ def create_app(settings: Settings) -> Flask:
     access_log.install(app, settings)
     compression.install(app)
     headers.install(app)
+    nul.install(app)
     publication.install(app, settings)
     caching.install(app, settings, UNCACHED_ENDPOINTS)
     errors.install(app, pages=True)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import cast
+from urllib.parse import urlsplit, urlunsplit
 
 from flask import Flask, Response, current_app, g, json, render_template, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.routing import RequestRedirect
 
 from geo.errors import (
     Conflict,
@@ -56,6 +58,7 @@ def install(app: Flask, *, pages: bool) -> None:
     app.register_error_handler(LamppostError, _domain_error)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _unexpected_error)
+    app.after_request(_lead_here)
 
 
 def _domain_error(error: LamppostError) -> Response:
@@ -73,6 +76,18 @@ def _http_error(error: HTTPException) -> Response:
     response = answer(Failure(HTTPStatus(error.code or 500)))
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
         response.headers["Allow"] = ", ".join(sorted(error.valid_methods))
+    return response
+
+
+def _lead_here(response: Response) -> Response:
+    """A redirect of the router's, such as to the address with a slash at its end, without scheme and host.
+
+    Those came with the request: an answer that caches keep for all must not lead wherever one request said.
+    """
+    if isinstance(request.routing_exception, RequestRedirect):
+        parts = urlsplit(request.routing_exception.new_url)
+        response.headers["Location"] = urlunsplit(("", "", "/" + parts.path.lstrip("/"), parts.query, ""))
+        response.set_data(b"")
     return response
 
 

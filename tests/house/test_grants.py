@@ -117,6 +117,10 @@ REFUSED = [
     "TRUNCATE publication.device",
     "SELECT publication.analyze_tables()",
     "SELECT pg_read_file('/etc/passwd')",
+    "SELECT lo_create(0)",
+    "SELECT lo_creat(-1)",
+    "SELECT lo_from_bytea(0, 'x')",
+    "LOCK TABLE publication.edition IN SHARE ROW EXCLUSIVE MODE NOWAIT",
     "COPY publication.device TO '/tmp/x'",
     "SELECT * FROM pg_authid",
 ]

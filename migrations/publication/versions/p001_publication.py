@@ -154,7 +154,7 @@ CREATE TABLE publication.device_count (
 
 CREATE TABLE publication.withheld_count (
     district text CONSTRAINT withheld_count_pkey PRIMARY KEY
-        CONSTRAINT withheld_count_district REFERENCES publication.district,
+        CONSTRAINT withheld_count_district REFERENCES publication.district DEFERRABLE INITIALLY DEFERRED,
     devices text NOT NULL CONSTRAINT withheld_count_bin CHECK (devices IN ('0-4', '5-9', '10-19', '20-49', '50+'))
 );
 

@@ -162,7 +162,8 @@ ALTER TABLE register.device ADD CONSTRAINT device_accepted_version
     FOREIGN KEY (id, accepted_version) REFERENCES register.device_version (device_id, number)
     DEFERRABLE INITIALLY DEFERRED;
 
--- The base squares that a line or an area touches, stored as integers when the geometry is.
+-- The base squares that a line or an area touches, or that of a point whose anchor stands in another one;
+-- stored as integers when the geometry is.
 CREATE TABLE register.device_square (
     device_id uuid NOT NULL,
     version integer NOT NULL,
@@ -260,6 +261,7 @@ CREATE TABLE register.region (
     blocks text[] NOT NULL,
     districts text[] NOT NULL,
     uncertainty integer NOT NULL,
+    minimum_buildings integer,
     geometry geometry(MultiPolygon, 4326) NOT NULL,
     representative_point geometry(Point, 4326) NOT NULL
 );
