@@ -20,21 +20,22 @@ prepare() {
         bring "Python 3.11 or newer with venv" python3 python3-venv
         python=$(find_python) || fail "the system's Python is older than 3.11; install a newer one"
     fi
-    wanted=''
-    if ! has_postgres ''; then
-        wanted='PostgreSQL with PostGIS'
+    if ! find_postgres; then
+        need_apt "PostgreSQL with PostGIS"
+        apt_lists
+        bring "PostgreSQL with PostGIS" "$(apt_find 'postgresql-[0-9]+-postgis-3')"
+        find_postgres || fail "there is still no PostgreSQL 15 or newer with PostGIS 3 here"
     fi
-    if [ "$1" = test ] && ! chromium=$(find_chromium); then
-        wanted="${wanted:+$wanted, }Chromium"
-    fi
-    if [ -n "$wanted" ] && ! use_unpacked "$1"; then
-        bring_missing "$1" "$wanted"
+    if [ "$1" = test ] && ! find_chromium >/dev/null; then
+        bring "Chromium (for the tests)" chromium fonts-liberation
+        find_chromium >/dev/null || fail "there is still no Chromium here"
     fi
     make_venv "$1"
     make_assets "$1"
     if [ "$1" = test ]; then
         LAMPPOST_TEST_CHROMIUM=$(find_chromium)
         export LAMPPOST_TEST_CHROMIUM
+        find_driver
     fi
     exec 9>&-
 }
@@ -77,6 +78,8 @@ make_venv() {
     pip_install --require-hashes -r "$locks"
     pip_install --no-build-isolation -e .
     echo "$stamp" >"$venv/.installed-$1"
+    # The packages of the tests are those of the demonstration and more.
+    sum_of requirements.txt pyproject.toml >"$venv/.installed-base"
 }
 
 pip_install() {
@@ -135,28 +138,18 @@ find_chromium() {
 }
 
 # What an earlier run unpacked beside the project serves as well as what is installed.
-use_unpacked() {
-    if ! has_postgres ''; then
-        has_postgres "$unpacked" || return 1
-        export LAMPPOST_POSTGRES_ROOT="$unpacked"
-    fi
-    [ "$1" = base ] || find_chromium >/dev/null
+find_postgres() {
+    has_postgres '' && return
+    has_postgres "$unpacked" || return 1
+    export LAMPPOST_POSTGRES_ROOT="$unpacked"
 }
 
-bring_missing() {
-    packages=''
-    if ! has_postgres ''; then
-        apt_lists
-        database=$(apt_find 'postgresql-[0-9]+-postgis-3')
-        packages=$database
-    fi
-    if [ "$1" = test ] && ! find_chromium >/dev/null; then
-        packages="$packages chromium fonts-liberation"
-    fi
-    # shellcheck disable=SC2086  # names of packages, one word each
-    bring "$2" $packages
-    if ! use_unpacked "$1" && ! has_postgres ''; then
-        fail "there is still no PostgreSQL 15 or newer with PostGIS 3 here"
+# Playwright brings a Node.js of its own, which runs only where libatomic is installed; any other will do.
+find_driver() {
+    if ! "$venv"/lib/python3*/site-packages/playwright/driver/node --version >/dev/null 2>&1; then
+        bring_node
+        PLAYWRIGHT_NODEJS_PATH=$(node -p process.execPath)
+        export PLAYWRIGHT_NODEJS_PATH
     fi
 }
 
@@ -165,9 +158,7 @@ bring_missing() {
 bring() { # what, packages…
     what=$1
     shift
-    if ! command -v apt-get >/dev/null; then
-        fail "missing: $what. Install it with this system's package manager and run this again."
-    fi
+    need_apt "$what"
     if may_install; then
         say "missing: $what. Installing with apt-get: $*"
         no_system_cluster
@@ -176,6 +167,12 @@ bring() { # what, packages…
     else
         say "missing: $what. You are not root: unpacking Debian's packages into var/root instead"
         unpack "$@"
+    fi
+}
+
+need_apt() { # what
+    if ! command -v apt-get >/dev/null; then
+        fail "missing: $1. Install it with this system's package manager and run this again."
     fi
 }
 
@@ -206,7 +203,7 @@ no_system_cluster() {
 own_apt() {
     command=$1
     shift
-    "$command" -q -o Dir::State="$root/var/apt" -o Dir::State::status=/var/lib/dpkg/status \
+    "$command" -q -o APT::Sandbox::User=root -o Dir::State="$root/var/apt" -o Dir::State::status=/var/lib/dpkg/status \
         -o Dir::Cache="$root/var/apt" -o Debug::NoLocking=1 "$@"
 }
 
@@ -270,6 +267,7 @@ doctor() {
         fi
     else
         report missing "Python 3.11 or newer with venv: ./run demo brings it"
+        report later "PostgreSQL with PostGIS is looked for once Python is here; ./run demo brings it"
     fi
     if chromium=$(find_chromium); then
         report ok "Chromium ($chromium)"

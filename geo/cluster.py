@@ -128,20 +128,12 @@ class Cluster:
 
     def _server_user(self) -> pwd.struct_passwd:
         if os.geteuid() != 0:
-            return pwd.getpwuid(os.geteuid())
+            return _known_user(os.geteuid(), "this process runs as")
         if self.home.is_dir() and self.home.stat().st_uid != 0:
-            return pwd.getpwuid(self.home.stat().st_uid)
+            return _known_user(self.home.stat().st_uid, f"{self.home} belongs to")
         with suppress(KeyError):
             return pwd.getpwnam(SERVER_USER)
-        command = ["useradd", "--system", "--no-create-home", "--home-dir", "/nonexistent"]
-        made = subprocess.run(
-            [*command, "--shell", "/usr/sbin/nologin", SERVER_USER], capture_output=True, text=True, check=False
-        )
-        # Another start may have made the user meanwhile; only its absence counts.
-        try:
-            return pwd.getpwnam(SERVER_USER)
-        except KeyError:
-            raise Unavailable(f"cannot make the system user {SERVER_USER}: {made.stderr.strip()}") from None
+        return _make_server_user()
 
     def _run(self, program: str, *arguments: object) -> None:
         installation = self._installation()
@@ -309,6 +301,33 @@ def _sentences(directory: Path) -> Iterator[None]:
         raise Unavailable(f"cannot use {error.filename or directory} for the database: {error.strerror}") from error
     except subprocess.TimeoutExpired as error:
         raise Unavailable(f"the database in {directory} did not start or stop within {error.timeout:.0f} s") from error
+
+
+def _known_user(uid: int, whose: str) -> pwd.struct_passwd:
+    try:
+        return pwd.getpwuid(uid)
+    except KeyError:
+        raise Unavailable(f"{whose} user {uid}, whom this system does not know; PostgreSQL needs a name") from None
+
+
+def _make_server_user() -> pwd.struct_passwd:
+    """Make the system user that the server runs as, once however many starts ask for it."""
+    command = ["useradd", "--system", "--no-create-home", "--home-dir", "/nonexistent"]
+    lock = os.open("/etc", os.O_RDONLY)
+    try:
+        # Of two useradd at once the second gives the user another number: what the first one owns is lost to it.
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with suppress(KeyError):
+            return pwd.getpwnam(SERVER_USER)
+        made = subprocess.run(
+            [*command, "--shell", "/usr/sbin/nologin", SERVER_USER], capture_output=True, text=True, check=False
+        )
+        try:
+            return pwd.getpwnam(SERVER_USER)
+        except KeyError:
+            raise Unavailable(f"cannot make the system user {SERVER_USER}: {made.stderr.strip()}") from None
+    finally:
+        os.close(lock)
 
 
 def _reachable(directory: Path, uid: int) -> bool:
