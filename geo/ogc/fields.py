@@ -231,7 +231,7 @@ REGION = (
            ("Uncertainty in metres", "Onzekerheid in meters"),
            ("Darwin Core: radius around the middle of the region that holds any place in it.",
             "Darwin Core: straal rond het midden van het gebied waarin elke plek erin ligt.")),
-    _field("minBuildings", WHOLE, region.c.minimum_buildings, ("Least buildings", "Minste gebouwen"),
+    _field("minimumBuildings", WHOLE, region.c.minimum_buildings, ("Least buildings", "Minste gebouwen"),
            ("The region holds at least this many buildings; empty where none were counted.",
             "In het gebied staan minstens zoveel gebouwen; leeg als ze niet geteld zijn.")),
     _field("blocks", TEXTS, region.c.blocks, ("Blocks", "Blokken"),

@@ -216,14 +216,6 @@ FROM (
 ) n
 """
 
-CLOSE_EPISODES = """
-INSERT INTO register.episode (public_id, short_code, device_id, number)
-SELECT a.public_id, a.short_code, a.device_id, a.episode
-FROM register.assignment a LEFT JOIN target t USING (device_id)
-WHERE a.public_id IS NOT NULL AND t.public_id IS DISTINCT FROM a.public_id
-ON CONFLICT DO NOTHING
-"""
-
 STORE = """
 INSERT INTO register.assignment AS a
     (device_id, version, tier, rule, region_id, exact, districts, episode, public_id, short_code)
@@ -247,5 +239,5 @@ TEMPORARY = ("floor", "site_floor", "standing", "decision", "placed", "standing_
 STEPS: Sequence[str] = (
     FLOORS, SITE_FLOORS, STANDING, "CREATE INDEX ON standing (device_id)", "ANALYZE floor", "ANALYZE standing",
     "CREATE INDEX ON site_floor (site_id)", DECISIONS, LONE_HOMES, "ANALYZE decision", PLACED, BLOCK_REGIONS,
-    DISTRICT_REGIONS, EXACT_DISTRICTS, TARGETS, CLOSE_EPISODES, STORE, FORGET, UNUSED_REGIONS,
+    DISTRICT_REGIONS, EXACT_DISTRICTS, TARGETS, STORE, FORGET, UNUSED_REGIONS,
 )  # fmt: skip

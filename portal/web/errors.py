@@ -16,7 +16,6 @@ from geo.errors import (
     Invalid,
     LamppostError,
     MissingSetting,
-    NotAllowed,
     NotFound,
     PublishRefused,
     Unavailable,
@@ -28,7 +27,6 @@ STATUS: dict[type[LamppostError], HTTPStatus] = {
     NotFound: HTTPStatus.NOT_FOUND,
     Conflict: HTTPStatus.CONFLICT,
     Invalid: HTTPStatus.BAD_REQUEST,
-    NotAllowed: HTTPStatus.FORBIDDEN,
     Unreadable: HTTPStatus.UNPROCESSABLE_ENTITY,
     PublishRefused: HTTPStatus.CONFLICT,
     Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
@@ -36,7 +34,7 @@ STATUS: dict[type[LamppostError], HTTPStatus] = {
 }
 
 # What the public may read of an error beyond its status; a NotFound never says whether something is hidden.
-TOLD = (Conflict, Invalid, NotAllowed, Unreadable)
+TOLD = (Conflict, Invalid, Unreadable)
 
 MACHINE_PATHS = ("/map/", "/downloads/", "/healthz", "/readyz")
 RETRY_AFTER_SECONDS = "30"

@@ -27,7 +27,7 @@ GROUP BY 1, 2 ORDER BY 2
 PUBLISHER_TABLES = {
     "assignment", "datastream", "district", "exact_attribute", "place", "purpose", "region", "territory",
 }  # fmt: skip
-LOCATOR_WRITES = {"assignment", "base_square", "block", "episode", "ladder", "region"}
+LOCATOR_WRITES = {"assignment", "base_square", "block", "ladder", "region"}
 
 
 def test_the_public_role_may_read_the_publication_and_nothing_else(publication):

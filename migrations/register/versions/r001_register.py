@@ -303,16 +303,6 @@ CREATE TABLE register.assignment (
 );
 CREATE INDEX assignment_region_index ON register.assignment (region_id);
 
--- Ids that were public once: only here can an old address still be traced to the device that it stood for.
-CREATE TABLE register.episode (
-    public_id uuid CONSTRAINT episode_pkey PRIMARY KEY,
-    short_code text NOT NULL,
-    device_id uuid NOT NULL CONSTRAINT episode_device REFERENCES register.device,
-    number integer NOT NULL,
-    closed timestamptz NOT NULL DEFAULT now(),
-    CONSTRAINT episode_number_unique UNIQUE (device_id, number)
-);
-
 -- What may be said of a device only while its place is exact; the publisher cannot read these columns otherwise.
 CREATE VIEW register.exact_attribute WITH (security_barrier) AS
     SELECT a.device_id, v.projects, v.name, v.summary, d.reference, v.address, v.height, v.heading, v.field_of_view,
@@ -358,7 +348,6 @@ GRANT SELECT, INSERT ON register.ladder TO locator;
 GRANT SELECT, INSERT, TRUNCATE ON register.block, register.base_square TO locator;
 GRANT UPDATE (zone_tier) ON register.base_square TO locator;
 GRANT SELECT, INSERT, UPDATE, DELETE ON register.region, register.assignment TO locator;
-GRANT SELECT, INSERT ON register.episode TO locator;
 GRANT UPDATE (region_id) ON register.zone TO locator;
 
 -- The publisher reads decisions and allow-listed columns; of positions only those the locator put in `exact`.
