@@ -112,21 +112,27 @@ LONE_HOMES = f"""
 UPDATE decision d SET tier = 4, rule = 'home without neighbours' FROM floor f
 WHERE f.device_id = d.device_id AND f.rule = 'dwelling' AND d.tier BETWEEN 1 AND 3 AND NOT d.by_district
     AND EXISTS (SELECT FROM register.block WHERE buildings > 0)
-    AND NOT EXISTS (
+    AND EXISTS (
         SELECT FROM standing s JOIN register.block b
             ON b.region_id = CASE d.tier WHEN 1 THEN s.square WHEN 2 THEN s.large_square ELSE s.area_block END
-        WHERE s.device_id = d.device_id AND b.buildings >= {PROMISED})
+        WHERE s.device_id = d.device_id AND b.buildings < {PROMISED})
 """
 
+# A road lies in several blocks and says so. A shape of a few metres that did so would say that it stands on
+# their border: one that spans two base squares at most is given one block, a strictest one, as a point is.
 PLACED = """
 CREATE TEMPORARY TABLE placed ON COMMIT DROP AS
 SELECT device_id, tier, blocks, '{}'::text[] AS districts, array_to_string(blocks, '+') AS region_id
 FROM (
-    SELECT d.device_id, d.tier,
-           array_agg(DISTINCT CASE d.tier WHEN 1 THEN s.square WHEN 2 THEN s.large_square
-                                          ELSE s.area_block END) AS blocks
-    FROM decision d JOIN standing s USING (device_id)
-    WHERE d.tier BETWEEN 1 AND 3 AND NOT d.by_district GROUP BY d.device_id, d.tier
+    SELECT device_id, tier,
+           CASE WHEN max(be) - min(be) <= 1 AND max(bn) - min(bn) <= 1
+                THEN (array_agg(block ORDER BY zone_tier DESC, be, bn))[1:1]
+                ELSE array_agg(DISTINCT block) END AS blocks
+    FROM (
+        SELECT d.device_id, d.tier, s.be, s.bn, s.zone_tier,
+               CASE d.tier WHEN 1 THEN s.square WHEN 2 THEN s.large_square ELSE s.area_block END AS block
+        FROM decision d JOIN standing s USING (device_id) WHERE d.tier BETWEEN 1 AND 3 AND NOT d.by_district
+    ) e GROUP BY device_id, tier
 ) b
 UNION ALL
 SELECT device_id, tier, '{}', districts, 'DISTRICTS:' || array_to_string(districts, '+')

@@ -134,6 +134,16 @@ def test_a_generalised_line_becomes_all_blocks_it_touches(register, owner):
     assert decided.region_id.count("+") >= 5
 
 
+def test_a_small_area_across_the_corner_of_four_blocks_is_given_one_of_them(register, owner):
+    be, bn = (int(number[0]) for number in squares_of(np.array([town.CENTRE.x]), np.array([town.CENTRE.y]), 3035))
+    lon, lat = from_grid(np.array([be // 8 * 1000.0]), np.array([bn // 8 * 1000.0]), 3035)
+    yard = Point(lon[0], lat[0]).buffer(0.0001)
+    register_many(register, owner, [town.unreleased("A", geometry=yard, site_class=SiteClass.DWELLING)])
+    blocks = decide(register)["A"].region_id.split("+")
+    assert len(blocks) == 1
+    assert register.scalar(text("SELECT buildings FROM register.block WHERE region_id = :id"), {"id": blocks[0]}) >= 20
+
+
 def test_a_move_within_the_block_changes_nothing_that_is_published(register, owner):
     register_many(register, owner, [town.unreleased("A")])
     before = decide(register)["A"]
