@@ -12,9 +12,10 @@ from typing import Any
 from uuid import UUID
 
 from geoalchemy2 import Geography, Geometry
-from sqlalchemy import Cast, ColumnElement, Connection, cast, func, literal, select
+from sqlalchemy import Cast, ColumnElement, Connection, case, cast, func, literal, select
 
 from geo.errors import NotFound
+from geo.publication.records import DISTRICTS
 from geo.publication.tables import device
 
 METRES_A_DEGREE = 111_195.0
@@ -56,7 +57,7 @@ def _growing(
     limit: int,
     offset: int,
 ) -> list[UUID]:
-    distance = func.ST_Distance(_geography(device.c.geometry), _geography(shape), literal(False))
+    distance = _distance(shape)
     for radius in _radii():
         inside = [*conditions, *_within(bounds, radius), distance <= radius]
         enough = select(literal(1)).select_from(device).where(*inside).limit(offset + limit).subquery()
@@ -65,6 +66,12 @@ def _growing(
             query = select(device.c.id).where(*inside).order_by(distance, device.c.id).limit(limit).offset(offset)
             return list(connection.scalars(query))
     return []
+
+
+def _distance(shape: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Metres; a device that has no place but districts comes after all that have, not before them."""
+    metres = func.ST_Distance(_geography(device.c.geometry), _geography(shape), literal(False))
+    return case((device.c.region_id.startswith(DISTRICTS), literal(WHOLE_EARTH)), else_=metres)
 
 
 def _geography(shape: ColumnElement[Any]) -> Cast[Any]:

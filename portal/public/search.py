@@ -48,7 +48,7 @@ def interpret(connection: Connection, words: str, chosen: DeviceFilter) -> Found
     best = whole or (found[0] if found else None)
     if best is None:
         return Found(tidy, chosen, understood=False)
-    others = [place for place in found if place is not best]
+    others = list({place.name: place for place in found if place.name != best.name}.values())
     if best.kind == "district":
         code = _district_code(connection, best)
         if code is not None:

@@ -55,7 +55,7 @@ def test_the_counts_beside_a_choice_stand_under_the_other_choices(site: Site) ->
 def test_a_street_puts_the_nearest_first_and_a_square_only_says_where_it_begins(site: Site) -> None:
     html = page(site, "/en/devices?q=havenstraat%2012")
     assert "Nearest to Havenstraat first." in html
-    assert titles(html)[-1] == "Square camera"
+    assert titles(html)[-2:] == ["Square camera", "Laser counter"]  # the last works in districts, not at a place
     assert "Less than 50 m away" in html
     assert "The square lies over this place" in html
 
