@@ -61,6 +61,10 @@ make_venv() {
     if [ "$1" = test ]; then
         locks=requirements-test.txt
     fi
+    stamp=$(sum_of "$locks" pyproject.toml)
+    if [ "$(cat "$venv/.installed-$1" 2>/dev/null)" = "$stamp" ] && "$venv/bin/python" -c '' 2>/dev/null; then
+        return
+    fi
     if ! "$venv/bin/python" -m pip --version >/dev/null 2>&1; then
         say "making .venv with $("$python" --version)"
         if [ -n "$(pip_wheel)" ]; then
@@ -69,10 +73,6 @@ make_venv() {
         else
             "$python" -m venv --clear "$venv"
         fi
-    fi
-    stamp=$(sum_of "$locks" pyproject.toml)
-    if [ "$(cat "$venv/.installed-$1" 2>/dev/null)" = "$stamp" ]; then
-        return
     fi
     say "installing the Python packages of $locks (some minutes, once)"
     pip_install --require-hashes -r "$locks"
