@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from itertools import islice
+from typing import Any, TypeVar
 
 import psycopg
 from sqlalchemy import Connection, create_engine, text
@@ -14,6 +15,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import NullPool
 
 from geo.errors import Unavailable
+
+T = TypeVar("T")
 
 # psycopg prepares a statement after five uses and PostgreSQL then may choose a plan that knows no
 # values; with bounding boxes that plan was measured 300 times slower.
@@ -85,3 +88,20 @@ def driver(connection: Connection) -> psycopg.Connection[Any]:
     raw = connection.connection.driver_connection
     assert isinstance(raw, psycopg.Connection)
     return raw
+
+
+def copy_rows(
+    connection: Connection, table: str, rows: Iterable[Sequence[object]], columns: Sequence[str] = ()
+) -> None:
+    """Write `rows` to `table` ("schema.name", a constant of the program) by COPY; all columns where none are named."""
+    named = f" ({', '.join(columns)})" if columns else ""
+    with driver(connection).cursor() as cursor, cursor.copy(f"COPY {table}{named} FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)
+
+
+def batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    """Lists of `size` items, the last perhaps shorter, so that no more than one is held."""
+    source = iter(items)
+    while batch := list(islice(source, size)):
+        yield batch

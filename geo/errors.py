@@ -31,10 +31,6 @@ class Invalid(LamppostError):
         self.field, self.reason = field, reason
 
 
-class NotAllowed(LamppostError):
-    """The caller may not do this."""
-
-
 class Unreadable(LamppostError):
     """A file or message that is not what it says it is."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from alembic import command
 from alembic.config import Config
@@ -11,8 +11,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
 from geo.database import working_engine
-
-Branch = Literal["register", "publication"]
+from geo.provision import Branch
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 

@@ -6,10 +6,9 @@ shapely objects in EPSG:4326, x = longitude and y = latitude, unless a name says
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum, StrEnum
-from uuid import UUID
 
 from shapely.geometry.base import BaseGeometry
 
@@ -22,6 +21,10 @@ class Tier(IntEnum):
     LARGE_SQUARE = 2
     AREA = 3
     WITHHELD = 4
+
+
+# The least side in metres of what these tiers publish; a block where few people live is larger.
+LEAST_SIDES = {Tier.SQUARE: 250, Tier.LARGE_SQUARE: 500, Tier.AREA: 1000}
 
 
 class Category(StrEnum):
@@ -286,23 +289,3 @@ class Building:
     complex: str | None = None
     street: str | None = None
     postcode: str | None = None
-
-
-@dataclass(frozen=True)
-class Edition:
-    """One push to the publication database."""
-
-    number: int
-    published_at: str
-    digest: str
-    devices: int
-
-
-@dataclass(frozen=True)
-class Registered:
-    """What became of a device that was offered to the register."""
-
-    id: UUID
-    reference: str
-    version: int
-    outcome: str = field(default="registered")

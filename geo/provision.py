@@ -38,6 +38,9 @@ LEAKING_FUNCTIONS = (
     "_postgis_join_selectivity",
 )
 
+# PostgreSQL lets any role make large objects, which stay in the database: a reader could fill the disk.
+MAKING_FUNCTIONS = ("lo_creat", "lo_create", "lo_from_bytea")
+
 
 def provision(admin: Engine, register: str, publication: str) -> None:
     """Create roles and databases named `register` and `publication` on the cluster behind `admin`.
@@ -87,13 +90,12 @@ def _prepare(admin: Engine, name: str, branch: Branch) -> None:
         connection.execute(text("CREATE EXTENSION IF NOT EXISTS postgis SCHEMA public"))
         connection.execute(text("CREATE EXTENSION IF NOT EXISTS pg_trgm SCHEMA public"))
         connection.execute(text("CREATE EXTENSION IF NOT EXISTS unaccent SCHEMA public"))
-        _revoke_leaking_functions(connection)
+        _revoke_functions(connection, LEAKING_FUNCTIONS + MAKING_FUNCTIONS)
 
 
-def _revoke_leaking_functions(connection: Connection) -> None:
+def _revoke_functions(connection: Connection, names: tuple[str, ...]) -> None:
     signatures = connection.scalars(
-        text("SELECT oid::regprocedure::text FROM pg_proc WHERE proname = ANY(:names)"),
-        {"names": list(LEAKING_FUNCTIONS)},
+        text("SELECT oid::regprocedure::text FROM pg_proc WHERE proname = ANY(:names)"), {"names": list(names)}
     ).all()
     for signature in signatures:
         connection.execute(text(f"REVOKE EXECUTE ON FUNCTION {signature} FROM PUBLIC"))

@@ -10,24 +10,31 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from psycopg import sql
-from sqlalchemy import Connection, text
+from psycopg.errors import LockNotAvailable
+from sqlalchemy import Connection, func, insert, select, text
 from sqlalchemy.engine import Engine
+from sqlalchemy.exc import OperationalError
 
 from geo.database import driver, reading, writing
 from geo.errors import PublishRefused
-from geo.model import Edition
 from geo.privacy import rules
 from geo.privacy.assign import Assigned, assign
 from geo.privacy.ladder import Ladder, ensure_ladder
-from geo.publication.digest import COLUMNS, ROW_HASH, digest
+from geo.publication import editions
+from geo.publication.digest import COLUMNS, ROW_HASH, SMALL_TABLES, digest
 from geo.publication.pyramid import refresh_statistics
+from geo.publication.records import PublishedEdition
+from geo.publication.tables import device as device_table
+from geo.publication.tables import edition as edition_table
+
+UNDER_WAY = "another publish is under way; try again when it is done"
 
 
 @dataclass(frozen=True)
 class Published:
     """What `publish` did. `edition` is the one in force; `made` says whether it is new."""
 
-    edition: Edition
+    edition: PublishedEdition
     made: bool
     changed: int
     vanished: int
@@ -50,20 +57,20 @@ def publish(locator: Engine, publisher: Engine, loader: Engine) -> Published:
     return Published(edition, made, changed, vanished, assigned, ladder)
 
 
-def push(publisher: Engine, loader: Engine, ladder: Ladder) -> tuple[Edition, bool, int, int]:
+def push(publisher: Engine, loader: Engine, ladder: Ladder) -> tuple[PublishedEdition, bool, int, int]:
     """Send the difference between the register and the publication as one edition.
 
     Returns the edition in force, whether it is new, and how many device records changed or vanished.
     """
     with reading(publisher) as register, writing(loader) as publication:
-        _alone(publication)
+        _alone_outside(publication)
         _gather(register)
         _compare(register, publication)
         changed, vanished = _apply_devices(register, publication)
-        for table, key, query in rules.TABLES:
-            _apply_table(register, publication, table, key, query)
+        for table, key in SMALL_TABLES.items():
+            _apply_table(register, publication, table, key, rules.TABLES[table])
         _mark_gone(publication)
-        before = _newest(publication)
+        before = editions.newest(publication)
         seal = digest(publication)
         if before is not None and before.digest == seal:
             return before, False, 0, 0
@@ -76,7 +83,18 @@ def push(publisher: Engine, loader: Engine, ladder: Ladder) -> tuple[Edition, bo
 
 def _alone(connection: Connection) -> None:
     if not connection.scalar(text("SELECT pg_try_advisory_xact_lock(hashtext('lamppost publish'))")):
-        raise PublishRefused("another publish is under way; try again when it is done")
+        raise PublishRefused(UNDER_WAY)
+
+
+def _alone_outside(publication: Connection) -> None:
+    """One loader at a time, by a lock that a reader cannot take: an advisory lock is anyone's, and held, it would
+    keep every edition back. Readers go on reading."""
+    try:
+        publication.execute(text("LOCK TABLE publication.edition IN SHARE ROW EXCLUSIVE MODE NOWAIT"))
+    except OperationalError as error:
+        if isinstance(error.orig, LockNotAvailable):
+            raise PublishRefused(UNDER_WAY) from error
+        raise
 
 
 def _gather(register: Connection) -> None:
@@ -168,11 +186,8 @@ def _apply_table(register: Connection, publication: Connection, table: str, key:
     """Make a small published table equal to what the register gives for it, touching only rows that differ."""
     target = sql.Identifier("publication", table)
     temporary = sql.Identifier("pg_temp", f"incoming_{table}")
-    _execute(
-        publication, sql.SQL("CREATE TEMPORARY TABLE {} (LIKE {}) ON COMMIT DROP").format(
-            sql.Identifier(f"incoming_{table}"), target
-        )
-    )  # fmt: skip
+    made = sql.SQL("CREATE TEMPORARY TABLE {} (LIKE {}) ON COMMIT DROP")
+    _execute(publication, made.format(sql.Identifier(f"incoming_{table}"), target))
     _pipe(
         register,
         sql.SQL("COPY ({}) TO STDOUT (FORMAT binary)").format(sql.SQL(query)),
@@ -205,23 +220,11 @@ def _number(publication: Connection) -> int:
     return int(newest or 0) + 1
 
 
-def _newest(publication: Connection) -> Edition | None:
-    row = publication.execute(
-        text("SELECT number, published, digest, devices FROM publication.edition ORDER BY number DESC LIMIT 1")
-    ).one_or_none()
-    return None if row is None else Edition(row.number, row.published.isoformat(), row.digest, row.devices)
-
-
-def _record(publication: Connection, number: int, seal: str, ladder: Ladder) -> Edition:
-    row = publication.execute(
-        text(
-            "INSERT INTO publication.edition (number, published, digest, devices, ladder_version, buildings_counted)"
-            " SELECT :number, now(), :digest, count(*), :ladder, :counted FROM publication.device"
-            " RETURNING number, published, digest, devices"
-        ),
-        {"number": number, "digest": seal, "ladder": ladder.version, "counted": ladder.buildings > 0},
-    ).one()
-    return Edition(row.number, row.published.isoformat(), row.digest, row.devices)
+def _record(publication: Connection, number: int, seal: str, ladder: Ladder) -> PublishedEdition:
+    values = {"number": number, "published": func.now(), "digest": seal, "ladder_version": ladder.version}
+    devices = select(func.count()).select_from(device_table).scalar_subquery()
+    statement = insert(edition_table).values(**values, devices=devices, buildings_counted=ladder.buildings > 0)
+    return PublishedEdition(**publication.execute(statement.returning(*edition_table.columns)).one()._mapping)
 
 
 def _pipe(source: Connection, out: sql.Composable, target: Connection, into: sql.Composable) -> None:

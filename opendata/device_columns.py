@@ -7,11 +7,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Double, Numeric, case, cast, func, literal, null, select
 from sqlalchemy.dialects.postgresql import JSONPATH
 
+from geo.model import LEAST_SIDES
 from geo.publication.tables import device, organisation, region
-from opendata.model import Column
+from opendata.model import Column, Type
 
-# A square's side in metres by tier: the least width, for a block of a thinly built area is larger.
-SIDES = {1: 250, 2: 500, 3: 1000}
 DIGITS = 7  # about a centimetre
 
 
@@ -29,16 +28,15 @@ def _members(objects: ColumnElement[Any], member: str) -> ColumnElement[Any]:
 
 
 def _generalisation() -> ColumnElement[Any]:
-    size = case(
-        (device.c.tier == 1, literal(SIDES[1])),
-        (device.c.tier == 2, literal(SIDES[2])),
-        else_=literal(SIDES[3]),
-    )
+    size = case({int(tier): literal(side) for tier, side in LEAST_SIDES.items()}, value=device.c.tier)
     area = func.format("Published as an area of squares at least %s m wide", size)
     counted = func.format(" with at least %s buildings", region.c.minimum_buildings)
     buildings = case((region.c.minimum_buildings.is_(None), literal("")), else_=counted)
-    words = func.concat(area, buildings, "; representativePoint is its middle, not the location")
-    return case((device.c.tier == 0, null()), else_=words)
+    squares = func.concat(area, buildings, "; representativePoint is its middle, not the location")
+    districts = literal(
+        "Published as the districts it works in; representativePoint lies in them and is not the location"
+    )
+    return case((device.c.tier == 0, null()), (func.cardinality(region.c.blocks) == 0, districts), else_=squares)
 
 
 def _point() -> ColumnElement[Any]:
@@ -46,7 +44,7 @@ def _point() -> ColumnElement[Any]:
     return func.ST_Centroid(device.c.geometry)
 
 
-def _column(name: str, kind: str, expression: ColumnElement[Any], english: str, dutch: str) -> Column:
+def _column(name: str, kind: Type, expression: ColumnElement[Any], english: str, dutch: str) -> Column:
     return Column(name, kind, expression, {"en": english, "nl": dutch})
 
 
@@ -145,7 +143,7 @@ DEVICE_COLUMNS: tuple[Column, ...] = (
             "Who processes what it records", "Wie verwerkt wat het vastlegt"),
     _column("metadataAdmin", "string", device.c.metadata_admin,
             "Who keeps this entry", "Wie deze gegevens bijhoudt"),
-    _column("publicContact", "string", func.coalesce(device.c.public_contact, organisation.c.public_contact),
+    _column("publicContact", "string", device.c.public_contact,
             "Where to ask or object", "Waar je een vraag of bezwaar kwijt kunt"),
     _column("personalData", "string", device.c.personal_data,
             "Whether people can be recognised; deidentified_later counts as personal data",

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import ColumnElement
 
-TYPES = ("string", "integer", "number", "date", "list", "json", "wkt")
+Type = Literal["string", "integer", "number", "date", "list", "json", "wkt"]
 
 
 @dataclass(frozen=True)
@@ -20,6 +20,6 @@ class Column:
     """
 
     name: str
-    type: str
+    type: Type
     expression: ColumnElement[Any]
     meaning: Mapping[str, str]

@@ -4,17 +4,11 @@ from __future__ import annotations
 
 import click
 
+from portal.commands.areas import districts_group, territory_group, zones_group
 from portal.commands.database import database
 from portal.commands.demo import demo, demo_env, stop
 from portal.commands.errors import CommandGroup
-from portal.commands.imports import (
-    buildings_group,
-    districts_group,
-    organisations_group,
-    register_group,
-    territory_group,
-    zones_group,
-)
+from portal.commands.imports import buildings_group, organisations_group, register_group
 from portal.commands.publish import edition, ladder, publish
 from portal.commands.serve import serve
 

@@ -9,7 +9,7 @@ from flask import Blueprint, Flask, Response, current_app, g, request
 
 from geo.errors import NotFound
 from geo.ogc import collections, documents, door, parameters
-from geo.ogc.answers import JSON, answered, document, not_allowed
+from geo.ogc.answers import ALLOWED, JSON, answered, document, not_allowed
 from geo.ogc.collections import COLLECTIONS
 from geo.ogc.config import Identity
 from geo.ogc.documents import GEOJSON, OPENAPI, SCHEMA
@@ -135,7 +135,7 @@ def nothing(rest: str) -> Response:
 
 def written(rest: str = "") -> Response:
     if request.method == "OPTIONS":
-        return Response(status=204, headers={"Allow": "GET, HEAD, OPTIONS"})
+        return Response(status=204, headers={"Allow": ALLOWED})
     return not_allowed()
 
 

@@ -77,7 +77,7 @@ REGIONS = Collection(
           "Gebieden die in plaats van exacte posities worden gepubliceerd. Meer apparaten kunnen er één delen."),
     Words("privacy,grid", "privacy,raster"),
     region, region.c.id, TEXT, fields.REGION,
-    ("locationPrecision", "coordinateUncertaintyInMeters", "minBuildings"),
+    ("locationPrecision", "coordinateUncertaintyInMeters", "minimumBuildings"),
 )  # fmt: skip
 
 COLLECTIONS = {collection.id: collection for collection in (DEVICES, DISTRICTS, REGIONS)}

@@ -35,6 +35,7 @@ from geo.ogc.kinds import (
     list_of,
     one_of,
 )
+from geo.publication.records import DISTRICTS
 from geo.publication.tables import device, device_count, district, edition, organisation, region, withheld_count
 
 PRECISION = one_of(("exact", "square", "largeSquare", "area", "districts"))
@@ -64,7 +65,7 @@ def _of_organisation(column: ColumnElement[str]) -> ColumnElement[Any]:
     return select(column).where(organisation.c.id == device.c.organisation_id).scalar_subquery()
 
 
-_DEVICE_PRECISION = _precision(device.c.tier, func.starts_with(device.c.region_id, "DISTRICTS:"))
+_DEVICE_PRECISION = _precision(device.c.tier, func.starts_with(device.c.region_id, DISTRICTS))
 _GENERALISED = case(
     (device.c.tier == 0, None),
     else_=literal("Location generalised to the region regionId; what could tell the place apart is left out"),
@@ -230,7 +231,7 @@ REGION = (
            ("Uncertainty in metres", "Onzekerheid in meters"),
            ("Darwin Core: radius around the middle of the region that holds any place in it.",
             "Darwin Core: straal rond het midden van het gebied waarin elke plek erin ligt.")),
-    _field("minBuildings", WHOLE, region.c.minimum_buildings, ("Least buildings", "Minste gebouwen"),
+    _field("minimumBuildings", WHOLE, region.c.minimum_buildings, ("Least buildings", "Minste gebouwen"),
            ("The region holds at least this many buildings; empty where none were counted.",
             "In het gebied staan minstens zoveel gebouwen; leeg als ze niet geteld zijn.")),
     _field("blocks", TEXTS, region.c.blocks, ("Blocks", "Blokken"),

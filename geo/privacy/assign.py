@@ -11,6 +11,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, text
 
+from geo.privacy.grid import RUNGS
+from geo.privacy.regions import DEAD_BAND
+
 
 @dataclass(frozen=True)
 class Assigned:
@@ -30,11 +33,15 @@ def assign(connection: Connection) -> Assigned:
     return Assigned((counts.get(0, 0), counts.get(1, 0), counts.get(2, 0), counts.get(3, 0), counts.get(4, 0)))
 
 
+# The buildings that a block `b` of each tier promises, where it has any.
+PROMISED = f"CASE b.tier {' '.join(f'WHEN {rung.tier} THEN {rung.buildings}' for rung in RUNGS)} END"
+
 # What the class of each device demands. Everything is a square until somebody releases it.
 FLOORS = """
 CREATE TEMPORARY TABLE floor ON COMMIT DROP AS
-SELECT d.id AS device_id, v.number AS version, v.site_id, v.mobility, v.operation_districts, v.geometry,
-       f.tier, f.rule
+SELECT d.id AS device_id, v.number AS version, v.site_id, v.mobility, v.geometry, f.tier, f.rule,
+       ARRAY(SELECT code FROM register.district r WHERE r.code = ANY(v.operation_districts) ORDER BY code)
+           AS operation_districts
 FROM register.device d
 JOIN register.device_version v ON v.device_id = d.id AND v.number = d.accepted_version
 JOIN register.organisation o ON o.id = d.organisation_id
@@ -54,30 +61,40 @@ CREATE TEMPORARY TABLE site_floor ON COMMIT DROP AS
 SELECT site_id, max(tier) AS tier FROM floor WHERE site_id IS NOT NULL AND mobility <> 'mobile' GROUP BY site_id
 """
 
-# Every base square that a device stands on: one for a point, several for a line or an area.
+# Every base square that a device stands on: one for a point, several for a line or an area. A point stands
+# where its anchor is. But what would be exact is shown where it is, and so it stands there: the dead band
+# may not carry it into a zone unseen.
 STANDING = """
 CREATE TEMPORARY TABLE standing ON COMMIT DROP AS
 SELECT f.device_id, q.be, q.bn, q.square, q.large_square, q.area_block, q.zone_tier
-FROM floor f JOIN register.site s ON s.id = f.site_id JOIN register.base_square q ON q.be = s.be AND q.bn = s.bn
+FROM floor f JOIN register.site s ON s.id = f.site_id JOIN site_floor n ON n.site_id = s.id
+JOIN register.base_square a ON a.be = s.be AND a.bn = s.bn
+LEFT JOIN register.device_square o ON o.device_id = f.device_id AND o.version = f.version
+    AND f.tier = 0 AND n.tier = 0 AND a.zone_tier = 0
+JOIN register.base_square q ON q.be = coalesce(o.be, s.be) AND q.bn = coalesce(o.bn, s.bn)
 WHERE f.mobility <> 'mobile'
 UNION ALL
 SELECT f.device_id, q.be, q.bn, q.square, q.large_square, q.area_block, q.zone_tier
 FROM floor f JOIN register.device_square s ON s.device_id = f.device_id AND s.version = f.version
 JOIN register.base_square q ON q.be = s.be AND q.bn = s.bn
-WHERE f.mobility <> 'mobile'
+WHERE f.mobility <> 'mobile' AND f.site_id IS NULL
 """
 
 # The strictest of the device, its site and the zones it stands in. A device that no base square holds
-# (its anchor lies on the very edge of the territory) is withheld: there is no block to give.
+# (its anchor lies on the very edge of the territory) is withheld: there is no block to give. So is one
+# whose districts are no more.
 DECISIONS = """
 CREATE TEMPORARY TABLE decision ON COMMIT DROP AS
 WITH zone AS (SELECT device_id, max(zone_tier) AS tier FROM standing GROUP BY device_id)
 SELECT f.device_id, f.version,
        CASE WHEN f.tier = 4 THEN 4
+            WHEN (f.mobility = 'mobile' OR f.geometry IS NULL) AND f.operation_districts = '{}' THEN 4
             WHEN f.mobility = 'mobile' OR f.geometry IS NULL THEN 3
             WHEN z.tier IS NULL THEN 4
             ELSE greatest(f.tier, s.tier, z.tier) END AS tier,
        CASE WHEN f.tier = 4 THEN f.rule
+            WHEN (f.mobility = 'mobile' OR f.geometry IS NULL) AND f.operation_districts = '{}'
+                THEN 'works in no district'
             WHEN f.mobility = 'mobile' OR f.geometry IS NULL THEN 'works in districts'
             WHEN z.tier IS NULL THEN 'outside the blocks'
             WHEN z.tier >= greatest(f.tier, s.tier) AND z.tier > 0 THEN 'zone'
@@ -89,15 +106,33 @@ LEFT JOIN site_floor s ON s.site_id = f.site_id AND f.mobility <> 'mobile'
 LEFT JOIN zone z ON z.device_id = f.device_id
 """
 
+# A square says nothing of a home only where there are other homes. Where buildings are counted and too few
+# are known, the home may be the only one in sight: it is withheld.
+LONE_HOMES = f"""
+UPDATE decision d SET tier = 4, rule = 'home without neighbours' FROM floor f
+WHERE f.device_id = d.device_id AND f.rule = 'dwelling' AND d.tier BETWEEN 1 AND 3 AND NOT d.by_district
+    AND EXISTS (SELECT FROM register.block WHERE buildings > 0)
+    AND EXISTS (
+        SELECT FROM standing s JOIN register.block b
+            ON b.region_id = CASE d.tier WHEN 1 THEN s.square WHEN 2 THEN s.large_square ELSE s.area_block END
+        WHERE s.device_id = d.device_id AND b.buildings < {PROMISED})
+"""
+
+# A road lies in several blocks and says so. A shape of a few metres that did so would say that it stands on
+# their border: one that spans two base squares at most is given one block, a strictest one, as a point is.
 PLACED = """
 CREATE TEMPORARY TABLE placed ON COMMIT DROP AS
 SELECT device_id, tier, blocks, '{}'::text[] AS districts, array_to_string(blocks, '+') AS region_id
 FROM (
-    SELECT d.device_id, d.tier,
-           array_agg(DISTINCT CASE d.tier WHEN 1 THEN s.square WHEN 2 THEN s.large_square
-                                          ELSE s.area_block END) AS blocks
-    FROM decision d JOIN standing s USING (device_id)
-    WHERE d.tier BETWEEN 1 AND 3 AND NOT d.by_district GROUP BY d.device_id, d.tier
+    SELECT device_id, tier,
+           CASE WHEN max(be) - min(be) <= 1 AND max(bn) - min(bn) <= 1
+                THEN (array_agg(block ORDER BY zone_tier DESC, be, bn))[1:1]
+                ELSE array_agg(DISTINCT block) END AS blocks
+    FROM (
+        SELECT d.device_id, d.tier, s.be, s.bn, s.zone_tier,
+               CASE d.tier WHEN 1 THEN s.square WHEN 2 THEN s.large_square ELSE s.area_block END AS block
+        FROM decision d JOIN standing s USING (device_id) WHERE d.tier BETWEEN 1 AND 3 AND NOT d.by_district
+    ) e GROUP BY device_id, tier
 ) b
 UNION ALL
 SELECT device_id, tier, '{}', districts, 'DISTRICTS:' || array_to_string(districts, '+')
@@ -108,20 +143,22 @@ FROM (
 ) w
 """
 
-# A region is drawn once. Its districts follow from the region, never from what stands in it.
-BLOCK_REGIONS = """
-INSERT INTO register.region (id, tier, blocks, districts, uncertainty, geometry, representative_point)
-SELECT r.region_id, r.tier, r.blocks, coalesce(d.codes, '{}'), r.uncertainty, r.footprint, r.centre
+# A region is drawn once. Its districts follow from the region, never from what stands in it. Its uncertainty is
+# Darwin Core's coordinateUncertaintyInMeters: the circle about the middle that holds it, and the dead band.
+BLOCK_REGIONS = f"""
+INSERT INTO register.region (id, tier, blocks, districts, uncertainty, minimum_buildings, geometry,
+                             representative_point)
+SELECT r.region_id, r.tier, r.blocks, coalesce(d.codes, '{{}}'), r.uncertainty, r.promised, r.footprint, r.centre
 FROM (
-    SELECT p.region_id, p.tier, p.blocks,
+    SELECT p.region_id, p.tier, p.blocks, max({PROMISED}) FILTER (WHERE b.buildings >= {PROMISED}) AS promised,
            CASE WHEN count(*) = 1 THEN max(ceil(b.side * sqrt(0.5)))
                 ELSE ceil(ST_Length(ST_BoundingDiagonal(ST_Collect(b.footprint))::geography) / 2)
-                END + 50 AS uncertainty,
+                END + {DEAD_BAND} AS uncertainty,
            CASE WHEN count(*) = 1 THEN (array_agg(b.footprint))[1]
                 ELSE ST_Multi(ST_Union(b.footprint)) END AS footprint,
            CASE WHEN count(*) = 1 THEN (array_agg(b.centre))[1]
                 ELSE ST_SetSRID(ST_Centroid(ST_Extent(b.footprint)::geometry), 4326) END AS centre
-    FROM (SELECT DISTINCT region_id, tier, blocks FROM placed WHERE blocks <> '{}') p
+    FROM (SELECT DISTINCT region_id, tier, blocks FROM placed WHERE blocks <> '{{}}') p
     JOIN register.block b ON b.region_id = ANY(p.blocks)
     GROUP BY p.region_id, p.tier, p.blocks
 ) r
@@ -131,7 +168,7 @@ LEFT JOIN LATERAL (
           FROM register.district d WHERE ST_Intersects(d.geometry, r.footprint)) o WHERE overlap > 0
 ) d ON true
 ON CONFLICT (id) DO UPDATE SET geometry = excluded.geometry, districts = excluded.districts,
-    blocks = excluded.blocks, uncertainty = excluded.uncertainty,
+    blocks = excluded.blocks, uncertainty = excluded.uncertainty, minimum_buildings = excluded.minimum_buildings,
     representative_point = excluded.representative_point
 """
 
@@ -185,14 +222,6 @@ FROM (
 ) n
 """
 
-CLOSE_EPISODES = """
-INSERT INTO register.episode (public_id, short_code, device_id, number)
-SELECT a.public_id, a.short_code, a.device_id, a.episode
-FROM register.assignment a LEFT JOIN target t USING (device_id)
-WHERE a.public_id IS NOT NULL AND t.public_id IS DISTINCT FROM a.public_id
-ON CONFLICT DO NOTHING
-"""
-
 STORE = """
 INSERT INTO register.assignment AS a
     (device_id, version, tier, rule, region_id, exact, districts, episode, public_id, short_code)
@@ -215,6 +244,6 @@ TEMPORARY = ("floor", "site_floor", "standing", "decision", "placed", "standing_
 
 STEPS: Sequence[str] = (
     FLOORS, SITE_FLOORS, STANDING, "CREATE INDEX ON standing (device_id)", "ANALYZE floor", "ANALYZE standing",
-    "CREATE INDEX ON site_floor (site_id)", DECISIONS, "ANALYZE decision", PLACED, BLOCK_REGIONS, DISTRICT_REGIONS,
-    EXACT_DISTRICTS, TARGETS, CLOSE_EPISODES, STORE, FORGET, UNUSED_REGIONS,
+    "CREATE INDEX ON site_floor (site_id)", DECISIONS, LONE_HOMES, "ANALYZE decision", PLACED, BLOCK_REGIONS,
+    DISTRICT_REGIONS, EXACT_DISTRICTS, TARGETS, STORE, FORGET, UNUSED_REGIONS,
 )  # fmt: skip

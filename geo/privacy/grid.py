@@ -176,22 +176,3 @@ def ladder(squares: Blocks, rungs: tuple[Rung, ...] = RUNGS, top: int = TOP_LEVE
     for rung in rungs:
         tiers.append(pool_up(tiers[-1], rung, top))
     return tiers
-
-
-def zone_tiers(tiers: list[Blocks], touched: dict[int, Integers]) -> Integers:
-    """The tier that zones demand of each base square.
-
-    `touched` names, for each tier, the base squares that zones of that tier touch. A zone acts on
-    every block of its tier that it touches, whole; the strictest wins, whatever the order.
-    """
-    demanded = np.zeros(len(tiers[0].of_square), np.int64)
-    for tier in sorted(touched):
-        raised = np.isin(tiers[tier].of_square, tiers[tier].of_square[touched[tier]])
-        demanded[raised] = tier
-    return demanded
-
-
-def region_of(square: int, demanded: Integers, tiers: list[Blocks], floor: int) -> tuple[int, int]:
-    """Tier and block number for a device in base square `square` whose site demands at least `floor`."""
-    tier = max(int(demanded[square]), floor)
-    return tier, int(tiers[tier].of_square[square])

@@ -15,7 +15,7 @@ from geoalchemy2.shape import to_shape
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Connection, Row, select, text
 
-from geo.database import driver, temporary_table
+from geo.database import copy_rows, temporary_table
 from geo.errors import PublishRefused
 from geo.privacy import grid
 from geo.privacy.merging import Before, grow
@@ -36,7 +36,10 @@ class Ladder:
 
 
 def ensure_ladder(connection: Connection) -> Ladder:
-    """Build the ladder if there is none, grow it if its public inputs changed; then apply the zones."""
+    """Build the ladder if there is none, grow it if its public inputs changed; then apply the zones.
+
+    Raises NotFound without a territory, PublishRefused when a secret place would lose its block.
+    """
     territory = get_territory(connection)
     squares = _squares(connection, territory)
     inputs = _digest(squares)
@@ -106,7 +109,7 @@ def _before(connection: Connection, squares: grid.Blocks) -> list[Before]:
 def _tier_before(of_square: list[str | None], blocks: dict[str, Row[tuple[str, int, int, int]]]) -> Before:
     number = {name: index for index, name in enumerate(sorted({name for name in of_square if name is not None}))}
     named = [(level_of(name, blocks[name].side), blocks[name].be, blocks[name].bn) for name in number]
-    level, be, bn = (np.array(column, np.int64) for column in zip(*named, strict=True))
+    level, be, bn = np.array(named, np.int64).reshape(-1, 3).T
     return Before(
         np.array([-1 if name is None else number[name] for name in of_square]), level, be >> level, bn >> level
     )
@@ -115,41 +118,48 @@ def _tier_before(of_square: list[str | None], blocks: dict[str, Row[tuple[str, i
 def _store(
     connection: Connection, squares: grid.Blocks, tiers: list[grid.Blocks], crs: int, *, version: int, inputs: bytes
 ) -> None:
-    secret = _secret_places(connection)
+    _remember_secret_places(connection)
     connection.execute(text("TRUNCATE register.base_square, register.block"))
     described = [describe(squares, blocks, rung, crs) for blocks, rung in zip(tiers[1:], grid.RUNGS, strict=True)]
-    _copy(connection, "block", _block_rows(block for tier in described for block in tier))
+    copy_rows(connection, "register.block", _block_rows(block for tier in described for block in tier))
     names = [np.array([block.region_id for block in tier]) for tier in described]
     of_square = [names[tier][blocks.of_square].tolist() for tier, blocks in enumerate(tiers[1:])]
     columns = (squares.ix.tolist(), squares.iy.tolist(), squares.buildings.tolist(), squares.area.tolist(), *of_square)
-    _copy(connection, "base_square", ((*row, 0) for row in zip(*columns, strict=True)))
-    _keep_secret_places(connection, secret)
+    copy_rows(connection, "register.base_square", ((*row, 0) for row in zip(*columns, strict=True)))
+    _keep_secret_places(connection)
     connection.execute(
         text("INSERT INTO register.ladder (version, grid_crs, buildings, inputs) VALUES (:version, :crs, :n, :inputs)"),
         {"version": version, "crs": crs, "n": int(squares.buildings.sum()), "inputs": inputs},
     )
 
 
-def _secret_places(connection: Connection) -> list[dict[str, object]]:
-    """For each secret place one base square of its block: the block may get another name by merging."""
-    rows = connection.execute(
+def _remember_secret_places(connection: Connection) -> None:
+    """The base squares of each secret place's block: the block may get another name, or lose some of its squares."""
+    connection.execute(text("DROP TABLE IF EXISTS pg_temp.secret_square"))
+    connection.execute(
         text(
-            "SELECT DISTINCT ON (z.id) z.id, q.be, q.bn FROM register.zone z"
-            " JOIN register.base_square q ON q.area_block = z.region_id ORDER BY z.id, q.be, q.bn"
+            "CREATE TEMPORARY TABLE secret_square ON COMMIT DROP AS SELECT z.id, q.be, q.bn FROM register.zone z"
+            " JOIN register.base_square q ON q.area_block = z.region_id"
         )
     )
-    return [dict(row) for row in rows.mappings()]
 
 
-def _keep_secret_places(connection: Connection, places: list[dict[str, object]]) -> None:
-    if places:
-        connection.execute(
-            text(
-                "UPDATE register.zone z SET region_id = q.area_block FROM register.base_square q"
-                " WHERE z.id = :id AND q.be = :be AND q.bn = :bn"
-            ),
-            places,
+def _keep_secret_places(connection: Connection) -> None:
+    """Give each secret place the block that its squares are in now; blocks only merge, so it is one for all."""
+    connection.execute(
+        text(
+            "UPDATE register.zone z SET region_id = q.area_block"
+            " FROM pg_temp.secret_square s JOIN register.base_square q USING (be, bn) WHERE z.id = s.id"
         )
+    )
+    lost = connection.scalar(
+        text(
+            "SELECT name FROM register.zone z WHERE region_id IS NOT NULL"
+            " AND NOT EXISTS (SELECT FROM register.block b WHERE b.region_id = z.region_id) ORDER BY name LIMIT 1"
+        )
+    )
+    if lost is not None:
+        raise PublishRefused(f"the territory no longer holds the secret place {lost!r}; nothing would protect it")
 
 
 def _block_rows(blocks: Iterable[Block]) -> Iterable[tuple[object, ...]]:
@@ -161,21 +171,14 @@ def _block_rows(blocks: Iterable[Block]) -> Iterable[tuple[object, ...]]:
         )  # fmt: skip
 
 
-def _copy(connection: Connection, table: str, rows: Iterable[tuple[object, ...]]) -> None:
-    with driver(connection).cursor().copy(f"COPY register.{table} FROM STDIN") as copy:
-        for row in rows:
-            copy.write_row(row)
-
-
 def apply_zones(connection: Connection, crs: int) -> None:
     """Raise every block that a zone of its tier touches, whole; the strictest zone wins."""
     temporary_table(connection, "touched", "tier smallint, be int, bn int")
     zones = connection.execute(
         select(tables.zone.c.tier, tables.zone.c.geometry).where(tables.zone.c.geometry.is_not(None))
     )
-    with driver(connection).cursor().copy("COPY pg_temp.touched FROM STDIN") as copy:
-        for tier, be, bn in _touched([(zone.tier, to_shape(zone.geometry)) for zone in zones], crs):
-            copy.write_row((tier, be, bn))
+    drawn = [(zone.tier, to_shape(zone.geometry)) for zone in zones]
+    copy_rows(connection, "pg_temp.touched", _touched(drawn, crs))
     connection.execute(text(DEMANDED))
 
 

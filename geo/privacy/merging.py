@@ -9,11 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-from geo.privacy.grid import NO_SQUARE, RUNGS, TOP_LEVEL, Blocks, Rung, pool_up
-
-Integers = npt.NDArray[np.int64]
+from geo.privacy.grid import NO_SQUARE, RUNGS, TOP_LEVEL, Blocks, Integers, Rung, pool_up
 
 
 @dataclass(frozen=True)

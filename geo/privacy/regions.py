@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
-from math import ceil, sqrt
+from math import ceil
 
 import numpy as np
 import numpy.typing as npt
@@ -13,9 +13,7 @@ from shapely import MultiPolygon, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from geo.privacy.crs import from_grid
-from geo.privacy.grid import BASE_SIDE, NO_SQUARE, Blocks, Rung
-
-Integers = npt.NDArray[np.int64]
+from geo.privacy.grid import BASE_SIDE, NO_SQUARE, Blocks, Integers, Rung
 
 # An anchor may be this far from the exact position, so a record promises no less. Metres.
 DEAD_BAND = 50
@@ -38,11 +36,6 @@ class Block:
     area: float
     footprint: MultiPolygon
     centre: Point
-
-
-def uncertainty(side: int) -> int:
-    """Darwin Core's coordinateUncertaintyInMeters: the circle about the square's centre that holds it."""
-    return ceil(side * sqrt(0.5)) + DEAD_BAND
 
 
 def describe(squares: Blocks, blocks: Blocks, rung: Rung, crs: int) -> list[Block]:

@@ -6,29 +6,33 @@ locator released, and the columns of `register.exact_attribute` only for exact d
 
 from __future__ import annotations
 
-# A text that an owner wrote is shown for a generalised device only when this many devices carry the
-# same: a sentence written for one device may name its street.
+# A text that an owner wrote is shown for a generalised device only when devices in this many places carry
+# the same: a sentence written for one home may name its street, however many devices hang there.
 COMMON = 5
 
-MINIMUM_BUILDINGS = "CASE tier WHEN 1 THEN 20 WHEN 2 THEN 50 WHEN 3 THEN 200 END"
-
+# A place is a region, or for an exact device a cell of about a kilometre (a geohash of six characters).
 COMMON_TEXTS = """
 CREATE TEMPORARY TABLE common_text ON COMMIT DROP AS
+WITH placed AS (
+    SELECT device_id, version,
+           coalesce(region_id, ST_GeoHash(ST_PointOnSurface(exact), 6)) AS place
+    FROM register.assignment WHERE tier < 4
+)
 SELECT value FROM (
-    SELECT p.device_id, x.value FROM register.purpose p
-    JOIN register.assignment a ON a.device_id = p.device_id AND a.version = p.version AND a.tier < 4
+    SELECT a.place, x.value FROM register.purpose p
+    JOIN placed a ON a.device_id = p.device_id AND a.version = p.version
     CROSS JOIN unnest(ARRAY[p.text, p.law_text, p.law_link, p.privacy_statement, p.dpia, p.processing_register,
                             p.algorithm_register]) x (value)
     UNION ALL
-    SELECT s.device_id, x.value FROM register.datastream s
-    JOIN register.assignment a ON a.device_id = s.device_id AND a.version = s.version AND a.tier < 4
+    SELECT a.place, x.value FROM register.datastream s
+    JOIN placed a ON a.device_id = s.device_id AND a.version = s.version
     CROSS JOIN unnest(ARRAY[s.observed_property, s.unit]) x (value)
     UNION ALL
-    SELECT v.device_id, x.value FROM register.device_version v
-    JOIN register.assignment a ON a.device_id = v.device_id AND a.version = v.number AND a.tier < 4
+    SELECT a.place, x.value FROM register.device_version v
+    JOIN placed a ON a.device_id = v.device_id AND a.version = v.number
     CROSS JOIN unnest(ARRAY[v.responsible, v.processor, v.metadata_admin, v.public_contact, v.recipients,
                             v.third_countries]) x (value)
-) said WHERE value IS NOT NULL GROUP BY value HAVING count(DISTINCT device_id) >= :common
+) said WHERE value IS NOT NULL GROUP BY value HAVING count(DISTINCT place) >= :common
 """
 
 DATASTREAMS = """
@@ -150,33 +154,23 @@ LEFT JOIN outgoing_purpose p ON p.device_id = a.device_id
 WHERE a.tier < 4
 """
 
-# The other published tables: name, key, and what is read from the register for it.
-TABLES: tuple[tuple[str, str, str], ...] = (
-    ("territory", "single", "SELECT true, name, geometry FROM register.territory"),
-    (
-        "organisation",
-        "id",
+# The other published tables, and what is read from the register for each.
+TABLES: dict[str, str] = {
+    "territory": "SELECT true, name, geometry FROM register.territory",
+    "organisation": (
         "SELECT id, name, kind, website, verification_level, public_contact FROM register.organisation o"
-        " WHERE kind <> 'resident' AND EXISTS (SELECT FROM outgoing WHERE organisation_id = o.id)",
+        " WHERE kind <> 'resident' AND EXISTS (SELECT FROM outgoing WHERE organisation_id = o.id)"
     ),
-    ("district", "code", "SELECT code, name, geometry, ST_PointOnSurface(geometry) FROM register.district"),
-    (
-        "region",
-        "id",
-        f"SELECT id, tier, blocks, districts, uncertainty, CASE WHEN blocks <> '{{}}' THEN {MINIMUM_BUILDINGS} END,"
-        " geometry, representative_point FROM register.region",
+    "district": "SELECT code, name, geometry, ST_PointOnSurface(geometry) FROM register.district",
+    "region": (
+        "SELECT id, tier, blocks, districts, uncertainty, minimum_buildings, geometry, representative_point"
+        " FROM register.region"
     ),
-    (
-        "withheld_count",
-        "district",
+    "withheld_count": (
         "SELECT code, CASE WHEN n < 5 THEN '0-4' WHEN n < 10 THEN '5-9' WHEN n < 20 THEN '10-19'"
         " WHEN n < 50 THEN '20-49' ELSE '50+' END FROM ("
         " SELECT r.code, count(a.device_id) AS n FROM register.district r"
-        " LEFT JOIN register.assignment a ON a.tier = 4 AND a.districts[1] = r.code GROUP BY r.code) w",
+        " LEFT JOIN register.assignment a ON a.tier = 4 AND a.districts[1] = r.code GROUP BY r.code) w"
     ),
-    (
-        "place",
-        "kind, name, district",
-        "SELECT kind, name, district, point, lower(unaccent(name)) FROM register.place",
-    ),
-)
+    "place": ("SELECT kind, name, district, point, lower(unaccent(name)) FROM register.place"),
+}

@@ -1,7 +1,7 @@
 """What the map shows of one cell from far away: how many devices there are, and of which kind.
 
-Up to zoom 13 the pyramid that each edition carries is read; beyond it, and where the filter asks for
-what the pyramid does not know, devices are counted now. A cluster's place is clamped to the middle
+The pyramid that each edition carries is read as deep as it goes; beyond it, and where the filter asks
+for what the pyramid does not know, devices are counted now. A cluster's place is clamped to the middle
 half of its grid cell, so that two symbols cannot overlap: it is the place of a symbol and of nothing
 else.
 """
@@ -22,8 +22,10 @@ from geo.publication.pyramid import COARSEST_ZOOM, FINEST_ZOOM, cells
 from geo.publication.spots import Spot
 from geo.publication.tables import cluster, device, region
 
+# A symbol every 128 px from far away; from this zoom on one every 64, which is the pyramid's next level.
 PYRAMID_PIXELS = 128
 GRID_PIXELS = 64
+FINE_FROM_ZOOM = 14
 
 
 @dataclass(frozen=True)
@@ -38,11 +40,11 @@ class Cluster:
 
 def far(connection: Connection, cell: MapCell, chosen: DeviceFilter) -> list[Cluster]:
     """The clusters of a cell, of all devices with a place on the map that pass the filter."""
-    if cell.z > FINEST_ZOOM:
-        return _counted(connection, cell, chosen, GRID_PIXELS)
-    if _in_pyramid(chosen):
-        return _from_pyramid(connection, cell, chosen)
-    return _counted(connection, cell, chosen, PYRAMID_PIXELS)
+    fine = cell.z >= FINE_FROM_ZOOM
+    level = cell.z + 1 if fine else max(cell.z, COARSEST_ZOOM)
+    if level <= FINEST_ZOOM and _in_pyramid(chosen):
+        return _from_pyramid(connection, cell, chosen, level)
+    return _counted(connection, cell, chosen, GRID_PIXELS if fine else PYRAMID_PIXELS)
 
 
 def extent(connection: Connection) -> tuple[float, float, float, float] | None:
@@ -63,10 +65,10 @@ def _in_pyramid(chosen: DeviceFilter) -> bool:
     return chosen == DeviceFilter(sensor_types=chosen.sensor_types, personal_data=chosen.personal_data)
 
 
-def _from_pyramid(connection: Connection, cell: MapCell, chosen: DeviceFilter) -> list[Cluster]:
-    side = CELL_PIXELS // PYRAMID_PIXELS
+def _from_pyramid(connection: Connection, cell: MapCell, chosen: DeviceFilter, level: int) -> list[Cluster]:
+    side = cells(level) // cell.count
     conditions = [
-        cluster.c.z == max(cell.z, COARSEST_ZOOM),
+        cluster.c.z == level,
         cluster.c.x.between(cell.x * side, (cell.x + 1) * side - 1),
         cluster.c.y.between(cell.y * side, (cell.y + 1) * side - 1),
     ]
@@ -87,7 +89,7 @@ def _from_pyramid(connection: Connection, cell: MapCell, chosen: DeviceFilter) -
         .where(*conditions)
         .group_by(cluster.c.x, cluster.c.y, cluster.c.personal_data)
     )
-    return _joined(connection.execute(query), cells(cell.z))
+    return _joined(connection.execute(query), cells(level))
 
 
 def _counted(connection: Connection, cell: MapCell, chosen: DeviceFilter, pixels: int) -> list[Cluster]:

@@ -10,7 +10,7 @@ import shapely
 from sqlalchemy import ColumnElement, Connection, Row, func, select
 
 from geo.errors import NotFound
-from geo.publication import editions, nearness
+from geo.publication import nearness
 from geo.publication.filters import DeviceFilter, where
 from geo.publication.records import Gone, PublishedDevice, PublishedOrganisation, PublishedRegion
 from geo.publication.tables import device, gone, organisation, region
@@ -41,13 +41,6 @@ def find(
         ids = select(device.c.id).where(*conditions).order_by(device.c.id).limit(limit).offset(offset)
         return _load(connection, connection.scalars(ids).all())
     return _load(connection, nearness.nearest_ids(connection, conditions, near, limit=limit, offset=offset))
-
-
-def count(connection: Connection, chosen: DeviceFilter) -> int:
-    """How many devices pass the filter; without a filter the edition already knows."""
-    if chosen.is_empty:
-        return editions.current(connection).devices
-    return connection.scalar(select(func.count()).select_from(device).where(*where(chosen))) or 0
 
 
 def one(connection: Connection, device_id: UUID) -> PublishedDevice:

@@ -4,27 +4,20 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, text
 
-# Columns of publication.device that a record's hash covers, in the table's order.
-COLUMNS = (
-    "id", "short_code", "tier", "region_id", "geometry", "coordinate_uncertainty", "districts", "category",
-    "sensor_type", "technologies", "themes", "projects", "mobility", "exposure", "lifecycle", "personal_data",
-    "data_types", "processing", "storage", "access", "retention", "recipients", "third_countries",
-    "organisation_id", "organisation_kind", "responsible", "processor", "metadata_admin", "public_contact",
-    "datastreams", "purposes", "name", "summary", "reference", "address", "height", "heading", "field_of_view",
-    "base_object", "registered", "installed", "active_until", "removed", "last_confirmed", "source", "source_id",
-    "version",
-)  # fmt: skip
+from geo.publication import editions
+from geo.publication.tables import device, district, organisation, place, region, territory, withheld_count
+
+# Columns of publication.device that a record's hash covers, in the table's order: all but what the loader adds.
+ADDED = ("content_hash", "first_edition", "changed_edition")
+COLUMNS = tuple(column.name for column in device.columns if column.name not in ADDED)
 
 # The same text of the same row comes out of both databases, so either can compute it.
 ROW_HASH = f"sha256(convert_to(ROW({', '.join(f'o.{name}' for name in COLUMNS)})::text, 'UTF8'))"
 
+# The other tables that an edition brings, and the key that puts their rows in order.
 SMALL_TABLES = {
-    "territory": "single",
-    "organisation": "id",
-    "district": "code",
-    "region": "id",
-    "withheld_count": "district",
-    "place": "kind, name, district",
+    table.name: ", ".join(column.name for column in table.primary_key)
+    for table in (territory, organisation, district, region, withheld_count, place)
 }
 
 
@@ -52,9 +45,7 @@ def is_whole(connection: Connection) -> bool:
     broken = connection.scalar(
         text(f"SELECT count(*) FROM publication.device o WHERE o.content_hash IS DISTINCT FROM {ROW_HASH}")
     )
-    newest = connection.execute(
-        text("SELECT digest, devices FROM publication.edition ORDER BY number DESC LIMIT 1")
-    ).one_or_none()
+    newest = editions.newest(connection)
     count = connection.scalar(text("SELECT count(*) FROM publication.device"))
     if newest is None:
         return bool(broken == 0 and count == 0)

@@ -13,10 +13,16 @@ from geo.publication.tables import edition
 
 def current(connection: Connection) -> PublishedEdition:
     """The newest edition. Raises Unavailable before the first push."""
-    row = connection.execute(select(edition).order_by(edition.c.number.desc()).limit(1)).one_or_none()
-    if row is None:
+    found = newest(connection)
+    if found is None:
         raise Unavailable("nothing has been published yet")
-    return PublishedEdition(**row._mapping)
+    return found
+
+
+def newest(connection: Connection) -> PublishedEdition | None:
+    """The newest edition, None before the first push."""
+    row = connection.execute(select(edition).order_by(edition.c.number.desc()).limit(1)).one_or_none()
+    return PublishedEdition(**row._mapping) if row else None
 
 
 def days(connection: Connection, numbers: set[int]) -> dict[int, date]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, text
 
-FINEST_ZOOM = 16
+FINEST_ZOOM = 17
 COARSEST_ZOOM = 4
 
 # Position in Web Mercator's unit square (y down), as an integer so that sums do not depend on the order

@@ -10,6 +10,9 @@ from uuid import UUID
 from shapely.geometry import Point
 from shapely.geometry.base import BaseGeometry
 
+# How the id of a region begins that is made of districts.
+DISTRICTS = "DISTRICTS:"
+
 
 @dataclass(frozen=True)
 class PublishedOrganisation:
@@ -25,9 +28,9 @@ class PublishedOrganisation:
 
 @dataclass(frozen=True)
 class PublishedRegion:
-    """The blocks within which a generalised device stands.
+    """The blocks within which a generalised device stands, or the districts in which it works.
 
-    `minimum_buildings` is None where no buildings were counted: then only the area is promised.
+    `minimum_buildings` is None where no buildings are known: then only the area is promised.
     `representative_point` is the middle of the blocks, to hang a label on; it is never the place.
     """
 
@@ -36,6 +39,11 @@ class PublishedRegion:
     coordinate_uncertainty: int
     minimum_buildings: int | None
     representative_point: Point
+
+    @property
+    def is_districts(self) -> bool:
+        """Whether it is the districts that a device works in, and no blocks (decision 2)."""
+        return self.id.startswith(DISTRICTS)
 
 
 @dataclass(frozen=True)

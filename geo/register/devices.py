@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
-from itertools import islice
 from uuid import UUID, uuid5
 
 import shapely
 from shapely import Point
 from sqlalchemy import Connection, Row, text
 
+from geo.database import batches
 from geo.errors import Invalid
 from geo.model import NewDevice
-from geo.register.sites import sites_at, within_dead_band
+from geo.privacy.crs import squares_of
+from geo.register.sites import sites_at, squares_of_sites, within_dead_band
 from geo.register.territory import district_codes, get_territory
 from geo.register.validate import Ground, check
 from geo.register.writing import Version, write_private, write_versions
@@ -60,7 +61,7 @@ def register_many(
         at or datetime.now(UTC),
         on_invalid,
     )
-    for batch in _batches(devices):
+    for batch in batches(devices, BATCH):
         writer.add(batch)
     return writer.counts
 
@@ -87,12 +88,6 @@ def fingerprint(device: NewDevice) -> bytes:
     said = [(name, value) for name, default in SAID if (value := getattr(device, name)) != default]
     place = b"" if device.geometry is None else shapely.to_wkb(device.geometry)
     return hashlib.sha256(repr(said).encode() + place).digest()
-
-
-def _batches(devices: Iterable[NewDevice]) -> Iterator[list[NewDevice]]:
-    source = iter(devices)
-    while batch := list(islice(source, BATCH)):
-        yield batch
 
 
 @dataclass
@@ -178,5 +173,15 @@ class _Batch:
         positions = [(point.x, point.y) for v in to_find if isinstance(point := v.device.geometry, Point)]
         for version, site_id in zip(to_find, sites_at(self.connection, positions, self.crs), strict=True):
             version.site_id = site_id
+        self._find_own_squares([v for v in versions if isinstance(v.device.geometry, Point)])
         for version in versions:
             version.crs = self.crs
+
+    def _find_own_squares(self, points: list[Version]) -> None:
+        """Note the square of each point that does not stand in its anchor's."""
+        anchors = squares_of_sites(self.connection, {v.site_id for v in points if v.site_id is not None})
+        places = shapely.get_coordinates([v.device.geometry for v in points])
+        be, bn = squares_of(places[:, 0], places[:, 1], self.crs)
+        for version, square in zip(points, zip(be.tolist(), bn.tolist(), strict=True), strict=True):
+            if version.site_id is not None and anchors[version.site_id] != square:
+                version.own_square = square

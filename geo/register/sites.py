@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 import shapely
 from pyproj import Geod
 from sqlalchemy import Connection, text
 
-from geo.database import driver, temporary_table
+from geo.database import copy_rows, temporary_table
 from geo.privacy.crs import squares_of
 from geo.privacy.regions import DEAD_BAND
 
@@ -35,9 +35,8 @@ def sites_at(connection: Connection, positions: Sequence[Position], crs: int) ->
     be, bn = squares_of(lon, lat, crs)
     points = shapely.to_wkb(shapely.set_srid(shapely.points(lon, lat), 4326), hex=True, include_srid=True)
     temporary_table(connection, "spot", "n int, anchor geometry, lon_e5 int, lat_e5 int, be int, bn int")
-    with driver(connection).cursor().copy("COPY pg_temp.spot FROM STDIN") as copy:
-        for row in zip(range(len(points)), points, lon_e5, lat_e5, be.tolist(), bn.tolist(), strict=True):
-            copy.write_row(row)
+    spots = zip(range(len(points)), points, lon_e5, lat_e5, be.tolist(), bn.tolist(), strict=True)
+    copy_rows(connection, "pg_temp.spot", spots)
     connection.execute(
         text(
             "INSERT INTO register.site (anchor, lon_e5, lat_e5, be, bn)"
@@ -50,3 +49,9 @@ def sites_at(connection: Connection, positions: Sequence[Position], crs: int) ->
             text("SELECT s.id FROM pg_temp.spot p JOIN register.site s USING (lon_e5, lat_e5) ORDER BY p.n")
         )
     )
+
+
+def squares_of_sites(connection: Connection, ids: Collection[int]) -> dict[int, tuple[int, int]]:
+    """The base square of the anchor of each site, by the site's id."""
+    rows = connection.execute(text("SELECT id, be, bn FROM register.site WHERE id = ANY(:ids)"), {"ids": list(ids)})
+    return {row.id: (row.be, row.bn) for row in rows}

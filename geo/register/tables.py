@@ -28,10 +28,6 @@ def _area(name: str = "geometry", *, nullable: bool = False) -> Column[object]:
     return Column(name, Geometry("MULTIPOLYGON", srid=4326, spatial_index=False), nullable=nullable)
 
 
-def _point(name: str) -> Column[object]:
-    return Column(name, Geometry("POINT", srid=4326, spatial_index=False), nullable=False)
-
-
 organisation = Table(
     "organisation",
     metadata,
@@ -64,18 +60,6 @@ district = Table(
     "district", metadata, Column("code", Text, primary_key=True), Column("name", Text, nullable=False), _area()
 )
 
-building = Table(
-    "building",
-    metadata,
-    Column("reference", Text, primary_key=True),
-    Column("complex", Text),
-    Column("street", Text),
-    Column("postcode", Text),
-    _point("point"),
-    Column("be", Integer, nullable=False),
-    Column("bn", Integer, nullable=False),
-)
-
 zone = Table(
     "zone",
     metadata,
@@ -84,17 +68,6 @@ zone = Table(
     Column("tier", SmallInteger, nullable=False),
     _area(nullable=True),
     Column("region_id", Text),
-)
-
-site = Table(
-    "site",
-    metadata,
-    Column("id", BigInteger, primary_key=True),
-    _point("anchor"),
-    Column("lon_e5", Integer, nullable=False),
-    Column("lat_e5", Integer, nullable=False),
-    Column("be", Integer, nullable=False),
-    Column("bn", Integer, nullable=False),
 )
 
 device = Table(
@@ -106,16 +79,6 @@ device = Table(
     Column("registered", DateTime(timezone=True), nullable=False),
     Column("accepted_version", Integer, nullable=False),
     Column("exact_reason", Text),
-)
-
-device_private = Table(
-    "device_private",
-    metadata,
-    Column("device_id", Uuid, primary_key=True),
-    Column("serial", Text),
-    Column("mac", Text),
-    Column("ip", Text),
-    Column("contact", Text),
 )
 
 device_version = Table(

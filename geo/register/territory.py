@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import shapely
-from geoalchemy2 import WKBElement
 from geoalchemy2.shape import from_shape, to_shape
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 from sqlalchemy.dialects.postgresql import insert
 
 from geo.errors import Invalid, NotFound
@@ -58,18 +56,3 @@ def get_territory(connection: Connection) -> Territory:
 def district_codes(connection: Connection) -> frozenset[str]:
     """Codes of all districts."""
     return frozenset(connection.scalars(select(tables.district.c.code)))
-
-
-def covers(connection: Connection, points: list[BaseGeometry]) -> list[bool]:
-    """For each shape whether the territory touches it."""
-    shape = get_territory(connection).geometry
-    shapely.prepare(shape)
-    return [bool(value) for value in shapely.intersects(shape, points)]
-
-
-def extent(connection: Connection) -> tuple[float, float, float, float]:
-    """West, south, east, north of the territory in degrees."""
-    box = connection.scalar(select(func.ST_Envelope(tables.territory.c.geometry)))
-    assert isinstance(box, WKBElement)
-    west, south, east, north = to_shape(box).bounds
-    return west, south, east, north

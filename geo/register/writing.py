@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 import shapely
 from shapely import LineString, Polygon
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Table, text
 
-from geo.database import driver
+from geo.database import copy_rows
 from geo.model import NewDevice
 from geo.privacy.shapes import touched_squares
 from geo.register import tables
@@ -20,67 +19,58 @@ from geo.register import tables
 
 @dataclass
 class Version:
-    """A version about to be written; `site_id` for a point, `crs` the grid's EPSG code for lines and areas."""
+    """A version about to be written; `site_id` for a point, `crs` the grid's EPSG code.
+
+    `own_square` is the base square of a point whose anchor stands in another one.
+    """
 
     device_id: UUID
     number: int
     device: NewDevice
     fingerprint: bytes
     site_id: int | None = None
+    own_square: tuple[int, int] | None = None
     crs: int = 3035
 
 
-# Columns that are not fields of NewDevice by the same name.
-OWN_COLUMNS = ("device_id", "number", "valid_from", "fingerprint", "geometry", "site_id")
-VERSION_COLUMNS = tuple(column.name for column in tables.device_version.columns)
-DEVICE_COLUMNS = ("id", "organisation_id", "reference", "registered", "accepted_version", "exact_reason")
-STREAM_FIELDS = (
-    "name",
-    "observed_property",
-    "unit",
-    "frequency",
-    "quality",
-    "active",
-    "open_data",
-    "link",
-    "documentation",
-)
-PURPOSE_FIELDS = (
-    "text", "dtpr", "legal_ground", "law_text", "law_link", "privacy_statement", "dpia", "processing_register",
-    "algorithm_register",
-)  # fmt: skip
+VERSION_COLUMNS = tuple(tables.device_version.columns.keys())
+OF_VERSION = ("device_id", "version", "position")
+STREAM_FIELDS = tuple(column.name for column in tables.datastream.columns if column.name not in OF_VERSION)
+PURPOSE_FIELDS = tuple(column.name for column in tables.purpose.columns if column.name not in OF_VERSION)
 
 
 def write_versions(connection: Connection, organisation_id: UUID, versions: Sequence[Version], at: datetime) -> None:
     """Write a batch: new devices, their versions and what belongs to these; point each device at its newest."""
-    _copy(connection, "device", DEVICE_COLUMNS, (
+    _copy(connection, tables.device, (
         (v.device_id, organisation_id, v.device.reference, at, v.number, v.device.exact_reason)
         for v in versions if v.number == 1
     ))  # fmt: skip
-    _copy(connection, "device_version", VERSION_COLUMNS, (_version_row(v, at) for v in versions))
-    _copy(connection, "datastream", ("device_id", "version", "position", *STREAM_FIELDS), (
+    _copy(connection, tables.device_version, (_version_row(v, at) for v in versions))
+    _copy(connection, tables.datastream, (
         (v.device_id, v.number, position, *(_plain(getattr(stream, name)) for name in STREAM_FIELDS))
         for v in versions for position, stream in enumerate(v.device.datastreams)
     ))  # fmt: skip
-    _copy(connection, "purpose", ("device_id", "version", "position", *PURPOSE_FIELDS), (
+    _copy(connection, tables.purpose, (
         (v.device_id, v.number, position, *(_plain(getattr(purpose, name)) for name in PURPOSE_FIELDS))
         for v in versions for position, purpose in enumerate(v.device.purposes)
     ))  # fmt: skip
-    _copy(connection, "device_square", ("device_id", "version", "be", "bn"), (
-        (v.device_id, v.number, int(be), int(bn))
-        for v in versions if isinstance(v.device.geometry, LineString | Polygon)
-        for be, bn in zip(*touched_squares(v.device.geometry, v.crs), strict=True)
+    _copy(connection, tables.device_square, (
+        (v.device_id, v.number, *square) for v in versions for square in _own_squares(v)
     ))  # fmt: skip
     _point_at_newest(connection, [v for v in versions if v.number > 1])
 
 
-def _copy(connection: Connection, table: str, columns: Iterable[str], rows: Iterable[tuple[object, ...]]) -> None:
-    with (
-        closing(driver(connection).cursor()) as cursor,
-        cursor.copy(f"COPY register.{table} ({', '.join(columns)}) FROM STDIN") as copy,
-    ):
-        for row in rows:
-            copy.write_row(row)
+def _own_squares(version: Version) -> Iterable[tuple[int, int]]:
+    """The base squares that a line or area touches, or the one of a point away from its anchor."""
+    if isinstance(version.device.geometry, LineString | Polygon):
+        be, bn = touched_squares(version.device.geometry, version.crs)
+        return zip(be.tolist(), bn.tolist(), strict=True)
+    return () if version.own_square is None else (version.own_square,)
+
+
+def _copy(connection: Connection, table: Table, rows: Iterable[tuple[object, ...]]) -> None:
+    """Rows with a value for every column of the table, in its order."""
+    copy_rows(connection, table.fullname, rows, table.columns.keys())
 
 
 def _version_row(version: Version, at: datetime) -> tuple[object, ...]:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 from geoalchemy2.shape import from_shape
 from shapely.geometry import Point
-from sqlalchemy import Connection, delete, text
+from sqlalchemy import Column, Connection, delete, select, text
 from sqlalchemy.dialects.postgresql import insert
 
-from geo.errors import Invalid, NotFound
+from geo.errors import Conflict, Invalid, NotFound
 from geo.model import PrivacyZone, Tier
 from geo.privacy.crs import squares_of
 from geo.register import tables
-from geo.register.areas import multipolygon
+from geo.register.areas import check_degrees, multipolygon
 from geo.register.territory import get_territory
 
 
@@ -22,6 +23,7 @@ def register_zones(connection: Connection, zones: Iterable[PrivacyZone], *, repa
     """Replace all drawn zones by these; secret places stay. Their number.
 
     Raises Invalid: a name twice, a tier other than 1, 2 or 3, a bad shape, or one outside the territory.
+    Raises Conflict for the name of a secret place.
     """
     territory = get_territory(connection).geometry
     rows: dict[str, dict[str, object]] = {}
@@ -29,7 +31,7 @@ def register_zones(connection: Connection, zones: Iterable[PrivacyZone], *, repa
         if zone.name in rows:
             raise Invalid("zone", f"name {zone.name!r} occurs twice")
         if zone.geometry is None or zone.region_id is not None:
-            raise Invalid(f"zone {zone.name}", "is drawn by a shape; a secret place is registered by its own command")
+            raise Invalid(f"zone {zone.name}", "is drawn by a shape; `lamppost zones secret` registers a secret place")
         if not Tier.SQUARE <= zone.tier <= Tier.AREA:
             raise Invalid(f"zone {zone.name}", f"has tier {int(zone.tier)}; 1, 2 and 3 are known")
         shape = multipolygon(zone.geometry, f"zone {zone.name}", repair=repair)
@@ -38,16 +40,25 @@ def register_zones(connection: Connection, zones: Iterable[PrivacyZone], *, repa
         rows[zone.name] = {"name": zone.name, "tier": int(zone.tier), "geometry": from_shape(shape, srid=4326)}
     if not rows:
         raise Invalid("zones", "there are none in this file")
+    secret = _taken(connection, list(rows), tables.zone.c.region_id)
+    if secret is not None:
+        raise Conflict("zone", secret, "is the name of a secret place; give this zone another")
     connection.execute(delete(tables.zone).where(tables.zone.c.geometry.is_not(None)))
     connection.execute(insert(tables.zone), list(rows.values()))
     return len(rows)
 
 
 def register_secret_place(connection: Connection, name: str, point: Point) -> str:
-    """Keep a secret place as the id of its tier 3 block and forget the point; that id.
+    """Keep a secret place as the id of its tier 3 block and forget the point (EPSG:4326); that id.
 
-    Raises NotFound while no ladder stands, or when the point lies outside it.
+    Raises NotFound while no ladder stands, or when the point lies outside it; Invalid for an empty name or
+    impossible degrees; Conflict for the name of a drawn zone.
     """
+    if not name.strip():
+        raise Invalid("name", "is empty")
+    check_degrees(point, "position")
+    if _taken(connection, [name], tables.zone.c.geometry) is not None:
+        raise Conflict("zone", name, "is drawn by a shape; give the secret place another name")
     be, bn = squares_of(np.array([point.x]), np.array([point.y]), get_territory(connection).crs)
     region: str | None = connection.scalar(
         text("SELECT area_block FROM register.base_square WHERE be = :be AND bn = :bn"),
@@ -58,6 +69,13 @@ def register_secret_place(connection: Connection, name: str, point: Point) -> st
     connection.execute(
         insert(tables.zone)
         .values(name=name, tier=int(Tier.AREA), region_id=region)
-        .on_conflict_do_update(constraint="zone_name_unique", set_={"region_id": region, "geometry": None})
+        .on_conflict_do_update(constraint="zone_name_unique", set_={"region_id": region})
     )
     return region
+
+
+def _taken(connection: Connection, names: list[str], by: Column[Any]) -> str | None:
+    """One of `names` that a zone of the other kind has: one whose column `by` says something."""
+    taken = select(tables.zone.c.name).where(tables.zone.c.name.in_(names), by.is_not(None)).limit(1)
+    name: str | None = connection.scalar(taken)
+    return name

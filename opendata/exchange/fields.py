@@ -13,6 +13,8 @@ from opendata.exchange.nearest import proposal
 from opendata.exchange.values import ISO, Kind, Manner
 
 HOLE = re.compile(r"\{([^{}]+)\}")
+# JSON can write them as escapes: NUL, and half of a surrogate pair. No database and no UTF-8 has them.
+UNTEXTUAL = re.compile("[\0\ud800-\udfff]")
 
 
 class BadCell(Exception):
@@ -36,6 +38,8 @@ def _text(value: object, column: str, empty: frozenset[str]) -> str | None:
         return "true" if value else "false"
     if isinstance(value, str | int | float):
         text = str(value).strip()
+        if UNTEXTUAL.search(text):
+            raise BadCell([column], "holds a character that no text can hold", ascii(text))
         return None if text in empty else text
     raise BadCell([column], "is not a single value", str(value))
 

@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
-from itertools import islice
 from pathlib import Path
 from uuid import UUID
 
 from sqlalchemy import Connection, text
 
+from geo.database import batches
 from geo.errors import Invalid, NotFound, Unreadable
 from geo.model import NewDevice
 from geo.register.devices import fingerprint, references, register_many
@@ -120,8 +120,7 @@ class _Import:
 
     def batches(self) -> Iterator[dict[UUID, list[_Offer]]]:
         """The devices of some thousand rows at a time, by organisation."""
-        rows = read(self.path, self.mapping.layout)
-        while part := list(islice(rows, BATCH)):
+        for part in batches(read(self.path, self.mapping.layout), BATCH):
             batch: dict[UUID, list[_Offer]] = defaultdict(list)
             for number, row in part:
                 self.rows += 1

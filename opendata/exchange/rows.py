@@ -44,6 +44,8 @@ def _made(
             continue
         if missing:
             columns = part.rules[missing[0]].columns
-            raise BadCell(columns, f"is empty; it gives the {missing[0].replace('_', ' ')} of a datastream", "")
+            raise BadCell(
+                columns, f"is empty; it gives the {missing[0].replace('_', ' ')} of a {make.__name__.lower()}", ""
+            )
         made.append(make(**values))
     return tuple(made)

@@ -6,13 +6,14 @@ from pathlib import Path
 
 import click
 import shapely
+from shapely import Point
 
 from geo.errors import Invalid
 from geo.model import Tier
 from geo.register.areas import square_kilometres
 from geo.register.districts import register_districts
 from geo.register.territory import Territory, set_territory
-from geo.register.zones import register_zones
+from geo.register.zones import register_secret_place, register_zones
 from opendata.exchange import areas
 from portal.commands.errors import CommandGroup
 from portal.commands.registering import FILE, registering
@@ -69,6 +70,20 @@ def zones_import(
     with registering() as connection:
         count = register_zones(connection, found, repair=repair)
     click.echo(f"{count:,} zones")
+
+
+@zones_group.command("secret")
+@click.argument("name")
+def zones_secret(name: str) -> None:
+    """Protect a secret place, such as a shelter, by the area block that it lies in; the place itself is not kept.
+
+    It is asked for, so that no history of commands keeps it either.
+    """
+    longitude = click.prompt("longitude", type=float, hide_input=True)
+    latitude = click.prompt("latitude", type=float, hide_input=True)
+    with registering() as connection:
+        region = register_secret_place(connection, name, Point(longitude, latitude))
+    click.echo(f"{name} is protected by the block {region}")
 
 
 @click.group("territory", cls=CommandGroup)

@@ -45,10 +45,10 @@ def demo(
     with state.held(), stopping_on_signals():
         try:
             state.cluster.start()
-            bring_up(state, devices, environment(state, url), click.echo)
+            bring_up(state, devices, environment(state), click.echo)
             children = [
-                Child("public", port, environment(state, url, "public_reader")),
-                Child("registration", registration_port, environment(state, url, "register_app")),
+                Child("public", port, {**environment(state, "public_reader"), "LAMPPOST_PUBLIC_URL": url}),
+                Child("registration", registration_port, environment(state, "register_app")),
             ]
             with supervise(children, state) as running:
                 click.echo(f"registration: http://127.0.0.1:{registration_port}")
@@ -63,7 +63,7 @@ def demo(
             state.cluster.stop()
 
 
-def environment(state: State, url: str, *roles: str) -> dict[str, str]:
+def environment(state: State, *roles: str) -> dict[str, str]:
     """What a process of the demonstration is given: the databases of these roles, and harmless settings."""
     return {
         **state.environment(*roles),
@@ -72,7 +72,6 @@ def environment(state: State, url: str, *roles: str) -> dict[str, str]:
         "LAMPPOST_CITY": CITY,
         "LAMPPOST_DEMONSTRATION": "yes",
         "LAMPPOST_LOG_FORMAT": "text",
-        "LAMPPOST_PUBLIC_URL": url,
     }
 
 
@@ -84,7 +83,7 @@ def demo_env(directory: Path, postgres_root: Path | None) -> None:
     state = State(directory.absolute(), postgres_root)
     if not state.cluster.running():
         raise click.ClickException(f"no demonstration runs in {state.directory}; ./run demo starts it")
-    for name, value in environment(state, "http://127.0.0.1:8000").items():
+    for name, value in environment(state).items():
         click.echo(f"export {name}={shlex.quote(value)}")
 
 

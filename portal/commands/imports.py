@@ -17,18 +17,8 @@ from opendata.exchange.guess import guess
 from opendata.exchange.importing import Choices, import_devices
 from opendata.exchange.mapping import load
 from opendata.exchange.report import Report, Sink, csv_report
-from portal.commands.areas import districts_group, territory_group, zones_group
 from portal.commands.errors import CommandGroup
 from portal.commands.registering import FILE, Progress, registering
-
-__all__ = (
-    "buildings_group",
-    "districts_group",
-    "organisations_group",
-    "register_group",
-    "territory_group",
-    "zones_group",
-)
 
 
 @click.group("register", cls=CommandGroup)

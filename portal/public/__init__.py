@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Flask
+from jinja2 import StrictUndefined
 
 from geo.ogc.blueprint import register_ogc
 from portal.public import about as about
@@ -19,7 +20,7 @@ from portal.public.endpoints import UNCACHED_ENDPOINTS
 from portal.public.navigation import navigation
 from portal.public.symbols import PERSONAL_DATA_COLOURS, SENSOR_ICONS
 from portal.settings import Settings
-from portal.web import access_log, assets, caching, compression, errors, headers, language, publication
+from portal.web import access_log, assets, caching, compression, errors, headers, language, nul, publication
 from portal.web.error_words import error_words
 
 
@@ -30,11 +31,14 @@ def create_app(settings: Settings) -> Flask:
     app.config.update(DEMONSTRATION=settings.demonstration, BASEMAP=settings.basemap)
     app.config.update(BASEMAP_ATTRIBUTION=settings.basemap_attribution)
     app.json.sort_keys = False  # type: ignore[attr-defined]  # of Flask's default provider
+    # A misspelt or vanished name is an error, not an empty place on a page.
+    app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     # After-request functions run last to first: the log sees the answer as it is sent.
     access_log.install(app, settings)
     compression.install(app)
     headers.install(app)
+    nul.install(app)
     publication.install(app, settings)
     caching.install(app, settings, UNCACHED_ENDPOINTS)
     errors.install(app, pages=True)

@@ -92,7 +92,6 @@ def _page(connection: Connection, found: PublishedDevice) -> str:
         neighbours=devices.nearest(connection, found, limit=NEIGHBOURS),
         defects=defects.of_device(found, edition().published.astimezone(UTC).date()),
         days=editions.days(connection, {found.first_edition, found.changed_edition}),
-        contact=found.public_contact or (found.organisation.public_contact if found.organisation else None),
         public_url=current_app.config["PUBLIC_URL"],
         **VOCABULARY,
     )

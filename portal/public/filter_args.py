@@ -14,8 +14,6 @@ from geo.publication import districts, organisations
 from geo.publication.filters import DeviceFilter
 from portal.web.publication import publication
 
-KEYS = ("type", "personal_data", "organisation", "district", "state", "category")
-
 
 def from_args(args: MultiDict[str, str]) -> DeviceFilter:
     """The filter that the query of an address states; an empty value states nothing.

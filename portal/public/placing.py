@@ -11,22 +11,17 @@ from shapely.affinity import scale
 from shapely.geometry import Point
 from shapely.geometry.base import BaseGeometry
 
-from geo.model import Tier
+from geo.model import LEAST_SIDES, Tier
 from geo.publication.records import PublishedDevice
 
 METRES_A_DEGREE = 111_195.0
 
-# The least width of a tier's squares in metres; a block where few people live is larger.
-LEAST_WIDTH = {Tier.SQUARE: 250, Tier.LARGE_SQUARE: 500, Tier.AREA: 1000}
-
 
 def place_kind(device: PublishedDevice) -> str:
     """How the place is published: "point", "shape" (a line or area itself), "square" or "districts"."""
-    if device.tier != Tier.EXACT:
-        return "square"
-    if device.geometry.geom_type in ("Point", "MultiPoint"):
-        return "point"
-    return "districts" if device.geometry.geom_type == "MultiPolygon" else "shape"
+    if device.region is not None:
+        return "districts" if device.region.is_districts else "square"
+    return "point" if device.geometry.geom_type == "Point" else "shape"
 
 
 def where(device: PublishedDevice, names: Mapping[str, str]) -> str:
@@ -65,6 +60,11 @@ def distance_words(device: PublishedDevice, point: tuple[float, float]) -> str:
         if square
         else gettext("About %(distance)s away", distance=said)
     )
+
+
+def least_width(device: PublishedDevice) -> int:
+    """The least width in metres of the square of a generalised device."""
+    return LEAST_SIDES[Tier(device.tier)]
 
 
 def hectares(geometry: BaseGeometry) -> int:

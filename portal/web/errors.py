@@ -5,16 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import cast
+from urllib.parse import urlsplit, urlunsplit
 
 from flask import Flask, Response, current_app, g, json, render_template, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.routing import RequestRedirect
 
 from geo.errors import (
     Conflict,
     Invalid,
     LamppostError,
     MissingSetting,
-    NotAllowed,
     NotFound,
     PublishRefused,
     Unavailable,
@@ -26,7 +27,6 @@ STATUS: dict[type[LamppostError], HTTPStatus] = {
     NotFound: HTTPStatus.NOT_FOUND,
     Conflict: HTTPStatus.CONFLICT,
     Invalid: HTTPStatus.BAD_REQUEST,
-    NotAllowed: HTTPStatus.FORBIDDEN,
     Unreadable: HTTPStatus.UNPROCESSABLE_ENTITY,
     PublishRefused: HTTPStatus.CONFLICT,
     Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
@@ -34,7 +34,7 @@ STATUS: dict[type[LamppostError], HTTPStatus] = {
 }
 
 # What the public may read of an error beyond its status; a NotFound never says whether something is hidden.
-TOLD = (Conflict, Invalid, NotAllowed, Unreadable)
+TOLD = (Conflict, Invalid, Unreadable)
 
 MACHINE_PATHS = ("/map/", "/downloads/", "/healthz", "/readyz")
 RETRY_AFTER_SECONDS = "30"
@@ -56,6 +56,7 @@ def install(app: Flask, *, pages: bool) -> None:
     app.register_error_handler(LamppostError, _domain_error)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _unexpected_error)
+    app.after_request(_lead_here)
 
 
 def _domain_error(error: LamppostError) -> Response:
@@ -73,6 +74,18 @@ def _http_error(error: HTTPException) -> Response:
     response = answer(Failure(HTTPStatus(error.code or 500)))
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
         response.headers["Allow"] = ", ".join(sorted(error.valid_methods))
+    return response
+
+
+def _lead_here(response: Response) -> Response:
+    """A redirect of the router's, such as to the address with a slash at its end, without scheme and host.
+
+    Those came with the request: an answer that caches keep for all must not lead wherever one request said.
+    """
+    if isinstance(request.routing_exception, RequestRedirect):
+        parts = urlsplit(request.routing_exception.new_url)
+        response.headers["Location"] = urlunsplit(("", "", "/" + parts.path.lstrip("/"), parts.query, ""))
+        response.set_data(b"")
     return response
 
 

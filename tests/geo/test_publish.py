@@ -8,11 +8,15 @@ from sqlalchemy import text
 
 from geo.database import reading, writing
 from geo.errors import PublishRefused
-from geo.model import Mobility, PrivacyZone, SiteClass, Tier, Visibility
+from geo.model import District, Mobility, PrivacyZone, SiteClass, Tier, Visibility
 from geo.publication.digest import is_whole
-from geo.register import zones
+from geo.register import districts, territory, zones
 from geo.register.devices import register_many
 from tests.support import town
+
+NEW = box(5.12, town.SOUTH, town.EAST, town.NORTH)
+# About 700 metres apart: five places, by any measure.
+PLACES = [Point(5.105 + n * 0.011, 52.515) for n in range(5)]
 
 
 def published(databases, sql="SELECT * FROM publication.device ORDER BY id", **values):
@@ -76,17 +80,24 @@ def test_a_generalised_record_says_only_what_is_allowed(databases):
     assert device.purposes[0]["dtpr"] == ["ecology"]
 
 
-def test_a_text_that_five_devices_share_is_said_of_a_generalised_one(databases):
-    town.town(databases, *(town.unreleased(f"TC-{n}") for n in range(5)))
+def test_a_text_that_is_said_in_five_places_is_said_of_a_generalised_device(databases):
+    town.town(databases, *(town.unreleased(f"TC-{n}", geometry=place) for n, place in enumerate(PLACES)))
     town.publish_all(databases)
     assert {device.purposes[0]["text"] for device in published(databases)} == {"measure noise"}
+
+
+@pytest.mark.parametrize("made", [town.unreleased, town.released])
+def test_a_text_that_many_devices_of_one_home_share_is_not_said(databases, made):
+    town.town(databases, town.unreleased("own", geometry=PLACES[0]), *(made(f"TC-{n}") for n in range(9)))
+    town.publish_all(databases)
+    assert {device.purposes[0]["text"] for device in published(databases) if device.tier} == {None}
 
 
 def test_a_text_counts_only_devices_that_are_published(databases):
     hidden = {"visibility": Visibility.EXEMPT, "visibility_reason": "police", "geometry": Point(5.11, 52.51)}
     town.town(
         databases,
-        *(town.unreleased(f"TC-{n}") for n in range(4)),
+        *(town.unreleased(f"TC-{n}", geometry=place) for n, place in enumerate(PLACES[:4])),
         *(town.released(f"H-{n}", **hidden) for n in range(3)),
     )
     town.publish_all(databases)
@@ -122,6 +133,24 @@ def test_a_mobile_device_publishes_its_districts_and_not_its_garage(databases):
     assert "5.1234" not in device.place
 
 
+def test_districts_may_be_drawn_anew_and_a_device_works_in_those_that_are_left(databases):
+    works = {"geometry": None, "mobility": Mobility.MOBILE}
+    town.town(
+        databases,
+        town.unreleased("both", operation_districts=("E", "W"), **works),
+        town.unreleased("gone", operation_districts=("E",), **works),
+    )
+    town.publish_all(databases)
+    with writing(databases.engine("register_app")) as connection:
+        districts.register_districts(
+            connection,
+            [District("W", "Westkade", box(town.WEST, town.SOUTH, 5.12, town.NORTH)), District("N", "New", NEW)],
+        )
+    town.publish_all(databases)
+    assert published(databases, "SELECT region_id FROM publication.device") == [("DISTRICTS:W",)]
+    assert published(databases, "SELECT code FROM publication.district ORDER BY code") == [("N",), ("W",)]
+
+
 def test_a_zone_over_an_exact_device_withdraws_it_and_its_id_is_gone(databases):
     town.town(databases, town.released())
     town.publish_all(databases)
@@ -154,6 +183,14 @@ def test_a_move_within_the_block_publishes_nothing(databases):
     assert not town.publish_all(databases).made
 
 
+def test_a_reader_cannot_keep_an_edition_back(databases):
+    town.town(databases, town.released())
+    with databases.engine("public_reader").connect() as reader:
+        reader.execute(text("SELECT pg_advisory_xact_lock(hashtext('lamppost publish'))"))
+        reader.execute(text("LOCK TABLE publication.edition IN ACCESS SHARE MODE"))
+        assert town.publish_all(databases).made
+
+
 def test_two_publishes_at_once_make_one_edition(databases):
     town.town(databases, town.released())
     with databases.engine("locator").begin() as other:
@@ -167,7 +204,7 @@ def test_the_pyramid_counts_every_placed_device_at_every_zoom(databases):
     town.town(databases, *(town.released(f"TC-{n}", geometry=Point(5.11 + n * 0.0007, 52.51)) for n in range(30)))
     town.publish_all(databases)
     rows = published(databases, "SELECT z, sum(devices) FROM publication.cluster GROUP BY z ORDER BY z")
-    assert rows == [(z, 30) for z in range(4, 17)]
+    assert rows == [(z, 30) for z in range(4, 18)]
 
 
 def test_a_territory_without_buildings_says_that_it_promises_area_alone(databases):
@@ -176,6 +213,19 @@ def test_a_territory_without_buildings_says_that_it_promises_area_alone(database
         connection.execute(text("DELETE FROM register.building"))
     town.publish_all(databases)
     assert published(databases, "SELECT buildings_counted FROM publication.edition") == [(False,)]
+    assert published(databases, "SELECT minimum_buildings FROM publication.region") == [(None,)]
+
+
+def test_a_region_promises_buildings_only_where_its_blocks_have_them(databases):
+    empty = Point(town.EAST + 0.04, town.CENTRE.y)
+    with writing(databases.engine("register_app")) as connection:
+        town.build(connection)
+        territory.set_territory(connection, "Town", box(town.WEST, town.SOUTH, town.EAST + 0.08, town.NORTH))
+        devices = [town.unreleased(), town.unreleased("TC-2", geometry=empty)]
+        register_many(connection, town.municipality(connection), devices)
+    town.publish_all(databases)
+    found = published(databases, "SELECT minimum_buildings FROM publication.region ORDER BY ST_XMin(geometry)")
+    assert found == [(20,), (None,)]
 
 
 def test_a_zone_far_away_changes_nothing(databases):

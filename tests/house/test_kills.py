@@ -126,7 +126,6 @@ def test_a_kill_at_any_point_leaves_one_whole_edition_and_the_next_publish_succe
     lasts = time.monotonic() - began
     installation.serve()
     dice = random.Random(20261121)
-    survived = []
     for round_ in range(1, 11):
         before = installation.served_edition()
         town.register_more(databases, owner, *the_devices(round_))
@@ -140,7 +139,5 @@ def test_a_kill_at_any_point_leaves_one_whole_edition_and_the_next_publish_succe
         assert found in (before, before + 1)
         assert names == {f"Round {round_ if found > before else round_ - 1}"}
         assert installation.served_edition() == found
-        survived.append(found > before)
         assert installation.publishing().wait(60) == 0
         assert installation.served_edition() == before + 1
-    assert len(survived) == 10

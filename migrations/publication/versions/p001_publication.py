@@ -154,7 +154,7 @@ CREATE TABLE publication.device_count (
 
 CREATE TABLE publication.withheld_count (
     district text CONSTRAINT withheld_count_pkey PRIMARY KEY
-        CONSTRAINT withheld_count_district REFERENCES publication.district,
+        CONSTRAINT withheld_count_district REFERENCES publication.district DEFERRABLE INITIALLY DEFERRED,
     devices text NOT NULL CONSTRAINT withheld_count_bin CHECK (devices IN ('0-4', '5-9', '10-19', '20-49', '50+'))
 );
 
@@ -189,7 +189,7 @@ GRANT EXECUTE ON FUNCTION publication.analyze_tables() TO loader;
 
 GRANTS = """
 GRANT USAGE ON SCHEMA publication TO loader, public_reader;
-GRANT SELECT, INSERT, UPDATE, DELETE, TRUNCATE ON ALL TABLES IN SCHEMA publication TO loader;
+GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA publication TO loader;
 GRANT SELECT ON ALL TABLES IN SCHEMA publication TO public_reader;
 """
 

@@ -162,7 +162,8 @@ ALTER TABLE register.device ADD CONSTRAINT device_accepted_version
     FOREIGN KEY (id, accepted_version) REFERENCES register.device_version (device_id, number)
     DEFERRABLE INITIALLY DEFERRED;
 
--- The base squares that a line or an area touches, stored as integers when the geometry is.
+-- The base squares that a line or an area touches, or that of a point whose anchor stands in another one;
+-- stored as integers when the geometry is.
 CREATE TABLE register.device_square (
     device_id uuid NOT NULL,
     version integer NOT NULL,
@@ -260,6 +261,7 @@ CREATE TABLE register.region (
     blocks text[] NOT NULL,
     districts text[] NOT NULL,
     uncertainty integer NOT NULL,
+    minimum_buildings integer,
     geometry geometry(MultiPolygon, 4326) NOT NULL,
     representative_point geometry(Point, 4326) NOT NULL
 );
@@ -301,16 +303,6 @@ CREATE TABLE register.assignment (
 );
 CREATE INDEX assignment_region_index ON register.assignment (region_id);
 
--- Ids that were public once, so that none is given out twice and a page can say that it is gone.
-CREATE TABLE register.episode (
-    public_id uuid CONSTRAINT episode_pkey PRIMARY KEY,
-    short_code text NOT NULL,
-    device_id uuid NOT NULL CONSTRAINT episode_device REFERENCES register.device,
-    number integer NOT NULL,
-    closed timestamptz NOT NULL DEFAULT now(),
-    CONSTRAINT episode_number_unique UNIQUE (device_id, number)
-);
-
 -- What may be said of a device only while its place is exact; the publisher cannot read these columns otherwise.
 CREATE VIEW register.exact_attribute WITH (security_barrier) AS
     SELECT a.device_id, v.projects, v.name, v.summary, d.reference, v.address, v.height, v.heading, v.field_of_view,
@@ -347,21 +339,23 @@ GRANT SELECT ON register.ladder, register.block, register.base_square, register.
 -- The locator is the only one that reads positions in order to publish; it writes blocks.
 GRANT SELECT (id, organisation_id, accepted_version, exact_reason) ON register.device TO locator;
 GRANT SELECT (id, kind) ON register.organisation TO locator;
-GRANT SELECT (device_id, number, lifecycle, visibility, site_class, mobility, geometry, site_id, operation_districts)
+GRANT SELECT (device_id, number, visibility, site_class, mobility, geometry, site_id, operation_districts)
     ON register.device_version TO locator;
 GRANT EXECUTE ON FUNCTION register.public_id(bytea), register.short_code(bytea) TO locator;
 GRANT SELECT ON register.site, register.device_square, register.zone, register.territory, register.district,
     register.building, register.episode_key TO locator;
-GRANT SELECT, INSERT, UPDATE, DELETE, TRUNCATE ON register.ladder, register.block, register.base_square,
-    register.region, register.assignment TO locator;
-GRANT SELECT, INSERT, DELETE ON register.episode TO locator;
+GRANT SELECT, INSERT ON register.ladder TO locator;
+GRANT SELECT, INSERT, TRUNCATE ON register.block, register.base_square TO locator;
+GRANT UPDATE (zone_tier) ON register.base_square TO locator;
+GRANT SELECT, INSERT, UPDATE, DELETE ON register.region, register.assignment TO locator;
 GRANT UPDATE (region_id) ON register.zone TO locator;
 
 -- The publisher reads decisions and allow-listed columns; of positions only those the locator put in `exact`.
-GRANT SELECT ON register.assignment, register.region, register.district, register.territory, register.ladder,
-    register.place, register.episode, register.datastream, register.purpose, register.exact_attribute TO publisher;
+GRANT SELECT ON register.assignment, register.region, register.district, register.territory, register.place,
+    register.datastream, register.purpose, register.exact_attribute TO publisher;
 GRANT SELECT (id, name, kind, website, verification_level, public_contact) ON register.organisation TO publisher;
-GRANT SELECT (id, organisation_id, accepted_version) ON register.device TO publisher;
+GRANT SELECT (region_id, buildings) ON register.block TO publisher;
+GRANT SELECT (id, organisation_id) ON register.device TO publisher;
 GRANT SELECT (device_id, number, category, sensor_type, technologies, themes, mobility, exposure, lifecycle,
               personal_data, data_types, processing, storage, access, retention, recipients, third_countries,
               responsible, processor, metadata_admin, public_contact)

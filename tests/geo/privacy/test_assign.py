@@ -2,12 +2,15 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from shapely import LineString, Point, box
 from sqlalchemy import text
 
+from geo.errors import Conflict, PublishRefused
 from geo.model import Building, Mobility, PrivacyZone, SiteClass, Tier, Visibility
 from geo.privacy.assign import assign
+from geo.privacy.crs import from_grid, squares_of
 from geo.privacy.ladder import ensure_ladder
 from geo.register import buildings, territory, zones
 from geo.register.devices import register_many
@@ -89,6 +92,21 @@ def test_a_zone_raises_every_block_that_it_touches_whole(register, owner):
     assert all(row.whole == row.any for row in raised)
 
 
+def test_a_correction_within_the_dead_band_does_not_carry_an_exact_device_into_a_zone(register, owner):
+    ensure_ladder(register)
+    be, bn = (int(number[0]) for number in squares_of(np.array([town.CENTRE.x]), np.array([town.CENTRE.y]), 3035))
+    edge = (be // 8) * 8 * 125  # every tier has a border here
+    lon, lat = from_grid(np.array([edge - 20.0, edge + 15.0]), np.array([bn * 125 + 60.0] * 2), 3035)
+    outside, inside = (Point(x, y) for x, y in zip(lon, lat, strict=True))
+    zones.register_zones(register, [PrivacyZone("school", Tier.LARGE_SQUARE, inside.buffer(0.00005))])
+    register_many(register, owner, [town.released("A", geometry=outside)])
+    assert decide(register)["A"].tier == Tier.EXACT
+    register_many(register, owner, [town.released("A", geometry=inside), town.released("in", geometry=inside)])
+    decided = decide(register)
+    assert (decided["A"].tier, decided["A"].exact) == (Tier.LARGE_SQUARE, None)
+    assert decided["A"].region_id == decided["in"].region_id
+
+
 def test_the_strictest_of_overlapping_zones_wins(register, owner):
     here = town.CENTRE.buffer(0.0005)
     zones.register_zones(register, [PrivacyZone("a", Tier.AREA, here), PrivacyZone("b", Tier.SQUARE, here)])
@@ -116,6 +134,16 @@ def test_a_generalised_line_becomes_all_blocks_it_touches(register, owner):
     assert decided.region_id.count("+") >= 5
 
 
+def test_a_small_area_across_the_corner_of_four_blocks_is_given_one_of_them(register, owner):
+    be, bn = (int(number[0]) for number in squares_of(np.array([town.CENTRE.x]), np.array([town.CENTRE.y]), 3035))
+    lon, lat = from_grid(np.array([be // 8 * 1000.0]), np.array([bn // 8 * 1000.0]), 3035)
+    yard = Point(lon[0], lat[0]).buffer(0.0001)
+    register_many(register, owner, [town.unreleased("A", geometry=yard, site_class=SiteClass.DWELLING)])
+    blocks = decide(register)["A"].region_id.split("+")
+    assert len(blocks) == 1
+    assert register.scalar(text("SELECT buildings FROM register.block WHERE region_id = :id"), {"id": blocks[0]}) >= 20
+
+
 def test_a_move_within_the_block_changes_nothing_that_is_published(register, owner):
     register_many(register, owner, [town.unreleased("A")])
     before = decide(register)["A"]
@@ -132,7 +160,6 @@ def test_a_device_that_becomes_generalised_gets_a_new_id(register, owner):
     square = decide(register)["A"]
     assert exact.public_id != square.public_id
     assert exact.short_code != square.short_code
-    assert register.scalars(text("SELECT public_id FROM register.episode")).all() == [exact.public_id]
 
 
 def test_a_generalised_device_in_another_region_gets_a_new_id(register, owner):
@@ -215,8 +242,91 @@ def test_a_secret_place_stays_protected_when_its_block_merges(register, owner):
     assert decide(register)["A"].tier == Tier.AREA
 
 
+def test_a_secret_place_stays_protected_when_the_territory_loses_a_corner_of_its_block(register, owner):
+    ensure_ladder(register)
+    zones.register_secret_place(register, "refuge", town.CENTRE)
+    territory.set_territory(register, "Town", box(town.CENTRE.x - 0.001, town.SOUTH, town.EAST, town.NORTH))
+    buildings.register_buildings(register, [Building("only", town.CENTRE)])
+    register_many(register, owner, [town.released("A")])
+    assert decide(register)["A"].tier == Tier.AREA
+
+
+def test_a_territory_may_move_to_where_no_block_stood(register, owner):
+    ensure_ladder(register)
+    territory.set_territory(register, "Town", box(town.EAST + 1, town.SOUTH, town.EAST + 1.02, town.NORTH))
+    assert ensure_ladder(register).version == 2
+
+
+def test_a_territory_that_leaves_a_secret_place_outside_is_not_published(register, owner):
+    ensure_ladder(register)
+    zones.register_secret_place(register, "refuge", town.CENTRE)
+    territory.set_territory(register, "Town", box(town.EAST + 1, town.SOUTH, town.EAST + 1.02, town.NORTH))
+    with pytest.raises(PublishRefused, match="refuge"):
+        ensure_ladder(register)
+
+
+def test_a_zone_and_a_secret_place_do_not_take_each_other_s_name(register, owner):
+    ensure_ladder(register)
+    zones.register_secret_place(register, "refuge", town.CENTRE)
+    drawn = PrivacyZone("school", Tier.SQUARE, town.CENTRE.buffer(0.001))
+    with pytest.raises(Conflict, match="refuge"):
+        zones.register_zones(register, [replace(drawn, name="refuge")])
+    zones.register_zones(register, [drawn])
+    with pytest.raises(Conflict, match="school"):
+        zones.register_secret_place(register, "school", town.CENTRE)
+
+
+def test_a_secret_place_stays_protected_when_the_territory_loses_the_edge_of_its_block(register, owner):
+    ensure_ladder(register)
+    region = zones.register_secret_place(register, "refuge", town.CENTRE)
+    lon, lat = register.execute(
+        text("SELECT ST_X(centre), ST_Y(centre) FROM register.block WHERE region_id = :id"), {"id": region}
+    ).one()
+    territory.set_territory(register, "Town", box(lon - 0.001, town.SOUTH, town.EAST, town.NORTH))
+    register_many(register, owner, [town.released("A", geometry=Point(lon, lat))])
+    assert decide(register)["A"].tier == Tier.AREA
+
+
 def test_without_buildings_blocks_promise_area_alone(register, owner):
     register.execute(text("DELETE FROM register.building"))
     ladder = ensure_ladder(register)
     assert ladder.buildings == 0
     assert register.scalar(text("SELECT min(area) FROM register.block WHERE tier = 1")) >= 250 * 250 / 2
+
+
+def lone_town(register, *neighbours):
+    """Buildings stand in the west alone; `neighbours` stand beside the centre."""
+    west = [Building(f"w{n}", Point(town.WEST + n * 0.00002, 52.51)) for n in range(1, 400)]
+    buildings.register_buildings(register, west + [Building(f"n{n}", place) for n, place in enumerate(neighbours)])
+
+
+def promised(register):
+    return register.scalars(text("SELECT minimum_buildings FROM register.region")).all()
+
+
+def test_a_region_promises_no_buildings_where_none_are_known(register, owner):
+    lone_town(register)
+    register_many(register, owner, [town.unreleased("A")])
+    assert decide(register)["A"].tier == Tier.SQUARE
+    assert promised(register) == [None]
+
+
+def test_a_home_where_no_other_building_is_known_is_withheld(register, owner):
+    lone_town(register)
+    register_many(register, owner, [town.unreleased("A", site_class=SiteClass.DWELLING)])
+    decided = decide(register)["A"]
+    assert (decided.tier, decided.rule) == (Tier.WITHHELD, "home without neighbours")
+
+
+def test_a_home_among_a_few_buildings_shares_a_block_with_enough(register, owner):
+    lone_town(register, NEAR)
+    register_many(register, owner, [town.unreleased("A", geometry=NEAR, site_class=SiteClass.DWELLING)])
+    assert decide(register)["A"].tier == Tier.SQUARE
+    assert promised(register) == [20]
+
+
+def test_a_home_is_a_square_where_buildings_are_not_counted_at_all(register, owner):
+    register.execute(text("DELETE FROM register.building"))
+    register_many(register, owner, [town.unreleased("A", site_class=SiteClass.DWELLING)])
+    assert decide(register)["A"].tier == Tier.SQUARE
+    assert promised(register) == [None]

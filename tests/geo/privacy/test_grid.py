@@ -6,23 +6,21 @@ import numpy as np
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from geo.privacy.grid import BASE_SIDE, Blocks, Rung, base_squares, ladder, region_of, zone_tiers
+from geo.model import LEAST_SIDES
+from geo.privacy import grid
+from geo.privacy.grid import BASE_SIDE, Blocks, Rung, base_squares, ladder
 
 SIDE = 16
 RUNGS = (Rung(1, 0, 3), Rung(2, 1, 5), Rung(3, 2, 12))
 
 
 @st.composite
-def worlds(draw: st.DrawFn) -> tuple[Blocks, dict[int, np.ndarray], int]:
+def worlds(draw: st.DrawFn) -> Blocks:
     cells = SIDE * SIDE
     buildings = np.array(draw(st.lists(st.sampled_from([0, 0, 0, 1, 1, 2, 3, 5, 20]), min_size=cells, max_size=cells)))
     share = np.array(draw(st.lists(st.sampled_from([0.1, 0.6, 1.0, 1.0]), min_size=cells, max_size=cells)))
     be, bn = np.divmod(np.arange(cells), SIDE)
-    zones = draw(
-        st.dictionaries(st.integers(1, 3), st.lists(st.integers(0, cells - 1), min_size=1, max_size=6), max_size=3)
-    )
-    squares = base_squares(be - draw(st.sampled_from([0, 8])), bn, buildings, share * BASE_SIDE**2)
-    return squares, {tier: np.array(squares_) for tier, squares_ in zones.items()}, draw(st.integers(0, 2))
+    return base_squares(be - draw(st.sampled_from([0, 8])), bn, buildings, share * BASE_SIDE**2)
 
 
 anything = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
@@ -30,8 +28,8 @@ anything = settings(max_examples=150, deadline=None, suppress_health_check=list(
 
 @anything
 @given(worlds())
-def test_every_square_has_a_block_in_every_tier_and_the_tiers_nest(world):
-    tiers = ladder(world[0], RUNGS, top=4)
+def test_every_square_has_a_block_in_every_tier_and_the_tiers_nest(squares):
+    tiers = ladder(squares, RUNGS, top=4)
     for finer, coarser in pairwise(tiers):
         assert coarser.of_square.min() >= 0
         pairs = np.unique(np.column_stack((finer.of_square, coarser.of_square)), axis=0)
@@ -40,8 +38,7 @@ def test_every_square_has_a_block_in_every_tier_and_the_tiers_nest(world):
 
 @anything
 @given(worlds())
-def test_every_block_has_its_buildings_or_none_at_all(world):
-    squares = world[0]
+def test_every_block_has_its_buildings_or_none_at_all(squares):
     for rung, blocks in zip(RUNGS, ladder(squares, RUNGS, top=4)[1:], strict=True):
         counted = np.bincount(blocks.of_square, weights=squares.buildings, minlength=len(blocks))
         assert (counted == blocks.buildings).all()
@@ -51,33 +48,13 @@ def test_every_block_has_its_buildings_or_none_at_all(world):
 
 @anything
 @given(worlds())
-def test_a_published_region_could_have_come_from_anywhere_in_it(world):
-    squares, zones, floor = world
-    tiers = ladder(squares, RUNGS, top=4)
-    demanded = zone_tiers(tiers, zones)
-    regions = [region_of(square, demanded, tiers, floor) for square in range(SIDE * SIDE)]
-    for tier, block in {region for region in regions if region[0]}:
-        preimage = {square for square, region in enumerate(regions) if region == (tier, block)}
-        assert preimage == set(np.flatnonzero(tiers[tier].of_square == block))
-
-
-@anything
-@given(worlds())
-def test_a_zone_gives_at_least_its_tier_to_all_it_touches_in_any_order(world):
-    squares, zones, _ = world
-    tiers = ladder(squares, RUNGS, top=4)
-    demanded = zone_tiers(tiers, zones)
-    assert (demanded == zone_tiers(tiers, dict(reversed(zones.items())))).all()
-    for tier, touched in zones.items():
-        assert (demanded[touched] >= tier).all()
-
-
-@anything
-@given(worlds())
-def test_every_square_lies_in_the_square_that_names_its_block(world):
-    squares = world[0]
+def test_every_square_lies_in_the_square_that_names_its_block(squares):
     for blocks in ladder(squares, RUNGS, top=4)[1:]:
         level = blocks.level[blocks.of_square]
         named = level < 62
         assert (squares.ix[named] >> level[named] == blocks.ix[blocks.of_square][named]).all()
         assert (squares.iy[named] >> level[named] == blocks.iy[blocks.of_square][named]).all()
+
+
+def test_the_squares_are_as_large_as_the_pages_say():
+    assert {rung.tier: rung.side for rung in grid.RUNGS} == LEAST_SIDES

@@ -39,7 +39,7 @@ def test_a_device_is_read_with_its_organisation(publication: Connection) -> None
     organisation = an_organisation(publication)
     device_id = a_device(publication, organisation_id=organisation, themes=["sound", "air"])
     found = devices.one(publication, device_id)
-    assert found.is_exact
+    assert found.tier == 0
     assert found.geometry == Point(5.12, 52.515)
     assert found.organisation is not None and found.organisation.name == "Gemeente Markerwaard"
     assert found.themes == ("sound", "air")
@@ -51,7 +51,7 @@ def test_a_generalised_device_is_read_with_its_region_and_nothing_of_its_own(pub
     square = box(5.118, 52.514, 5.122, 52.516)
     device_id = a_generalised_device(publication, a_region(publication, square))
     found = devices.one(publication, device_id)
-    assert not found.is_exact
+    assert found.tier == 1
     assert found.geometry.equals(square)
     assert found.region is not None and found.region.minimum_buildings == 20
     assert (found.name, found.reference, found.address) == (None, None, None)
@@ -76,7 +76,6 @@ def test_filters_compose(publication: Connection) -> None:
     a_device(publication, sensor_type="sound", organisation_id=owner, districts=["WK02"])
     chosen = DeviceFilter(sensor_types=("flow",), organisations=(owner,), districts=("WK02", "WK03"))
     assert ids(publication, chosen) == [wanted]
-    assert devices.count(publication, chosen) == 1
 
 
 @pytest.mark.parametrize(

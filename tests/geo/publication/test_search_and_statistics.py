@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from uuid import uuid4
-
 import pytest
 from shapely import box
 from shapely.geometry import Point
@@ -121,6 +119,3 @@ def test_an_organisation_is_found_by_a_part_of_its_name(publication: Connection)
     assert organisations.search(publication, "cooperatie water", limit=5) == [water]
     assert organisations.search(publication, "%", limit=5) == []
     assert organisations.names(publication) == {water: "Coöperatie Waterschap", city: "Gemeente Markerwaard"}
-    assert organisations.one(publication, city).kind == "public"
-    with pytest.raises(NotFound):
-        organisations.one(publication, uuid4())

@@ -220,3 +220,15 @@ def test_values_of_a_file_cannot_act_on_a_terminal_or_in_a_spreadsheet() -> None
     assert printable("a\x1b[2Jb") == "a\N{REPLACEMENT CHARACTER}[2Jb"
     assert harmless("=HYPERLINK(1)") == "'=HYPERLINK(1)"
     assert harmless("-87.6") == "-87.6"
+
+
+@pytest.mark.parametrize("escape", ["\\u0000", "\\ud800"])
+@pytest.mark.parametrize("column", ["id", "name"])
+def test_an_escape_that_no_text_can_hold_refuses_its_row_and_no_other(bring: Bring, escape: str, column: str) -> None:
+    bad = {"id": "a", "name": "n", "lat": 52.1, "lon": 5.1, column: "HERE"}
+    good = {"id": "b", "name": "n", "lat": 52.1, "lon": 5.1}
+    mapping = HEADER.replace("csv", "json") + POSITION + FIELDS + '\n[[datastreams]]\nname = "name"\n'
+    mapping += 'observed_property = { value = "noise" }\n'
+    report = bring(json.dumps([bad, good]).replace("HERE", escape), mapping, "devices.json")
+    assert report.registered == 1
+    assert [(finding.row, finding.columns) for finding in report.errors] == [(1, (column,))]

@@ -15,7 +15,15 @@ from sqlalchemy import Connection
 from geo.publication.filters import DeviceFilter
 from opendata.datasets import DEVICES
 from opendata.formats import csv, geojson
-from tests.publication_builder import a_device, a_district, a_generalised_device, a_purpose, an_edition, an_organisation
+from tests.publication_builder import (
+    a_device,
+    a_district,
+    a_generalised_device,
+    a_purpose,
+    a_region,
+    an_edition,
+    an_organisation,
+)
 
 ALL = DeviceFilter()
 
@@ -122,6 +130,14 @@ def test_a_square_is_whole_and_its_middle_is_labelled(publication: Connection) -
     meaning = next(column.meaning for column in DEVICES.columns if column.name == "representativePoint")
     assert "NOT the location" in meaning["en"]
     assert "NIET de plek" in meaning["nl"]
+
+
+def test_the_districts_of_a_device_that_moves_are_not_called_squares(publication: Connection) -> None:
+    districts = a_region(publication, id="DISTRICTS:WK01", tier=3, blocks=[], minimum_buildings=None)
+    a_generalised_device(publication, districts, tier=3, mobility="mobile")
+    row = rows(publication)[0]
+    assert row["dataGeneralizations"].startswith("Published as the districts it works in")
+    assert "squares" not in row["dataGeneralizations"]
 
 
 def test_rings_turn_as_rfc_7946_says(publication: Connection) -> None:

@@ -18,10 +18,11 @@ OWNER = "The City"
 
 @pytest.fixture
 def lamppost(databases: Databases) -> Callable[..., Result]:
-    """Runs the command with these arguments; `code` is the exit code that is expected."""
+    """Runs the command with these arguments; `code` is the exit code that is expected, `typed` what it is answered."""
 
-    def run(*arguments: object, code: int = 0) -> Result:
-        result = CliRunner().invoke(main, [str(part) for part in arguments], env=databases.environment())
+    def run(*arguments: object, code: int = 0, typed: str | None = None) -> Result:
+        words = [str(part) for part in arguments]
+        result = CliRunner().invoke(main, words, env=databases.environment(), input=typed)
         assert result.exit_code == code, result.output
         return result
 

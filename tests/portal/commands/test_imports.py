@@ -262,3 +262,16 @@ def test_the_territory_can_be_boxes_with_negative_degrees_and_has_a_limit(lamppo
     assert "50,000 are allowed" in lamppost("territory", "box", 0, 0, 10, 10, "--name", "Much", code=1).stderr
     assert "lies not west of" in lamppost("territory", "box", 5, 0, 4, 1, "--name", "Back", code=1).stderr
     lamppost("territory", "box", 5, 0, 4, "--name", "Three", code=2)
+
+
+@pytest.mark.usefixtures("city")
+def test_a_secret_place_is_asked_for_and_only_its_block_is_kept(lamppost: Lamppost, databases: Databases) -> None:
+    missing = lamppost("zones", "secret", "refuge", typed="5.1\n52.1\n", code=1)
+    assert "lamppost ladder build" in missing.stderr
+    lamppost("ladder", "build")
+    said = lamppost("zones", "secret", "refuge", typed="5.1234567\n52.1234567\n").stdout
+    assert "1234567" not in said
+    ((name, region, tier),) = rows(databases, "SELECT name, region_id, tier FROM register.zone WHERE geometry IS NULL")
+    assert (name, tier) == ("refuge", 3)
+    assert str(region) in said
+    assert "latitude 500" in lamppost("zones", "secret", "hide", typed="5.1\n500\n", code=1).stderr

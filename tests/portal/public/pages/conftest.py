@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from shapely import box
-from shapely.geometry import MultiPolygon, Point
+from shapely.geometry import Point
 from sqlalchemy import Connection, insert
 from werkzeug.serving import make_server
 
@@ -89,15 +89,21 @@ def a_town(connection: Connection) -> dict[str, UUID]:
     build.a_place(connection, "district", "Havenkwartier", Point(5.12, 52.515))
     connection.execute(insert(tables.withheld_count).values(district="WK01", devices="5-9"))
     owner = build.an_organisation(connection)
-    meter = build.a_device(connection, Point(5.1201, 52.5150), organisation_id=owner)
+    contact = {"public_contact": "privacy@markerwaard.example"}
+    meter = build.a_device(connection, Point(5.1201, 52.5150), organisation_id=owner, **contact)
     camera = build.a_device(connection, Point(5.15, 52.518), districts=["WK02"], organisation_id=owner, **CITY_CAMERA)
 
     square = build.a_generalised_device(
         connection, sensor_type="chemical", technologies=["air_quality"], organisation_kind="resident"
     )
-    works_in = MultiPolygon([box(5.10, 52.50, 5.14, 52.53), box(5.14, 52.50, 5.18, 52.53)])
-    mobile = build.a_device(
-        connection, works_in, mobility="mobile", districts=["WK01", "WK02"], name="Scan car", address=None
+    works_in = {"id": "DISTRICTS:WK01+WK02", "tier": 3, "blocks": [], "minimum_buildings": None}
+    mobile = build.a_generalised_device(
+        connection,
+        build.a_region(connection, box(5.10, 52.50, 5.18, 52.53), **works_in),
+        tier=3,
+        mobility="mobile",
+        districts=["WK01", "WK02"],
+        technologies=["li_dar"],
     )
     return {
         "owner": owner,
@@ -115,7 +121,7 @@ def a_device_full_of_code(connection: Connection) -> UUID:
     bait = " ".join(PLANTED)
     owner = build.an_organisation(connection, bait, website=f"javascript:{bait}", public_contact=bait)
     texts = ("name", "summary", "reference", "address", "base_object", "retention", "recipients", "third_countries")
-    people = ("responsible", "processor", "metadata_admin", "source", "source_id")
+    people = ("responsible", "processor", "metadata_admin", "public_contact", "source", "source_id")
     links = ("lawText", "lawLink", "privacyStatement", "dpia", "processingRegister", "algorithmRegister")
     return build.a_device(
         connection,

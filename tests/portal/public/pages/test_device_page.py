@@ -54,7 +54,10 @@ def test_an_exact_place_a_square_and_an_area_are_told_apart(site: Site) -> None:
     assert "Somewhere in the hatched square." in square
     assert "at least 250 m wide and has at least 20 buildings" in square
     assert 'class="spot' not in square
-    assert "This device has no fixed place." in page(site, site.mobile)
+    html = page(site, site.mobile)
+    assert "This device has no fixed place." in html
+    assert "Works in Havenkwartier, Zuiderkwartier" in html
+    assert "hatched square" not in html
 
 
 def test_the_middle_of_a_square_stands_nowhere_on_its_page(site: Site) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.portal.public.pages.conftest import Site
 
+# ./run test names the browser that it found or unpacked.
+CHROMIUM = os.environ.get("LAMPPOST_TEST_CHROMIUM", "/usr/bin/chromium")
 AXE = Path(__file__).resolve().parents[4] / "node_modules/axe-core/axe.min.js"
 PAGES = [
     "/en/devices",
@@ -32,7 +35,7 @@ PAGES = [
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield chromium
         chromium.close()
 

@@ -32,7 +32,7 @@ def total(html: str) -> str:
 def test_the_list_shows_every_device_with_its_place_and_owner(site: Site) -> None:
     html = page(site, "/en/devices")
     assert total(html) == "5 devices"
-    assert {"Sound meter at the quay", "Square camera", "Air quality meter", "Scan car"} < set(titles(html))
+    assert {"Sound meter at the quay", "Square camera", "Air quality meter", "Laser counter"} < set(titles(html))
     assert "Somewhere in a square in Havenkwartier" in html
     assert "Works in Havenkwartier, Zuiderkwartier" in html
     assert "A resident" in html
@@ -64,7 +64,7 @@ def test_a_street_puts_the_nearest_first_and_a_square_only_says_where_it_begins(
     ("words", "found"),
     [
         ("camera", ["Square camera"]),
-        ("havenkwartier", ["Sound meter at the quay", "Air quality meter", "Scan car", PLANTED_NAME]),
+        ("havenkwartier", ["Sound meter at the quay", "Air quality meter", "Laser counter", PLANTED_NAME]),
         ("gemeente", ["Sound meter at the quay", "Square camera"]),
     ],
 )
@@ -117,13 +117,14 @@ def test_an_empty_value_asks_nothing(site: Site) -> None:
 def test_near_me_works_with_a_street_alone(site: Site) -> None:
     html = page(site, "/en/near?q=8246ab")
     assert "Nearest to 8246 AB" in html
-    assert titles(html)[0] in ("Square camera", "Scan car")
+    assert titles(html)[0] in ("Square camera", "Laser counter")
     assert "called “nowhere”" in page(site, "/en/near?q=nowhere")
 
 
 def test_a_district_counts_its_devices_and_says_what_it_may_not_show(site: Site) -> None:
     html = page(site, "/en/districts/WK01")
     assert "4 devices stand here, or may stand here." in html
+    assert "2 with their exact place" in html
     assert "1 somewhere in a square" in html
     assert "1 without a fixed place" in html
     assert "Five to nine devices here may not be shown." in html
