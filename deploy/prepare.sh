@@ -71,12 +71,21 @@ make_venv() {
             "$python" -m venv --clear "$venv"
         fi
     fi
+    "$venv/bin/python" -c 'import sqlite3' 2>/dev/null || lend_sqlite
     say "installing the Python packages of $locks (some minutes, once)"
     pip_install --require-hashes -r "$locks"
     pip_install --no-build-isolation -e .
     echo "$stamp" >"$venv/.installed-$1"
     # The packages of the tests are those of the demonstration and more.
     sum_of requirements.txt pyproject.toml >"$venv/.installed-base"
+}
+
+# An unpacked Python finds its own modules, but not the system library that one of them needs.
+lend_sqlite() {
+    library=$(find "$unpacked/usr/lib" -name libsqlite3.so.0 2>/dev/null)
+    [ -n "$library" ] || fail "this Python has no sqlite3; install the package that brings it"
+    packages=$("$venv/bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
+    echo "import ctypes; ctypes.CDLL('$library')" >"$packages/unpacked-sqlite.pth"
 }
 
 pip_install() {
