@@ -26,15 +26,12 @@ prepare() {
         bring "PostgreSQL with PostGIS" "$(apt_find 'postgresql-[0-9]+-postgis-3')"
         find_postgres || fail "there is still no PostgreSQL 15 or newer with PostGIS 3 here"
     fi
-    if [ "$1" = test ] && ! find_chromium >/dev/null; then
-        bring "Chromium (for the tests)" chromium fonts-liberation
-        find_chromium >/dev/null || fail "there is still no Chromium here"
+    if [ "$1" = test ]; then
+        find_clients
     fi
     make_venv "$1"
     make_assets "$1"
     if [ "$1" = test ]; then
-        LAMPPOST_TEST_CHROMIUM=$(find_chromium)
-        export LAMPPOST_TEST_CHROMIUM
         find_driver
     fi
     exec 9>&-
@@ -61,6 +58,10 @@ make_venv() {
     if [ "$1" = test ]; then
         locks=requirements-test.txt
     fi
+    stamp=$(sum_of "$locks" pyproject.toml)
+    if [ "$(cat "$venv/.installed-$1" 2>/dev/null)" = "$stamp" ] && "$venv/bin/python" -c '' 2>/dev/null; then
+        return
+    fi
     if ! "$venv/bin/python" -m pip --version >/dev/null 2>&1; then
         say "making .venv with $("$python" --version)"
         if [ -n "$(pip_wheel)" ]; then
@@ -70,16 +71,21 @@ make_venv() {
             "$python" -m venv --clear "$venv"
         fi
     fi
-    stamp=$(sum_of "$locks" pyproject.toml)
-    if [ "$(cat "$venv/.installed-$1" 2>/dev/null)" = "$stamp" ]; then
-        return
-    fi
+    "$venv/bin/python" -c 'import sqlite3' 2>/dev/null || lend_sqlite
     say "installing the Python packages of $locks (some minutes, once)"
     pip_install --require-hashes -r "$locks"
     pip_install --no-build-isolation -e .
     echo "$stamp" >"$venv/.installed-$1"
     # The packages of the tests are those of the demonstration and more.
     sum_of requirements.txt pyproject.toml >"$venv/.installed-base"
+}
+
+# An unpacked Python finds its own modules, but not the system library that one of them needs.
+lend_sqlite() {
+    library=$(find "$unpacked/usr/lib" -name libsqlite3.so.0 2>/dev/null)
+    [ -n "$library" ] || fail "this Python has no sqlite3; install the package that brings it"
+    packages=$("$venv/bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
+    echo "import ctypes; ctypes.CDLL('$library')" >"$packages/unpacked-sqlite.pth"
 }
 
 pip_install() {
@@ -135,6 +141,28 @@ find_chromium() {
         fi
     done
     return 1
+}
+
+# The real clients that the tests use: a browser, and GDAL's programs, as somebody with QGIS has them.
+find_clients() {
+    PATH=$PATH:$unpacked
+    wanted=''
+    packages=''
+    if ! find_chromium >/dev/null; then
+        wanted='Chromium'
+        packages='chromium fonts-liberation'
+    fi
+    if ! command -v ogrinfo >/dev/null; then
+        wanted="${wanted:+$wanted and }GDAL's programs"
+        packages="$packages gdal-bin"
+    fi
+    if [ -n "$wanted" ]; then
+        # shellcheck disable=SC2086  # names of packages, one word each
+        bring "$wanted (for the tests)" $packages
+    fi
+    LAMPPOST_TEST_CHROMIUM=$(find_chromium) || fail "there is still no Chromium here"
+    export LAMPPOST_TEST_CHROMIUM
+    command -v ogrinfo >/dev/null || fail "there is still no ogrinfo here"
 }
 
 # What an earlier run unpacked beside the project serves as well as what is installed.
@@ -233,23 +261,25 @@ unpack() {
     for control in "$unpacked"/usr/share/postgresql/*/extension/postgis*-3.control; do
         [ -e "$control" ] && ln -sf "$(basename "$control")" "${control%-3.control}.control"
     done
-    if [ -e "$unpacked/usr/lib/chromium/chromium" ]; then
-        wrap_chromium
-    fi
+    wrap chromium /usr/lib/chromium/chromium
+    wrap ogrinfo /usr/bin/ogrinfo
+    wrap ogr2ogr /usr/bin/ogr2ogr
 }
 
-# The unpacked browser needs to be told where its libraries and fonts are.
-wrap_chromium() {
+# An unpacked program needs to be told where its libraries, fonts and data are.
+wrap() { # name, path
+    [ -e "$unpacked$2" ] || return 0
     libraries=$(find "$unpacked"/usr/lib/*-linux-gnu* "$unpacked"/lib/*-linux-gnu* -name '*.so*' -exec dirname {} + |
         sort -u | tr '\n' ':')
     printf '<fontconfig><dir>%s</dir><cachedir>%s</cachedir></fontconfig>\n' \
         "$unpacked/usr/share/fonts" "$unpacked/var/cache/fonts" >"$unpacked/fonts.conf"
-    cat >"$unpacked/chromium" <<WRAPPER
+    cat >"$unpacked/$1" <<WRAPPER
 #!/bin/sh
 export LD_LIBRARY_PATH='$libraries' FONTCONFIG_FILE='$unpacked/fonts.conf'
-exec '$unpacked/usr/lib/chromium/chromium' "\$@"
+export GDAL_DATA='$unpacked/usr/share/gdal' PROJ_LIB='$unpacked/usr/share/proj'
+exec '$unpacked$2' "\$@"
 WRAPPER
-    chmod +x "$unpacked/chromium"
+    chmod +x "$unpacked/$1"
 }
 
 # For people.
@@ -273,6 +303,11 @@ doctor() {
         report ok "Chromium ($chromium)"
     else
         report missing "Chromium (tests only): ./run test brings it"
+    fi
+    if command -v ogrinfo >/dev/null || [ -x "$unpacked/ogrinfo" ]; then
+        report ok "GDAL's programs"
+    else
+        report missing "GDAL's programs (tests only): ./run test brings them"
     fi
     if command -v npm >/dev/null; then
         report ok "Node.js $(node --version)"
