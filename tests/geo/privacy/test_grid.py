@@ -23,7 +23,7 @@ def worlds(draw: st.DrawFn) -> Blocks:
     return base_squares(be - draw(st.sampled_from([0, 8])), bn, buildings, share * BASE_SIDE**2)
 
 
-anything = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+anything = settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @anything
