@@ -270,7 +270,7 @@ unpack() {
 wrap() { # name, path
     [ -e "$unpacked$2" ] || return 0
     libraries=$(find "$unpacked"/usr/lib/*-linux-gnu* "$unpacked"/lib/*-linux-gnu* -name '*.so*' -exec dirname {} + |
-        sort -u | tr '\n' ':')
+        sort -u | tr '\n' ':')$unpacked/usr/lib
     printf '<fontconfig><dir>%s</dir><cachedir>%s</cachedir></fontconfig>\n' \
         "$unpacked/usr/share/fonts" "$unpacked/var/cache/fonts" >"$unpacked/fonts.conf"
     cat >"$unpacked/$1" <<WRAPPER
