@@ -121,7 +121,7 @@ def _spread(footprint: BaseGeometry, crs: int) -> int:
 def _footprint(be: Integers, bn: Integers) -> BaseGeometry:
     """Union of base squares, metres; its corners only, in one fixed order of rings."""
     boxes = shapely.box(be * BASE_SIDE, bn * BASE_SIDE, (be + 1) * BASE_SIDE, (bn + 1) * BASE_SIDE)
-    return shapely.normalize(shapely.simplify(shapely.union_all(boxes), 0))
+    return shapely.normalize(shapely.simplify(shapely.coverage_union_all(boxes), 0))
 
 
 def _to_degrees(footprint: BaseGeometry, crs: int) -> MultiPolygon:
