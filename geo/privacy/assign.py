@@ -17,21 +17,28 @@ from geo.privacy.regions import DEAD_BAND
 
 @dataclass(frozen=True)
 class Assigned:
-    """How many devices got each tier, tier 0 first."""
+    """The number of the run, and how many devices have each tier, tier 0 first."""
 
+    run: int
     tiers: tuple[int, int, int, int, int]
 
 
 def assign(connection: Connection) -> Assigned:
     """Bring register.region and register.assignment up to date with the register."""
+    run = int(connection.scalar(text(RUN)) or 0)
     for table in TEMPORARY:
         connection.execute(text(f"DROP TABLE IF EXISTS pg_temp.{table}"))
     for statement in STEPS:
-        connection.execute(text(statement))
+        connection.execute(text(statement), {"run": run})
     rows = connection.execute(text("SELECT tier, count(*) AS n FROM register.assignment GROUP BY tier"))
     counts = {row.tier: row.n for row in rows}
-    return Assigned((counts.get(0, 0), counts.get(1, 0), counts.get(2, 0), counts.get(3, 0), counts.get(4, 0)))
+    return Assigned(run, (counts.get(0, 0), counts.get(1, 0), counts.get(2, 0), counts.get(3, 0), counts.get(4, 0)))
 
+
+RUN = """
+INSERT INTO register.run (number, made, complete, policy)
+SELECT coalesce(max(number), 0) + 1, now(), true, '' FROM register.run RETURNING number
+"""
 
 # The buildings that a block `b` of each tier promises, where it has any.
 PROMISED = f"CASE b.tier {' '.join(f'WHEN {rung.tier} THEN {rung.buildings}' for rung in RUNGS)} END"
@@ -222,13 +229,20 @@ FROM (
 ) n
 """
 
+FORMER = """
+INSERT INTO register.former_id (public_id, device_id, run)
+SELECT a.public_id, a.device_id, :run FROM register.assignment a JOIN target t USING (device_id)
+WHERE a.public_id IS NOT NULL AND a.public_id IS DISTINCT FROM t.public_id
+"""
+
 STORE = """
 INSERT INTO register.assignment AS a
-    (device_id, version, tier, rule, region_id, exact, districts, episode, public_id, short_code)
-SELECT device_id, version, tier, rule, region_id, exact, districts, episode, public_id, short_code FROM target
+    (device_id, version, tier, rule, region_id, exact, districts, episode, public_id, short_code, changed)
+SELECT device_id, version, tier, rule, region_id, exact, districts, episode, public_id, short_code, :run FROM target
 ON CONFLICT (device_id) DO UPDATE SET version = excluded.version, tier = excluded.tier, rule = excluded.rule,
     region_id = excluded.region_id, exact = excluded.exact, districts = excluded.districts,
-    episode = excluded.episode, public_id = excluded.public_id, short_code = excluded.short_code
+    episode = excluded.episode, public_id = excluded.public_id, short_code = excluded.short_code,
+    changed = excluded.changed
 WHERE (a.version, a.tier, a.rule, a.region_id, a.districts, a.episode, a.exact::bytea)
     IS DISTINCT FROM (excluded.version, excluded.tier, excluded.rule, excluded.region_id, excluded.districts,
                       excluded.episode, excluded.exact::bytea)
@@ -245,5 +259,5 @@ TEMPORARY = ("floor", "site_floor", "standing", "decision", "placed", "standing_
 STEPS: Sequence[str] = (
     FLOORS, SITE_FLOORS, STANDING, "CREATE INDEX ON standing (device_id)", "ANALYZE floor", "ANALYZE standing",
     "CREATE INDEX ON site_floor (site_id)", DECISIONS, LONE_HOMES, "ANALYZE decision", PLACED, BLOCK_REGIONS,
-    DISTRICT_REGIONS, EXACT_DISTRICTS, TARGETS, STORE, FORGET, UNUSED_REGIONS,
+    DISTRICT_REGIONS, EXACT_DISTRICTS, TARGETS, FORMER, STORE, FORGET, UNUSED_REGIONS,
 )  # fmt: skip

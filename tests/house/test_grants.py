@@ -25,9 +25,10 @@ SELECT grantee, table_name, string_agg(column_name, ' ' ORDER BY ordinal_positio
 GROUP BY 1, 2 ORDER BY 2
 """
 PUBLISHER_TABLES = {
-    "assignment", "datastream", "district", "exact_attribute", "place", "purpose", "region", "territory",
+    "assignment", "datastream", "district", "exact_attribute", "former_id", "place", "purpose", "region", "run",
+    "territory",
 }  # fmt: skip
-LOCATOR_WRITES = {"assignment", "base_square", "block", "ladder", "region"}
+LOCATOR_WRITES = {"assignment", "base_square", "block", "former_id", "ladder", "pending", "region", "run"}
 
 
 def test_the_public_role_may_read_the_publication_and_nothing_else(publication):

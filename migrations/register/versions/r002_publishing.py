@@ -1,0 +1,168 @@
+"""What publishing decides: the ladder of blocks, regions, assignments and their runs."""
+
+from alembic import op
+
+revision = "r002"
+down_revision = "r001"
+branch_labels = None
+depends_on = None
+
+LADDER = """
+CREATE TABLE register.ladder (
+    version integer CONSTRAINT ladder_pkey PRIMARY KEY CONSTRAINT ladder_version_positive CHECK (version > 0),
+    grid_crs integer NOT NULL,
+    buildings integer NOT NULL,
+    inputs bytea NOT NULL,
+    built timestamptz NOT NULL DEFAULT now()
+);
+
+CREATE TABLE register.block (
+    region_id text CONSTRAINT block_pkey PRIMARY KEY,
+    tier smallint NOT NULL CONSTRAINT block_tier_range CHECK (tier BETWEEN 1 AND 3),
+    side integer NOT NULL,
+    be integer NOT NULL,
+    bn integer NOT NULL,
+    buildings integer NOT NULL,
+    area double precision NOT NULL,
+    footprint geometry(MultiPolygon, 4326) NOT NULL,
+    centre geometry(Point, 4326) NOT NULL
+);
+
+CREATE TABLE register.base_square (
+    be integer NOT NULL,
+    bn integer NOT NULL,
+    buildings integer NOT NULL,
+    area double precision NOT NULL,
+    square text NOT NULL CONSTRAINT base_square_square REFERENCES register.block,
+    large_square text NOT NULL
+        CONSTRAINT base_square_large_square REFERENCES register.block,
+    area_block text NOT NULL
+        CONSTRAINT base_square_area_block REFERENCES register.block,
+    zone_tier smallint NOT NULL DEFAULT 0 CONSTRAINT base_square_zone_tier_range CHECK (zone_tier BETWEEN 0 AND 3),
+    CONSTRAINT base_square_pkey PRIMARY KEY (be, bn)
+);
+
+-- A region in use: one block, the blocks that a line touches, or the districts that a mobile device works in.
+CREATE TABLE register.region (
+    id text CONSTRAINT region_pkey PRIMARY KEY,
+    tier smallint NOT NULL CONSTRAINT region_tier_range CHECK (tier BETWEEN 1 AND 3),
+    blocks text[] NOT NULL,
+    districts text[] NOT NULL,
+    uncertainty integer NOT NULL,
+    minimum_buildings integer,
+    geometry geometry(MultiPolygon, 4326) NOT NULL,
+    representative_point geometry(Point, 4326) NOT NULL
+);
+
+CREATE TABLE register.episode_key (
+    single boolean CONSTRAINT episode_key_pkey PRIMARY KEY DEFAULT true CONSTRAINT episode_key_single CHECK (single),
+    key bytea NOT NULL CONSTRAINT episode_key_length CHECK (length(key) = 32)
+);
+INSERT INTO register.episode_key (key)
+    SELECT decode(replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', ''), 'hex');
+
+-- Public ids and short codes follow from a secret key, the device and the episode: they show no order,
+-- and the same register made twice has the same ones.
+CREATE FUNCTION register.public_id(digest bytea) RETURNS uuid LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT encode(set_byte(set_byte(substr(digest, 1, 16), 6, (get_byte(digest, 6) & 15) | 64),
+                           8, (get_byte(digest, 8) & 63) | 128), 'hex')::uuid
+$$;
+CREATE FUNCTION register.short_code(digest bytea) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT string_agg(substr('0123456789abcdefghjkmnpqrstvwxyz', (get_byte(digest, 16 + i) & 31) + 1, 1), '' ORDER BY i)
+    FROM generate_series(0, 11) i
+$$;
+
+-- Each time that decisions are made is a run. A complete one decides for all devices, another for exact ones only.
+-- `policy` is a digest of all that decides about devices which did not change themselves.
+CREATE TABLE register.run (
+    number bigint CONSTRAINT run_pkey PRIMARY KEY CONSTRAINT run_number_positive CHECK (number > 0),
+    made timestamptz NOT NULL,
+    complete boolean NOT NULL,
+    policy bytea NOT NULL
+);
+
+-- Devices about which a decision is due.
+CREATE TABLE register.pending (
+    device_id uuid CONSTRAINT pending_pkey PRIMARY KEY CONSTRAINT pending_device REFERENCES register.device
+);
+
+-- What the locator decided for each device; a withheld one has no public id and no place. `changed` is the last run
+-- that changed anything in it: a publication that knows run n needs what changed after n.
+CREATE TABLE register.assignment (
+    device_id uuid CONSTRAINT assignment_pkey PRIMARY KEY CONSTRAINT assignment_device REFERENCES register.device,
+    version integer NOT NULL,
+    tier smallint NOT NULL CONSTRAINT assignment_tier_range CHECK (tier BETWEEN 0 AND 4),
+    rule text NOT NULL,
+    region_id text CONSTRAINT assignment_region REFERENCES register.region,
+    exact geometry(Geometry, 4326),
+    districts text[] NOT NULL,
+    episode integer NOT NULL,
+    changed bigint NOT NULL,
+    public_id uuid CONSTRAINT assignment_public_id_unique UNIQUE,
+    short_code text CONSTRAINT assignment_short_code_unique UNIQUE,
+    CONSTRAINT assignment_shape CHECK (
+        CASE WHEN tier = 0 THEN exact IS NOT NULL AND region_id IS NULL AND public_id IS NOT NULL
+             WHEN tier = 4 THEN exact IS NULL AND region_id IS NULL AND public_id IS NULL
+             ELSE exact IS NULL AND region_id IS NOT NULL AND public_id IS NOT NULL END)
+);
+CREATE INDEX assignment_region_index ON register.assignment (region_id);
+CREATE INDEX assignment_changed_index ON register.assignment (changed);
+
+-- Public ids that ended, and the run that ended them. They never come back for another device.
+CREATE TABLE register.former_id (
+    public_id uuid CONSTRAINT former_id_pkey PRIMARY KEY,
+    device_id uuid NOT NULL CONSTRAINT former_id_device REFERENCES register.device,
+    run bigint NOT NULL
+);
+CREATE INDEX former_id_run_index ON register.former_id (run);
+
+-- What may be said of a device only while its place is exact; the publisher cannot read these columns otherwise.
+CREATE VIEW register.exact_attribute WITH (security_barrier) AS
+    SELECT a.device_id, v.projects, v.name, v.summary, d.reference, v.address, v.height, v.heading, v.field_of_view,
+           v.base_object, d.registered, v.installed, v.active_until, v.removed, v.last_confirmed, v.source,
+           v.source_id, v.number AS version
+    FROM register.assignment a
+    JOIN register.device d ON d.id = a.device_id
+    JOIN register.device_version v ON v.device_id = a.device_id AND v.number = a.version
+    WHERE a.tier = 0;
+
+-- Streets and postcodes to search by, gathered from buildings.
+CREATE TABLE register.place (
+    kind text NOT NULL CONSTRAINT place_kind_known CHECK (kind IN ('street', 'postcode', 'district')),
+    name text NOT NULL,
+    district text NOT NULL DEFAULT '',
+    point geometry(Point, 4326) NOT NULL,
+    CONSTRAINT place_pkey PRIMARY KEY (kind, name, district)
+);
+"""
+
+# Only an owner may ANALYZE. After a bulk import the planner knows nothing of the new rows, and publishing
+# was measured six times slower; so the locator asks for it first.
+ANALYZE = """
+CREATE FUNCTION register.analyze_tables(always text[]) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp AS $$
+DECLARE changed regclass;
+BEGIN
+    FOR changed IN SELECT s.relid FROM pg_stat_user_tables s JOIN pg_class c ON c.oid = s.relid
+        WHERE s.schemaname = 'register' AND (s.relname = ANY(always) OR c.reltuples < 0
+                                             OR s.n_mod_since_analyze > 100 + s.n_live_tup / 10)
+    LOOP
+        EXECUTE format('ANALYZE %s', changed);
+    END LOOP;
+END $$;
+REVOKE EXECUTE ON FUNCTION register.analyze_tables(text[]) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION register.analyze_tables(text[]) TO locator;
+"""
+
+
+def upgrade() -> None:
+    op.execute(LADDER)
+    op.execute(ANALYZE)
+
+
+def downgrade() -> None:
+    op.execute("DROP VIEW register.exact_attribute")
+    op.execute("DROP TABLE register.place, register.former_id, register.assignment, register.episode_key")
+    op.execute("DROP TABLE register.pending, register.run, register.region")
+    op.execute("DROP TABLE register.base_square, register.block, register.ladder")
+    op.execute("DROP FUNCTION register.public_id, register.short_code, register.analyze_tables")
