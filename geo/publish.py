@@ -42,8 +42,10 @@ class Published:
     ladder: Ladder
 
 
-def publish(locator: Engine, publisher: Engine, loader: Engine) -> Published:
+def publish(locator: Engine, publisher: Engine, loader: Engine, *, complete: bool = True) -> Published:
     """Bring ladder and assignments up to date and push an edition, if anything public changed.
+
+    Where it is not `complete`, only exact places change, at the ladder that stands.
 
     Raises PublishRefused when the ladder may not change so, or another publish is under way.
     """
@@ -51,7 +53,7 @@ def publish(locator: Engine, publisher: Engine, loader: Engine) -> Published:
         _alone(connection)
         connection.execute(text("SELECT register.analyze_tables('{}')"))
         ladder = ensure_ladder(connection)
-        assigned = assign(connection)
+        assigned = assign(connection, complete=complete)
         connection.execute(text("SELECT register.analyze_tables('{assignment,region}')"))
     edition, made, changed, vanished = push(publisher, loader, ladder)
     return Published(edition, made, changed, vanished, assigned, ladder)

@@ -6,6 +6,8 @@ locator released, and the columns of `register.exact_attribute` only for exact d
 
 from __future__ import annotations
 
+from geo.privacy.episodes import WAITS
+
 # A text that an owner wrote is shown for a generalised device only when devices in this many places carry
 # the same: a sentence written for one home may name its street, however many devices hang there.
 COMMON = 5
@@ -14,9 +16,9 @@ COMMON = 5
 COMMON_TEXTS = """
 CREATE TEMPORARY TABLE common_text ON COMMIT DROP AS
 WITH placed AS (
-    SELECT device_id, version,
-           coalesce(region_id, ST_GeoHash(ST_PointOnSurface(exact), 6)) AS place
-    FROM register.assignment WHERE tier < 4
+    SELECT device_id, a.version,
+           coalesce(region_id, ST_GeoHash(ST_PointOnSurface(geometry), 6)) AS place
+    FROM register.assignment a LEFT JOIN register.exact_attribute e USING (device_id) WHERE tier < 4
 )
 SELECT value FROM (
     SELECT a.place, x.value FROM register.purpose p
@@ -82,7 +84,7 @@ DEVICE_COLUMNS: tuple[tuple[str, str], ...] = (
     ("short_code", "a.short_code"),
     ("tier", "a.tier"),
     ("region_id", "a.region_id"),
-    ("geometry", "coalesce(a.exact, r.geometry)"),
+    ("geometry", "coalesce(e.geometry, r.geometry)"),
     ("coordinate_uncertainty", "r.uncertainty"),
     ("districts", "a.districts"),
     ("category", "v.category"),
@@ -170,7 +172,8 @@ TABLES: dict[str, str] = {
         "SELECT code, CASE WHEN n < 5 THEN '0-4' WHEN n < 10 THEN '5-9' WHEN n < 20 THEN '10-19'"
         " WHEN n < 50 THEN '20-49' ELSE '50+' END FROM ("
         " SELECT r.code, count(a.device_id) AS n FROM register.district r"
-        " LEFT JOIN register.assignment a ON a.tier = 4 AND a.districts[1] = r.code GROUP BY r.code) w"
+        " LEFT JOIN register.assignment a ON a.tier = 4 AND a.districts[1] = r.code"
+        f" AND a.rule <> '{WAITS}' GROUP BY r.code) w"
     ),
     "place": ("SELECT kind, name, district, point, lower(unaccent(name)) FROM register.place"),
 }

@@ -25,7 +25,7 @@ SELECT grantee, table_name, string_agg(column_name, ' ' ORDER BY ordinal_positio
 GROUP BY 1, 2 ORDER BY 2
 """
 PUBLISHER_TABLES = {
-    "assignment", "datastream", "district", "exact_attribute", "former_id", "place", "purpose", "region", "run",
+    "datastream", "district", "exact_attribute", "former_id", "place", "purpose", "region", "run",
     "territory",
 }  # fmt: skip
 LOCATOR_WRITES = {"assignment", "base_square", "block", "former_id", "ladder", "pending", "region", "run"}
@@ -44,12 +44,13 @@ def test_the_publisher_reads_decisions_and_no_geometry_of_a_device(register):
     assert mine == {("SELECT", table) for table in PUBLISHER_TABLES}
     columns = {row[1]: row[2].split() for row in register.execute(text(COLUMNS), {"role": "publisher"})}
     assert columns["device"] == ["id", "organisation_id"]
+    assert not {"site_id", "geometry"} & set(columns["assignment"])
     assert columns["block"] == ["region_id", "buildings"]
     assert columns["organisation"] == ["id", "name", "kind", "website", "verification_level", "public_contact"]
     assert not {"geometry", "site_id", "name", "summary", "address", "base_object", "heading", "source_id"} & set(
         columns["device_version"]
     )
-    assert set(columns) == {"block", "device", "organisation", "device_version"}
+    assert set(columns) == {"assignment", "block", "device", "organisation", "device_version"}
 
 
 def test_the_locator_writes_blocks_and_reads_neither_names_nor_secrets(register):

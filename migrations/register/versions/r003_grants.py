@@ -36,8 +36,10 @@ GRANT SELECT, INSERT ON register.run, register.former_id TO locator;
 GRANT SELECT, INSERT, DELETE ON register.pending TO locator;
 GRANT UPDATE (region_id) ON register.zone TO locator;
 
--- The publisher reads decisions and allow-listed columns; of positions only those the locator put in `exact`.
-GRANT SELECT ON register.assignment, register.former_id, register.run, register.region, register.district,
+-- The publisher reads decisions and allow-listed columns; of positions only those in `exact_attribute`.
+GRANT SELECT (device_id, version, tier, rule, region_id, districts, changed, public_id, short_code)
+    ON register.assignment TO publisher;
+GRANT SELECT ON register.former_id, register.run, register.region, register.district,
     register.territory, register.place, register.datastream, register.purpose, register.exact_attribute TO publisher;
 GRANT SELECT (id, name, kind, website, verification_level, public_contact) ON register.organisation TO publisher;
 GRANT SELECT (region_id, buildings) ON register.block TO publisher;
