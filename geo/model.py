@@ -282,10 +282,11 @@ class PrivacyZone:
 
 @dataclass(frozen=True)
 class Building:
-    """A building with an address; buildings of one `complex` count once."""
+    """A building with an address; buildings of one `complex` count once. `use` is one of geo.vocabulary.USES."""
 
     reference: str
     geometry: BaseGeometry
     complex: str | None = None
     street: str | None = None
     postcode: str | None = None
+    use: str | None = None

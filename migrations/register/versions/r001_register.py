@@ -49,6 +49,10 @@ CREATE TABLE register.building (
     complex text,
     street text,
     postcode text,
+    use text CONSTRAINT building_use_known
+        CHECK (use IN ('individualResidence', 'collectiveResidence', 'twoDwellings', 'moreThanTwoDwelling',
+                       'residenceForCommunities', 'agriculture', 'industrial', 'commerceAndServices', 'office',
+                       'trade', 'publicServices', 'ancillary')),
     point geometry(Point, 4326) NOT NULL,
     be integer NOT NULL,
     bn integer NOT NULL
