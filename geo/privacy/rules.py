@@ -94,8 +94,8 @@ NOT_SHOWN = {
     "processing": "array_remove(v.processing, 'computer_vision')",
     "datastreams": "'[]'",
     "purposes": (
-        "(SELECT jsonb_agg(u.purpose || '{\"dtpr\": [], "
-        + ", ".join(f'\"{key}\": null' for key in _SYSTEM_TEXTS)
+        '(SELECT jsonb_agg(u.purpose || \'{"dtpr": [], '
+        + ", ".join(f'"{key}": null' for key in _SYSTEM_TEXTS)
         + "}' ORDER BY u.position) FROM jsonb_array_elements(p.purposes) WITH ORDINALITY u (purpose, position))"
     ),
 }
