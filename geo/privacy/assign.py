@@ -96,7 +96,7 @@ def assign(connection: Connection, *, complete: bool = True, at: datetime | None
     if complete:
         changed += connection.execute(text(placing.CARRIED), {"run": run}).rowcount
         connection.execute(text(placing.UNUSED), {"everything": everything})
-        refresh_rare_types(connection, run)
+        changed += refresh_rare_types(connection, run)
     return Assigned(run, changed, _waiting(connection), _tiers(connection))
 
 

@@ -12,17 +12,17 @@ from sqlalchemy import Connection, text
 COMPATIBLE = 5
 
 
-def refresh_rare_types(connection: Connection, run: int) -> None:
+def refresh_rare_types(connection: Connection, run: int) -> int:
     """Make register.rare_type equal to what limits, uses and regions give.
 
-    Assignments to a region for which a type became rare, or is so no more, are marked as changed in `run`.
+    Assignments to a region for which a type became rare, or is so no more, are marked as changed in `run`; how many.
     """
     for table in ("holding", "rare"):
         connection.execute(text(f"DROP TABLE IF EXISTS pg_temp.{table}"))
     connection.execute(text(HOLDING), {"least": COMPATIBLE})
     connection.execute(text("ANALYZE holding"))
     connection.execute(text(RARE))
-    connection.execute(text(CHANGED), {"run": run})
+    return connection.execute(text(CHANGED), {"run": run}).rowcount
 
 
 # The blocks, of any tier, in which enough buildings could hold a type. A complex is one building, and stands where
