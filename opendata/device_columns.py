@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Double, Numeric, case, cast, func, literal, null, select
 from sqlalchemy.dialects.postgresql import JSONPATH
 
-from geo.model import LEAST_SIDES
+from geo.model import LEAST_SIDES, Mobility
 from geo.publication.tables import device, organisation, region
 from opendata.model import Column, Type
 
@@ -33,10 +33,20 @@ def _generalisation() -> ColumnElement[Any]:
     counted = func.format(" with at least %s buildings", region.c.minimum_buildings)
     buildings = case((region.c.minimum_buildings.is_(None), literal("")), else_=counted)
     squares = func.concat(area, buildings, "; representativePoint is its middle, not the location")
+    works = func.format(
+        "Published as the squares it works in, each at least %s m wide; representativePoint is their middle and is not"
+        " the location",
+        size,
+    )
     districts = literal(
         "Published as the districts it works in; representativePoint lies in them and is not the location"
     )
-    return case((device.c.tier == 0, null()), (func.cardinality(region.c.blocks) == 0, districts), else_=squares)
+    return case(
+        (device.c.tier == 0, null()),
+        (func.cardinality(region.c.blocks) == 0, districts),
+        (device.c.mobility == Mobility.MOBILE, works),
+        else_=squares,
+    )
 
 
 def _point() -> ColumnElement[Any]:
@@ -69,6 +79,9 @@ DEVICE_COLUMNS: tuple[Column, ...] = (
             "Soort ding: sensor, camera, beacon, actuator, meter of access_point"),
     _column("sensorType", "string", device.c.sensor_type,
             "What kind of sensor it has", "Wat voor sensor erin zit"),
+    _column("typeGeneralised", "boolean", device.c.type_generalised,
+            "Kind not shown: fewer than five buildings in this square could have some kinds of device",
+            "Soort niet getoond: minder dan vijf gebouwen in dit vak kunnen sommige soorten apparaten hebben"),
     _column("technologies", "list", device.c.technologies,
             "Technologies, by the ids of DTPR", "Technieken, met de namen van DTPR"),
     _column("themes", "list", device.c.themes,

@@ -11,6 +11,7 @@ from portal.commands.errors import CommandGroup
 from portal.commands.imports import buildings_group, organisations_group, register_group
 from portal.commands.publish import edition, ladder, publish
 from portal.commands.serve import serve
+from portal.commands.types import types_group
 
 
 @click.group(cls=CommandGroup)
@@ -33,6 +34,7 @@ for command in (
     serve,
     stop,
     territory_group,
+    types_group,
     zones_group,
 ):
     main.add_command(command)

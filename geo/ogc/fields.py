@@ -23,6 +23,7 @@ from geo.model import (
 from geo.ogc.field import Field, Words
 from geo.ogc.kinds import (
     ADDRESS,
+    BOOLEAN,
     DATE,
     IDENTIFIER,
     NUMBER,
@@ -81,6 +82,9 @@ WHAT = (
            ("The code on the sign at the device.", "De code op het bordje bij het apparaat.")),
     _field("sensorType", one_of(SensorType), device.c.sensor_type, ("Sensor type", "Soort sensor"),
            ("What kind of sensor it is.", "Wat voor sensor het is.")),
+    _field("typeGeneralised", BOOLEAN, device.c.type_generalised, ("Kind not shown", "Soort niet getoond"),
+           ("Whether its kind is left out: fewer than five buildings in this square could have some kinds of device.",
+            "Of de soort is weggelaten: minder dan vijf gebouwen in dit vak kunnen sommige soorten apparaten hebben.")),
     _field("category", one_of(Category), device.c.category, ("Category", "Categorie"),
            ("What kind of device it is.", "Wat voor apparaat het is.")),
     _field("personalData", one_of(PersonalData), device.c.personal_data, ("Personal data", "Persoonsgegevens"),

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from geo.publication.map_cells import FARTHEST_ZOOM, NEAREST_ZOOM
 from portal.public.symbols import COLOURS, PERSONAL_DATA_COLOURS, SENSOR_ICONS
-from portal.public.words import PERSONAL_DATA, SENSOR_TYPES
+from portal.public.words import PERSONAL_DATA, SYMBOLS
 from portal.web.language import language
 
 NO_DEVICE = UUID(int=0)
@@ -24,7 +24,7 @@ def for_script(query: list[tuple[str, str]]) -> dict[str, Any]:
     return {
         "language": language(),
         "words": _phrases(),
-        "types": {key: {"icon": SENSOR_ICONS[key], "name": _(name)} for key, name in SENSOR_TYPES.items()},
+        "types": {key: {"icon": SENSOR_ICONS[key], "name": _(name)} for key, name in SYMBOLS.items()},
         "states": {key: {"colour": PERSONAL_DATA_COLOURS[key], "name": _(name)} for key, name in PERSONAL_DATA.items()},
         "colours": COLOURS,
         "query": asked,

@@ -25,7 +25,7 @@ SELECT grantee, table_name, string_agg(column_name, ' ' ORDER BY ordinal_positio
 GROUP BY 1, 2 ORDER BY 2
 """
 PUBLISHER_TABLES = {
-    "datastream", "district", "exact_attribute", "former_id", "place", "purpose", "region", "run",
+    "datastream", "district", "exact_attribute", "former_id", "place", "purpose", "rare_type", "region", "run",
     "territory",
 }  # fmt: skip
 LOCATOR_WRITES = {
@@ -35,6 +35,7 @@ LOCATOR_WRITES = {
     "former_id",
     "ladder",
     "pending",
+    "rare_type",
     "region",
     "run",
     "strict_site",
