@@ -9,6 +9,7 @@ from portal.commands.database import database
 from portal.commands.demo import demo, demo_env, stop
 from portal.commands.errors import CommandGroup
 from portal.commands.imports import buildings_group, organisations_group, register_group
+from portal.commands.privacy import privacy
 from portal.commands.publish import edition, ladder, publish
 from portal.commands.serve import serve
 
@@ -28,6 +29,7 @@ for command in (
     edition,
     ladder,
     organisations_group,
+    privacy,
     publish,
     register_group,
     serve,
