@@ -7,6 +7,7 @@ import click
 from portal.commands.areas import districts_group, territory_group, zones_group
 from portal.commands.database import database
 from portal.commands.demo import demo, demo_env, stop
+from portal.commands.device import device_group
 from portal.commands.errors import CommandGroup
 from portal.commands.imports import buildings_group, organisations_group, register_group
 from portal.commands.privacy import privacy
@@ -25,6 +26,7 @@ for command in (
     database,
     demo,
     demo_env,
+    device_group,
     districts_group,
     edition,
     ladder,
