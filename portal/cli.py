@@ -13,6 +13,7 @@ from portal.commands.imports import buildings_group, organisations_group, regist
 from portal.commands.privacy import privacy
 from portal.commands.publish import edition, ladder, publish
 from portal.commands.serve import serve
+from portal.commands.withdrawals import withdrawals
 
 
 @click.group(cls=CommandGroup)
@@ -37,6 +38,7 @@ for command in (
     serve,
     stop,
     territory_group,
+    withdrawals,
     zones_group,
 ):
     main.add_command(command)

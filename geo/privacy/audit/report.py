@@ -53,7 +53,10 @@ class Report:
 
     def as_json(self) -> dict[str, Any]:
         """Values of JSON alone; `from_json` reads them."""
-        findings = [asdict(finding) for finding in self.findings]
+        findings = [
+            {**asdict(finding), "outcome": finding.outcome.value, "details": list(finding.details)}
+            for finding in self.findings
+        ]
         return {
             "made": self.made.isoformat(), "passed": self.passed, "edition": self.edition, "findings": findings,
         }  # fmt: skip
