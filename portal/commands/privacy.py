@@ -24,7 +24,7 @@ def make_audit(settings: Settings) -> Report:
     owner = working_engine(settings.database("register_owner"))
     reader = working_engine(settings.database("public_reader"))
     with reading(owner) as register, reading(reader) as publication:
-        report = run_audit(register, publication, schedule=settings.schedule)
+        report = run_audit(register, publication, schedule=str(settings.schedule) if settings.schedule else None)
     with writing(owner) as connection:
         audits.keep(connection, report)
     return report
