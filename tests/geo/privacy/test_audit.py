@@ -13,6 +13,7 @@ from geo.privacy.audit import blocks, doors, grants, policy, published, traces
 from geo.privacy.audit.report import Outcome, Report, from_json, judge
 from geo.privacy.audit.running import audit
 from geo.privacy.ladder import ensure_ladder
+from geo.publish import publish
 from geo.register import audits, buildings, zones
 from geo.register.devices import register_many
 from tests.support import town
@@ -309,3 +310,26 @@ def test_a_report_is_kept_and_read_as_it_was_and_only_the_owner_keeps_one(publis
         assert len(broken.findings[0].details) == 10
         allowed = "SELECT has_table_privilege('register_app', 'register.privacy_audit', 'INSERT, UPDATE, DELETE')"
         assert connection.scalar(text(allowed)) is False
+
+
+def test_between_complete_editions_what_waits_is_a_note_and_nothing_fails(databases):
+    near = Point(HOME.x + 0.004, HOME.y)
+    town.town(databases, SECRET, town.released("open", geometry=near))
+    town.publish_all(databases)
+    with writing(databases.engine("register_app")) as connection:
+        zones.register_zones(connection, [PrivacyZone("new", Tier.AREA, HOME.buffer(0.005))])
+    engines = [databases.engine(role) for role in ("locator", "publisher", "loader")]
+    assert publish(*engines, complete=False).vanished == 1
+
+    def outcomes():
+        owner, reader = databases.engine("register_owner"), databases.engine("public_reader")
+        with owner.connect() as register, reader.connect() as publication:
+            report = audit(register, publication, schedule="P1D")
+        return {finding.key: finding.outcome for finding in report.findings}
+
+    between = outcomes()
+    assert Outcome.FAIL not in between.values()
+    assert (between["preimage"], between["pending"]) == (Outcome.NOTE, Outcome.NOTE)
+    publish(*engines)
+    after = outcomes()
+    assert (after["preimage"], after["pending"]) == (Outcome.PASS, Outcome.PASS)

@@ -5,10 +5,12 @@ import json
 import pytest
 from click.testing import CliRunner
 from shapely import LineString, Point
+from sqlalchemy import text
 
 from geo.database import writing
 from geo.model import Mobility, PrivacyZone, Purpose, SiteClass, Tier, Visibility
 from geo.privacy.ladder import ensure_ladder
+from geo.publish import publish
 from geo.register import zones
 from geo.register.devices import register_many
 from portal.cli import main
@@ -23,6 +25,7 @@ def databases(clone):
     with clone() as pair:
         with writing(pair.engine("register_app")) as connection:
             town.build(connection)
+            connection.execute(text("DELETE FROM register.building WHERE ST_X(point) < 5.112 AND ST_Y(point) < 52.507"))
             owner = town.municipality(connection)
             school = PrivacyZone("School at the quay", Tier.LARGE_SQUARE, Point(5.14, 52.53).buffer(0.001))
             zones.register_zones(connection, [school])
@@ -31,7 +34,9 @@ def databases(clone):
         with writing(pair.engine("register_app")) as connection:
             zones.register_secret_place(connection, "Refuge Swan", SHELTERED)
             devices = [
-                town.released("exact", geometry=Point(5.11, 52.505), serial="SN-1"),
+                town.released("exact", geometry=Point(5.118, 52.525), serial="SN-1"),
+                town.released("protected", geometry=Point(5.145, 52.505)),
+                town.unreleased("lonely", geometry=Point(5.104, 52.503), site_class=SiteClass.DWELLING),
                 town.unreleased("square", geometry=Point(5.12, 52.512), address="Quay 4", purposes=OWN),
                 town.released("school", geometry=Point(5.14, 52.53)),
                 town.released("secret", geometry=SHELTERED),
@@ -46,12 +51,16 @@ def databases(clone):
             register_many(connection, town.resident(connection), [town.released("home", geometry=Point(5.13, 52.515))])
         town.publish_all(pair)
         with writing(pair.engine("register_app")) as connection:
+            later = PrivacyZone("Nest", Tier.SQUARE, Point(5.145, 52.505).buffer(0.0001))
+            zones.register_zones(connection, [school, later])
+        publish(*(pair.engine(role) for role in ("locator", "publisher", "loader")), complete=False)
+        with writing(pair.engine("register_app")) as connection:
             register_many(
                 connection,
                 owner,
                 [
-                    town.unreleased("late", geometry=Point(5.11, 52.505)),
-                    town.unreleased("exact", geometry=Point(5.11, 52.505), visibility=Visibility.EXEMPT,
+                    town.unreleased("late", geometry=Point(5.118, 52.525)),
+                    town.unreleased("exact", geometry=Point(5.118, 52.525), visibility=Visibility.EXEMPT,
                             visibility_reason="since today"),
                 ],
             )  # fmt: skip
@@ -128,10 +137,24 @@ def test_a_resident_is_not_named_and_the_home_has_neighbours(explain):
     assert " buildings\n" in said
 
 
+def test_a_home_in_a_block_without_known_buildings_is_withheld_for_want_of_neighbours(explain):
+    said = explain(*of_council("lonely"))
+    assert "[1] class: it is at a dwelling" in said
+    assert "[4] neighbours: too few buildings are known around this home" in said
+    assert "The public sees:\nnothing" in said
+
+
+def test_what_became_protected_is_said_to_come_back_with_the_next_complete_edition(explain):
+    said = explain(*of_council("protected"))
+    assert "[4] schedule: its place became protected; it comes back with the next complete edition" in said
+    assert "The public sees:\nnothing" in said
+    assert record_in(explain(*of_council("protected", "--would-be")))["tier"] == 1
+
+
 def test_what_waits_is_said_and_what_it_would_be_is_rehearsed_and_changes_nothing(explain, databases):
     now = explain(*of_council("exact"))
     assert "version 2 waits for the next edition" in now
-    assert record_in(now)["geometry"] == "POINT(5.11 52.505)"
+    assert record_in(now)["geometry"] == "POINT(5.118 52.525)"
     assert "it stays exact, since what was public stays known" in now
     then = explain(*of_council("exact", "--would-be"))
     assert "The public will see:\nnothing" in then
@@ -140,7 +163,7 @@ def test_what_waits_is_said_and_what_it_would_be_is_rehearsed_and_changes_nothin
     assert "nothing has been decided about it yet" in late and "The public sees:\nnothing" in late
     assert record_in(explain(*of_council("late", "--would-be")))["tier"] == 1
     with databases.engine("register_owner").connect() as connection:
-        assert connection.exec_driver_sql("SELECT count(*) FROM register.run").scalar() == 1
+        assert connection.exec_driver_sql("SELECT count(*) FROM register.run").scalar() == 2
 
 
 def test_a_device_is_found_by_public_id_and_short_code_as_well(explain):
