@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Double, Numeric, case, cast, func, literal
 from sqlalchemy.dialects.postgresql import JSONPATH
 
 from geo.model import LEAST_SIDES, Mobility
+from geo.publication.promises import SIZE_ALONE, size_alone
 from geo.publication.tables import device, organisation, region
 from opendata.model import Column, Type
 
@@ -31,7 +32,10 @@ def _generalisation() -> ColumnElement[Any]:
     size = case({int(tier): literal(side) for tier, side in LEAST_SIDES.items()}, value=device.c.tier)
     area = func.format("Published as an area of squares at least %s m wide", size)
     counted = func.format(" with at least %s buildings", region.c.minimum_buildings)
-    buildings = case((region.c.minimum_buildings.is_(None), literal("")), else_=counted)
+    known = region.c.minimum_buildings.is_not(None)
+    buildings = case(
+        (known, counted), (size_alone(), literal(SIZE_ALONE)), else_=literal(", where no buildings are known")
+    )
     squares = func.concat(area, buildings, "; representativePoint is its middle, not the location")
     works = func.format(
         "Published as the squares it works in, each at least %s m wide; representativePoint is their middle and is not"
@@ -106,8 +110,8 @@ DEVICE_COLUMNS: tuple[Column, ...] = (
             "How far the place may be from the middle of the square, in metres (Darwin Core)",
             "Hoe ver de plek van het midden van het vak kan liggen, in meter (Darwin Core)"),
     _column("minimumBuildings", "integer", region.c.minimum_buildings,
-            "The square holds at least so many buildings; empty where buildings were not counted",
-            "Zoveel gebouwen staan er minstens in het vak; leeg als gebouwen niet geteld zijn"),
+            "The square holds at least so many buildings; empty where none are known or none were counted",
+            "Zoveel gebouwen staan er minstens in het vak; leeg als er geen bekend zijn of niet geteld is"),
     _column("dataGeneralizations", "string", _generalisation(),
             "What was done to the place before publishing (Darwin Core)",
             "Wat er met de plek gedaan is voor het publiceren (Darwin Core)"),
