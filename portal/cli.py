@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import click
 
-from portal.commands.areas import districts_group, territory_group, zones_group
+from portal.commands.areas import districts_group, territory_group
 from portal.commands.database import database
 from portal.commands.demo import demo, demo_env, stop
 from portal.commands.errors import CommandGroup
 from portal.commands.imports import buildings_group, organisations_group, register_group
 from portal.commands.publish import edition, ladder, publish
 from portal.commands.serve import serve
+from portal.commands.zones import zones_group
 
 
 @click.group(cls=CommandGroup)
