@@ -105,7 +105,7 @@ def test_a_preview_counts_what_would_be_raised_and_changes_nothing(
         assert page.evaluate("async () => (await axe.run(document)).violations.map(one => one.id)") == []
         page.locator("button[data-zone]").last.focus()
         page.keyboard.press("Enter")
-        assert page.evaluate("document.activeElement.id") == "register"
+        assert page.evaluate("document.activeElement.id") == "map_register"
         where = os.environ.get("LAMPPOST_TEST_SHOTS")
         if where:
             page.screenshot(path=f"{where}/preview-{width}-{'dark' if dark else 'light'}.png")
