@@ -52,7 +52,7 @@ def publish(locator: Engine, publisher: Engine, loader: Engine, *, complete: boo
     with writing(locator) as connection:
         alone(connection)
         connection.execute(text("SELECT register.analyze_tables('{}')"))
-        ladder = ensure_ladder(connection)
+        ladder = ensure_ladder(connection, growing=complete)
         assigned = assign(connection, complete=complete)
         connection.execute(text("SELECT register.analyze_tables('{assignment,region}')"))
     edition, made, changed, vanished = push(publisher, loader, ladder)

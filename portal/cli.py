@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from portal.commands.areas import districts_group, territory_group, zones_group
+from portal.commands.areas import districts_group, territory_group
 from portal.commands.database import database
 from portal.commands.demo import demo, demo_env, stop
 from portal.commands.device import device_group
@@ -15,6 +15,7 @@ from portal.commands.publish import edition, ladder, publish
 from portal.commands.serve import serve
 from portal.commands.types import types_group
 from portal.commands.withdrawals import withdrawals
+from portal.commands.zones import zones_group
 
 
 @click.group(cls=CommandGroup)

@@ -29,17 +29,9 @@ PUBLISHER_TABLES = {
     "territory",
 }  # fmt: skip
 LOCATOR_WRITES = {
-    "assignment",
-    "base_square",
-    "block",
-    "former_id",
-    "ladder",
-    "pending",
-    "rare_type",
-    "region",
-    "run",
-    "strict_site",
-}
+    "assignment", "base_square", "block", "former_id", "former_square", "ladder", "ladder_heeded", "pending",
+    "rare_type", "region", "run", "strict_site",
+}  # fmt: skip
 
 
 def test_the_public_role_may_read_the_publication_and_nothing_else(publication):
