@@ -29,22 +29,22 @@ def preview_table(preview: Preview) -> Iterator[str]:
     yield f"{'in all':14} {sum(preview.now):12,} {sum(preview.then):14,} {sum(preview.devices):15,}"
     for effect in preview.zones:
         name = "".join(letter if letter.isprintable() else "?" for letter in effect.zone.name)
-        yield f"{name}: tier {int(effect.zone.tier)}, {effect.blocks:,} blocks, {effect.devices:,} devices raised"
+        yield f"{name}: tier {int(effect.zone.tier)}, blocks: {effect.blocks:,}, devices raised: {effect.devices:,}"
 
 
 def preview_page(preview: Preview, settings: Settings) -> str:
     """The HTML file. Names of zones reach it as escaped text and as data, never as part of a folium template."""
     frame = parts(("previewLayer",))
     environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined)
-    return environment.get_template("preview/zones.html").render(
+    return environment.get_template("commands/zones_preview.html").render(
         city=settings.city,
         preview=preview,
         tiers=TIERS,
         container=Markup(frame.container),  # noqa: S704  # made by folium of constants alone
         frame=Markup(frame.script),  # noqa: S704  # likewise
         data=Markup(_json(_data(preview, settings))),  # noqa: S704  # no character of it ends a script
-        scripts=[_static("vendor/leaflet.js"), _static("preview/zones.js")],
-        styles=[_static("vendor/leaflet.css"), _static("preview/zones.css")],
+        scripts=[_static("vendor/leaflet.js"), _static("commands/zones_preview.js")],
+        styles=[_static("vendor/leaflet.css"), _static("commands/zones_preview.css")],
     )
 
 

@@ -54,15 +54,20 @@ GRANT SELECT, INSERT ON register.former_square TO locator;
 GRANT SELECT, INSERT, UPDATE ON register.ladder_heeded TO locator;
 """
 
-WATCHED = {"building": "squares", "territory": "squares", "zone": "zones"}
+# What is written, and what of it is an update; that of a secret place's block is the locator's own.
+WATCHED = {
+    "building": ("squares", "UPDATE"),
+    "territory": ("squares", "UPDATE"),
+    "zone": ("zones", "UPDATE OF tier, geometry"),
+}
 
 
 def upgrade() -> None:
     op.execute(TABLES)
     op.execute(GRANTS)
-    for table, what in WATCHED.items():
+    for table, (what, update) in WATCHED.items():
         op.execute(
-            f"CREATE TRIGGER {table}_noted AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON register.{table} "
+            f"CREATE TRIGGER {table}_noted AFTER INSERT OR {update} OR DELETE OR TRUNCATE ON register.{table} "
             f"FOR EACH STATEMENT EXECUTE FUNCTION register.note_input('{what}')"
         )
 

@@ -7,6 +7,7 @@ from sqlalchemy import text
 
 from geo.database import writing
 from geo.errors import PublishRefused
+from geo.model import PrivacyZone, Tier
 from geo.privacy import history
 from geo.privacy.grid import Rung
 from geo.privacy.inputs import digest, read_squares
@@ -67,6 +68,25 @@ def test_a_version_that_changed_nothing_of_a_square_keeps_no_row_of_it(register)
     register.execute(text("DELETE FROM register.building WHERE reference = 'b1-1'"))
     assert ensure_ladder(register).version == 2
     assert register.scalar(text("SELECT count(*) FROM register.former_square")) == 1
+
+
+def test_a_ladder_whose_inputs_nobody_wrote_is_not_computed_again(register, monkeypatch):
+    town.build(register)
+    zones.register_zones(register, [PrivacyZone("school", Tier.SQUARE, town.CENTRE.buffer(0.0001))])
+    before = ensure_ladder(register)
+    zones.register_secret_place(register, "refuge", town.CENTRE)
+    raised = "SELECT count(*) FROM register.base_square WHERE zone_tier = 3"
+    ensure_ladder(register)
+    assert register.scalar(text(raised)) > 0
+    for step in ("read_squares", "apply_zones"):
+        monkeypatch.setattr(f"geo.privacy.ladder.{step}", None)
+    assert ensure_ladder(register) == before
+    register.execute(text("DELETE FROM register.zone"))
+    with pytest.raises(TypeError):
+        ensure_ladder(register)
+    monkeypatch.undo()
+    ensure_ladder(register)
+    assert register.scalar(text("SELECT max(zone_tier) FROM register.base_square")) == 0
 
 
 def test_a_split_gives_back_the_blocks_that_a_stricter_version_merged(register):

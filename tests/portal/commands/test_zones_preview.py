@@ -90,7 +90,7 @@ def test_a_preview_counts_what_would_be_raised_and_changes_nothing(
     assert {tier: [counts[0], counts[2]] for tier, counts in figures.items()} == {"1": [1, 0], "2": [0, 2], "3": [0, 0]}
     assert blocks["1"] >= 1 <= blocks["2"]
     assert "square: tier 1, " in said
-    assert "1 devices raised" in said
+    assert "devices raised: 1" in said
     assert state() == before
     html = output.read_text()
     for digits in (f"{HERE.x + 0.0001:.4f}", f"{HERE.y + 0.0001:.4f}", "EXACT", "refuge"):

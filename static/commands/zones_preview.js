@@ -16,7 +16,7 @@ function previewLayer(map) {
   // Tiers come in rising order, so that the strictest lies on top.
   const blocks = L.featureGroup(data.blocks.map(([tier, devices, geometry]) =>
     L.geoJSON(geometry, { className: `block tier-${tier}` })
-      .bindTooltip(() => named(`tier ${tier}: ${devices} ${devices === 1 ? "device" : "devices"} raised`))
+      .bindTooltip(() => named(`tier ${tier}, devices raised: ${devices}`))
   )).addTo(map);
   const zones = data.zones.map(([name, geometry]) =>
     L.geoJSON(geometry, { className: "zone", interactive: false }).addTo(map));
