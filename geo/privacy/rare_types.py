@@ -29,18 +29,19 @@ def refresh_rare_types(connection: Connection, run: int) -> int:
 # the ladder counts it: in the south-west one of its squares.
 HOLDING = """
 CREATE TEMPORARY TABLE holding ON COMMIT DROP AS
-WITH holder AS (
-    SELECT DISTINCT t.sensor_type, coalesce(b.complex, b.reference) AS name
-    FROM register.type_use t JOIN register.building b USING (use)
-), stood AS (
-    SELECT DISTINCT ON (name) name, b.be, b.bn
-    FROM register.building b JOIN (SELECT DISTINCT name FROM holder) h ON h.name = coalesce(b.complex, b.reference)
-    ORDER BY name, b.be, b.bn
+WITH standing AS (
+    SELECT t.sensor_type, b.be, b.bn, count(*) AS n
+    FROM register.type_use t JOIN register.building b USING (use) WHERE b.complex IS NULL GROUP BY 1, 2, 3
+    UNION ALL
+    SELECT h.sensor_type, s.be, s.bn, 1
+    FROM (SELECT DISTINCT t.sensor_type, b.complex FROM register.type_use t JOIN register.building b USING (use)) h
+    JOIN (SELECT DISTINCT ON (complex) complex, be, bn FROM register.building WHERE complex IS NOT NULL
+          ORDER BY complex, be, bn) s USING (complex)
 )
-SELECT h.sensor_type, l.block
-FROM holder h JOIN stood USING (name) JOIN register.base_square q USING (be, bn)
+SELECT s.sensor_type, l.block
+FROM standing s JOIN register.base_square q USING (be, bn)
 CROSS JOIN LATERAL (VALUES (q.square), (q.large_square), (q.area_block)) l (block)
-GROUP BY h.sensor_type, l.block HAVING count(*) >= :least
+GROUP BY s.sensor_type, l.block HAVING sum(s.n) >= :least
 """
 
 # A type is rare in a region when it is in one of its blocks. Where any is, what is of no usual kind is not told
