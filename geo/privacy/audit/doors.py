@@ -103,7 +103,7 @@ def anyone(connection: Connection) -> Finding:
             text("SELECT has_function_privilege('public_reader', :function, 'EXECUTE')"), {"function": function}
         )
     ]
-    own = "change its own password and settings, unless the server's pg_hba.conf asks for none"
+    own = "change its own password and its own settings"
     return judge(
         "public role",
         "What PostgreSQL still lets the public role do",

@@ -14,8 +14,8 @@ from geo.publication.tables import device, metadata
 # until somebody has thought about it and put it here.
 ALLOWED = frozenset({
     "id", "short_code", "tier", "region_id", "geometry", "coordinate_uncertainty", "districts", "category",
-    "sensor_type", "technologies", "themes", "mobility", "exposure", "lifecycle", "personal_data", "data_types",
-    "processing", "storage", "access", "retention", "recipients", "third_countries", "organisation_id",
+    "sensor_type", "type_generalised", "technologies", "themes", "mobility", "exposure", "lifecycle", "personal_data",
+    "data_types", "processing", "storage", "access", "retention", "recipients", "third_countries", "organisation_id",
     "organisation_kind", "responsible", "processor", "metadata_admin", "public_contact", "datastreams", "purposes",
     "content_hash", "first_edition", "changed_edition",
 })  # fmt: skip

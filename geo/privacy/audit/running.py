@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection
 
-from geo.privacy.audit import blocks, doors, grants, policy, published, traces
+from geo.privacy.audit import blocks, doors, grants, kinds, policy, published, traces
 from geo.privacy.audit.report import Report
 from geo.publication import editions
 
@@ -29,6 +29,7 @@ def audit(register: Connection, publication: Connection, *, schedule: str | None
         published.columns(publication),
         published.allow_list(publication, waiting=waiting),
         traces.check(register, publication),
+        kinds.check(register, publication, waiting=waiting),
         blocks.population(register),
         blocks.preimage(register, publication, waiting=waiting),
         blocks.footprints(register, publication, waiting=waiting),

@@ -13,7 +13,10 @@ Facts = Row[Any]
 DEVICE = """
 SELECT d.id, d.reference, o.name AS organisation, o.kind, d.exact_reason, d.accepted_version AS version,
        v.visibility, v.visibility_reason, v.site_class, v.mobility, v.operation_districts, v.site_id,
-       v.geometry IS NULL OR v.mobility = 'mobile' AS roams, GeometryType(v.geometry) AS shape,
+       v.operation_tier, v.geometry IS NULL AND v.operation_tier IS NULL AS roams,
+       GeometryType(v.geometry) AS shape, v.sensor_type,
+       EXISTS (SELECT FROM register.rare_type k WHERE k.region_id = a.region_id AND k.sensor_type = v.sensor_type)
+           AS rare,
        v.site_class = 'dwelling' OR o.kind = 'resident' AS dwelling,
        a.tier, a.rule, a.region_id, a.public_id, a.short_code, a.version AS decided_version, a.changed AS run,
        EXISTS (SELECT FROM register.pending p WHERE p.device_id = d.id) AS pending,
@@ -26,7 +29,8 @@ LEFT JOIN register.region r ON r.id = a.region_id
 WHERE d.id = :device
 """
 
-# Base squares that the device stands on: that of its anchor and, where that is another, its own; all of a line.
+# Base squares that the device stands on: that of its anchor and, where that is another, its own; all of a line, or of
+# the blocks that it works in.
 SQUARES = """
 SELECT q.* FROM register.base_square q WHERE (q.be, q.bn) IN (
     SELECT s.be, s.bn FROM register.site s WHERE s.id = :site

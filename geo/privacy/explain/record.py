@@ -21,6 +21,8 @@ ONLY_EXACT = (
 )  # fmt: skip
 IF_COMMON = ("recipients", "third_countries", "responsible", "processor", "metadata_admin", "public_contact")
 OF_PEOPLE = ("responsible", "processor", "metadata_admin", "public_contact")
+OF_KIND = ("sensor_type", "technologies", "themes", "data_types", "processing")
+KIND = "all or in part, since it would tell its kind, which is rare here"
 NEVER = ("serial", "mac", "ip", "contact")
 
 STATED = """
@@ -62,8 +64,9 @@ def left_out(connection: Connection, device_id: UUID, shown: Record | None) -> l
     resident = row.stated["kind"] == "resident"
     said: list[tuple[str, str]] = [("place", f"only {shown['region_id']} is shown")]
     said += [("organisation", "a natural person is not named")] if resident else []
-    if shown.get("type_generalised"):
-        said.append(("sensor type", "said as other: too few buildings of the block could have one"))
+    rare = bool(shown.get("type_generalised"))
+    if rare:
+        said += [(name.replace("_", " "), KIND) for name in OF_KIND if row.stated.get(name)]
     said += [
         (name.replace("_", " "), "not shown for squares")
         for name in ONLY_EXACT
@@ -73,8 +76,11 @@ def left_out(connection: Connection, device_id: UUID, shown: Record | None) -> l
         if row.stated.get(name) and shown.get(name) != row.stated[name]:
             person = resident and name in OF_PEOPLE
             said.append((name.replace("_", " "), "a natural person's" if person else _rare()))
-    said += _of_parts("datastream", row.datastreams, shown, {"observed_property", "unit"})
-    said += _of_parts("purpose", row.purposes, shown, None)
+    if rare:
+        said += [(name, KIND) for name in ("datastreams", "purposes") if getattr(row, name)]
+    else:
+        said += _of_parts("datastream", row.datastreams, shown, {"observed_property", "unit"})
+        said += _of_parts("purpose", row.purposes, shown, None)
     return said + never
 
 

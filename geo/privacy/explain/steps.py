@@ -12,6 +12,7 @@ from geo.model import Tier
 from geo.privacy.episodes import WAITS
 from geo.privacy.explain import facts as known
 from geo.privacy.explain.facts import Facts
+from geo.privacy.rare_types import COMPATIBLE
 
 NAMES = {
     Tier.EXACT: "exact",
@@ -38,6 +39,7 @@ def steps(connection: Connection, device_id: UUID, *, names: bool) -> list[Step]
         _class(facts),
         *(_roaming(facts) if facts.roams else _standing(connection, facts, names=names)),
         *_homes(connection, facts),
+        *_rare(facts),
         *_schedule(facts),
         _decision(facts),
     ]
@@ -70,6 +72,8 @@ def _roaming(facts: Facts) -> Iterator[Step]:
 def _standing(connection: Connection, facts: Facts, *, names: bool) -> Iterator[Step]:
     if facts.site_id is not None:
         yield from _site(connection, facts)
+    elif facts.operation_tier is not None:
+        yield Step("mobility", Tier(facts.operation_tier), "it has no fixed place; it is said to work in its blocks")
     else:
         yield Step("shape", None, f"it is a {facts.shape.lower()}; the strictest of the squares it touches counts")
     demanded = known.demanded(connection, facts)
@@ -115,6 +119,14 @@ def _homes(connection: Connection, facts: Facts) -> Iterator[Step]:
         return
     for block in known.blocks(connection, facts) if facts.region_id else ():
         yield Step("square", None, f"block {block.region_id} has {block.buildings} buildings")
+
+
+def _rare(facts: Facts) -> Iterator[Step]:
+    if facts.rare:
+        said = f"fewer than {COMPATIBLE} buildings of a block of its region could hold a kind that is limited"
+        yield Step(
+            "rare kind", None, f"{said}; so {facts.sensor_type!r} is published as 'other', without what would tell it"
+        )
 
 
 def _schedule(facts: Facts) -> Iterator[Step]:

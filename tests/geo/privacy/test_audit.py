@@ -9,7 +9,7 @@ from sqlalchemy import Connection, text
 
 from geo.database import working_engine, writing
 from geo.model import Building, PrivacyZone, Purpose, SiteClass, Tier, Visibility
-from geo.privacy.audit import blocks, doors, grants, policy, published, traces
+from geo.privacy.audit import blocks, doors, grants, kinds, policy, published, traces
 from geo.privacy.audit.report import Outcome, Report, from_json, judge
 from geo.privacy.audit.running import audit
 from geo.privacy.ladder import ensure_ladder
@@ -82,7 +82,7 @@ def test_a_sound_installation_passes_as_the_roles_that_the_command_uses(publishe
     assert [finding for finding in report.findings if finding.outcome is Outcome.FAIL] == []
     assert report.passed
     assert report.edition == 1
-    assert len(report.findings) == 20
+    assert len(report.findings) == 21
     assert all(finding.figure and finding.meaning for finding in report.findings)
     assert all(finding.advice for finding in report.findings if finding.outcome is not Outcome.PASS)
 
@@ -207,6 +207,18 @@ def test_a_middle_that_is_the_place_itself_is_found(sound):
         f"UPDATE publication.region SET representative_point = ST_SetSRID(ST_Point({HOME.x}, {HOME.y}), 4326)"
     )
     assert fails(traces.check(sound.register, sound.publication), "position")
+
+
+def test_a_rare_kind_that_a_record_shows_is_found(sound):
+    assert kinds.check(sound.register, sound.publication, waiting=False).outcome is Outcome.PASS
+    sound.break_register(
+        "INSERT INTO register.rare_type (region_id, sensor_type)"
+        " SELECT region_id, 'sound' FROM register.assignment WHERE tier = 1"
+    )
+    finding = kinds.check(sound.register, sound.publication, waiting=False)
+    assert fails(finding, "CRS3035")
+    assert finding.figure == "1 devices of a rare kind, 1 shown"
+    assert kinds.check(sound.register, sound.publication, waiting=True).outcome is Outcome.NOTE
 
 
 def test_a_block_with_fewer_buildings_than_promised_is_found(sound):

@@ -8,10 +8,10 @@ from shapely import LineString, Point
 from sqlalchemy import text
 
 from geo.database import writing
-from geo.model import Mobility, PrivacyZone, Purpose, SiteClass, Tier, Visibility
+from geo.model import Mobility, PrivacyZone, Purpose, SensorType, SiteClass, Tier, Visibility
 from geo.privacy.ladder import ensure_ladder
 from geo.publish import publish
-from geo.register import zones
+from geo.register import kinds, zones
 from geo.register.devices import register_many
 from portal.cli import main
 from tests.support import town
@@ -33,6 +33,9 @@ def databases(clone):
             ensure_ladder(connection)
         with writing(pair.engine("register_app")) as connection:
             zones.register_secret_place(connection, "Refuge Swan", SHELTERED)
+            kinds.limit(connection, SensorType.FLOW, ["agriculture"])
+            block = connection.scalar(text("SELECT min(region_id) FROM register.block WHERE tier = 2"))
+            sweeps = {"mobility": Mobility.MOBILE, "geometry": None, "operation_blocks": (block,)}
             devices = [
                 town.released("exact", geometry=Point(5.118, 52.525), serial="SN-1"),
                 town.released("protected", geometry=Point(5.145, 52.505)),
@@ -45,6 +48,8 @@ def databases(clone):
                 town.unreleased("mate-3", geometry=Point(5.125, 52.51), site_class=SiteClass.SENSITIVE),
                 town.unreleased("exempt", visibility=Visibility.EXEMPT, visibility_reason="the law says so"),
                 town.unreleased("mobile", mobility=Mobility.MOBILE, operation_districts=("W",)),
+                town.unreleased("sweeper", **sweeps),
+                town.unreleased("milk", sensor_type=SensorType.FLOW, geometry=Point(5.15, 52.52)),
                 town.unreleased("road", geometry=LineString([(5.11, 52.52), (5.15, 52.52)])),
             ]
             register_many(connection, owner, devices)
@@ -121,6 +126,9 @@ def test_a_site_tells_who_else_is_there_and_who_raises_it(explain):
         ("exempt", "everything: no record"),
         ("mate-3", "[4] class: it is at a sensitive place"),
         ("mobile", "[3] mobility: it has no fixed place; it is said to work in W"),
+        ("sweeper", "[2] mobility: it has no fixed place; it is said to work in its blocks"),
+        ("milk", "'flow' is published as 'other', without what would tell it"),
+        ("milk", "sensor type: all or in part, since it would tell its kind, which is rare here"),
         ("road", "shape: it is a linestring"),
         ("road", "+CRS3035RES250m"),
     ],
