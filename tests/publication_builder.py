@@ -117,9 +117,8 @@ def a_device(connection: Connection, geometry: Any = None, **overrides: Any) -> 
     connection.execute(insert(tables.device).values(values | overrides))
     total = select(func.count()).select_from(tables.device).scalar_subquery()
     connection.execute(update(tables.edition).values(devices=total))
-    pyramid.begin_counting(connection)
     pyramid.count_all(connection)
-    pyramid.add_counts(connection)
+    pyramid.add_counted(connection)
     return UUID(str((values | overrides)["id"]))
 
 

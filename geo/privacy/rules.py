@@ -39,7 +39,7 @@ def _said(column: str) -> str:
     return f"CASE WHEN a.tier = 0 OR {common} THEN {column} END"
 
 
-DATASTREAMS = f"""
+_DATASTREAMS = f"""
 (SELECT jsonb_agg(jsonb_build_object(
     'name', CASE WHEN a.tier = 0 THEN s.name END,
     'observedProperty', {_said("s.observed_property")},
@@ -48,11 +48,12 @@ DATASTREAMS = f"""
     'quality', CASE WHEN a.tier = 0 THEN s.quality END,
     'active', s.active, 'openData', s.open_data,
     'link', CASE WHEN a.tier = 0 THEN s.link END,
-    'documentation', CASE WHEN a.tier = 0 THEN s.documentation END) ORDER BY s.position)
- FROM register.datastream s WHERE s.device_id = a.device_id AND s.version = a.version)
+    'documentation', CASE WHEN a.tier = 0 THEN s.documentation END))
+ FROM (SELECT * FROM register.datastream s WHERE s.device_id = a.device_id AND s.version = a.version
+       ORDER BY s.device_id, s.version, s.position) s)
 """
 
-PURPOSES = f"""
+_PURPOSES = f"""
 (SELECT jsonb_agg(jsonb_build_object('dtpr', p.dtpr, 'legalGround', p.legal_ground,
     'text', {_said("p.text")},
     'lawText', {_said("p.law_text")},
@@ -60,8 +61,33 @@ PURPOSES = f"""
     'privacyStatement', {_said("p.privacy_statement")},
     'dpia', {_said("p.dpia")},
     'processingRegister', {_said("p.processing_register")},
-    'algorithmRegister', {_said("p.algorithm_register")}) ORDER BY p.position)
- FROM register.purpose p WHERE p.device_id = a.device_id AND p.version = a.version)
+    'algorithmRegister', {_said("p.algorithm_register")}))
+ FROM (SELECT * FROM register.purpose p WHERE p.device_id = a.device_id AND p.version = a.version
+       ORDER BY p.device_id, p.version, p.position) p)
+"""
+
+# Devices by hundreds say the same of their datastreams and purposes, and making that as JSON is dear: it is made once
+# for all that are alike. Conditions on an assignment `a` are put in.
+ALIKE = """
+CREATE TEMPORARY TABLE alike ON COMMIT DROP AS
+SELECT a.device_id, a.version, a.tier, sha256(convert_to(concat(
+    a.tier = 0, '|',
+    (SELECT string_agg(ROW(name, observed_property, unit, frequency, quality, active, open_data, link,
+                           documentation)::text, '|')
+     FROM (SELECT * FROM register.datastream s WHERE s.device_id = a.device_id AND s.version = a.version
+           ORDER BY s.device_id, s.version, s.position) s), '||',
+    (SELECT string_agg(ROW(dtpr, legal_ground, text, law_text, law_link, privacy_statement, dpia, processing_register,
+                           algorithm_register)::text, '|')
+     FROM (SELECT * FROM register.purpose p WHERE p.device_id = a.device_id AND p.version = a.version
+           ORDER BY p.device_id, p.version, p.position) p)), 'UTF8')) AS likeness
+FROM register.assignment a WHERE a.tier < 4 {condition}
+"""
+SAYINGS = f"""
+CREATE TEMPORARY TABLE saying ON COMMIT DROP AS
+SELECT s.*, sha256(convert_to(datastreams::text, 'UTF8')) AS datastreams_hash,
+       sha256(convert_to(purposes::text, 'UTF8')) AS purposes_hash
+FROM (SELECT a.likeness, coalesce({_DATASTREAMS}, '[]') AS datastreams, coalesce({_PURPOSES}, '[]') AS purposes
+      FROM (SELECT DISTINCT ON (likeness) * FROM alike ORDER BY likeness) a OFFSET 0) s
 """
 
 # Columns of a published device as (name, expression), in the order of publication.device.
@@ -99,8 +125,8 @@ DEVICE_COLUMNS: tuple[tuple[str, str], ...] = (
         "public_contact",
         f"CASE WHEN o.kind <> 'resident' THEN coalesce({_said('v.public_contact')}, o.public_contact) END",
     ),
-    ("datastreams", f"coalesce({DATASTREAMS}, '[]')"),
-    ("purposes", f"coalesce({PURPOSES}, '[]')"),
+    ("datastreams", "s.datastreams"),
+    ("purposes", "s.purposes"),
     ("name", "e.name"),
     ("summary", "e.summary"),
     ("reference", "e.reference"),
@@ -119,14 +145,19 @@ DEVICE_COLUMNS: tuple[tuple[str, str], ...] = (
     ("version", "e.version"),
 )
 
-# One row for each published device, in the order of publication.device. A condition on `a` may follow.
+# One row for each published device, in the order of publication.device, and then the hashes that stand for its three
+# long columns in the hash of the record. A condition on `a` may follow.
 DEVICES = f"""
-SELECT {", ".join(f"{expression} AS {name}" for name, expression in DEVICE_COLUMNS)}
+SELECT {", ".join(f"{expression} AS {name}" for name, expression in DEVICE_COLUMNS)},
+       coalesce(sha256(ST_AsEWKB({EXACT}, 'NDR')), r.geometry_hash) AS geometry_hash, s.datastreams_hash, s.purposes_hash
 FROM register.assignment a
 JOIN register.device d ON d.id = a.device_id
 JOIN register.organisation o ON o.id = d.organisation_id
 JOIN register.device_version v ON v.device_id = a.device_id AND v.number = a.version
-LEFT JOIN register.region r ON r.id = a.region_id
+JOIN alike k ON k.device_id = a.device_id
+JOIN saying s ON s.likeness = k.likeness
+LEFT JOIN (SELECT *, sha256(ST_AsEWKB(geometry, 'NDR')) AS geometry_hash FROM register.region OFFSET 0) r
+    ON r.id = a.region_id
 LEFT JOIN register.exact_attribute e ON e.device_id = a.device_id
 WHERE a.tier < 4"""
 

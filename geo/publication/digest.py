@@ -2,7 +2,8 @@
 
 Whoever can read the published tables can compute an edition's digest (decision 23):
 
-- a record's `content_hash` is SHA-256 over its row as PostgreSQL writes it, the columns of `COLUMNS` in order;
+- a record's `content_hash` is SHA-256 over its row as PostgreSQL writes it, the columns of `COLUMNS` in order, where
+  a SHA-256 stands for each of the long ones: geometry by its EWKB (little endian), the two of JSON by their text;
 - devices fall into buckets by the first 16 bits of their id; a bucket's hash is SHA-256 over the content hashes of its
   devices in order of id, and the hash of all devices is SHA-256 over those of the buckets that have any, in order;
 - another table's hash is SHA-256 over the hashes of its rows as text, in ascending order;
@@ -20,8 +21,22 @@ from geo.publication.tables import device, district, organisation, place, region
 ADDED = ("content_hash", "first_edition", "changed_edition")
 COLUMNS = tuple(column.name for column in device.columns if column.name not in ADDED)
 
-# The same text of the same row comes out of both databases, so either can compute it.
-ROW_HASH = f"sha256(convert_to(ROW({', '.join(f'o.{name}' for name in COLUMNS)})::text, 'UTF8'))"
+LONG = {
+    "geometry": "sha256(ST_AsEWKB(o.geometry, 'NDR'))",
+    "datastreams": "sha256(convert_to(o.datastreams::text, 'UTF8'))",
+    "purposes": "sha256(convert_to(o.purposes::text, 'UTF8'))",
+}
+
+
+def row_hash(long: dict[str, str]) -> str:
+    """The hash of a record `o`, given what stands for its long columns.
+
+    The same text of the same row comes out of both databases, so either can compute it.
+    """
+    return f"sha256(convert_to(ROW({', '.join(long.get(name, f'o.{name}') for name in COLUMNS)})::text, 'UTF8'))"
+
+
+ROW_HASH = row_hash(LONG)
 
 # The hash of a row `t` of another table, and that of all of them from a relation with a column `hash`.
 SMALL_ROW_HASH = "sha256(convert_to(t::text, 'UTF8'))"

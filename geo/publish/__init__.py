@@ -142,7 +142,6 @@ def _bring(
 ) -> tuple[int, int]:
     """Bring every table up to date, with counts and seals; how many device records changed and vanished."""
     differ = small.fetch(register, publication, complete=complete)
-    pyramid.begin_counting(publication)
     if number == 1:
         for table in differ:
             small.apply(publication, table, complete=complete)

@@ -5,10 +5,13 @@ from __future__ import annotations
 from sqlalchemy import Connection, text
 
 from geo.privacy import rules
-from geo.publication.digest import ROW_HASH
+from geo.publication.digest import COLUMNS, LONG, row_hash
 
 # OFFSET 0 keeps the planner from computing a record's columns twice, for itself and for its hash.
-HASHED = f"SELECT o.*, {ROW_HASH} AS content_hash FROM ({{records}} OFFSET 0) o"
+HASHED = f"""
+SELECT {", ".join(f"o.{name}" for name in COLUMNS)}, {row_hash({name: f"o.{name}_hash" for name in LONG})} AS content_hash
+FROM ({{records}} OFFSET 0) o
+"""
 
 # What changed after run :since; what carries a text that became common or belongs to an organisation that changed
 # since; and what shows a region that was drawn anew.
@@ -36,10 +39,11 @@ AND NOT EXISTS (SELECT FROM register.assignment a WHERE a.public_id = f.public_i
 """
 
 
-def every_record(*, complete: bool) -> str:
+def every_record(register: Connection, *, complete: bool) -> str:
     """The statement that makes every record with its hash, in order of id."""
-    records = rules.DEVICES if complete else f"{rules.DEVICES} AND a.tier = 0"
-    return f"{HASHED.format(records=records)} ORDER BY id"
+    condition = "" if complete else "AND a.tier = 0"
+    _find_alike(register, condition)
+    return f"{HASHED.format(records=f'{rules.DEVICES} {condition}')} ORDER BY id"
 
 
 def gather_all(register: Connection, *, complete: bool) -> None:
@@ -47,7 +51,7 @@ def gather_all(register: Connection, *, complete: bool) -> None:
 
     `present` holds ids and hashes of what is published; a record that is published as it should be is left out.
     """
-    register.execute(text(f"CREATE TEMPORARY TABLE outgoing ON COMMIT DROP AS {every_record(complete=complete)}"))
+    register.execute(text(f"CREATE TEMPORARY TABLE outgoing ON COMMIT DROP AS {every_record(register, complete=complete)}"))
     register.execute(text("ANALYZE present"))
     register.execute(text("ANALYZE outgoing (id, content_hash)"))
     register.execute(
@@ -70,6 +74,15 @@ def gather_due(register: Connection, since: int, *, complete: bool, regions: boo
     if regions:
         register.execute(text(SHOWING_REGIONS))
     register.execute(text("ANALYZE due"))
-    records = f"{rules.DEVICES} AND a.device_id IN (SELECT device_id FROM due)"
+    condition = "AND a.device_id IN (SELECT device_id FROM due)"
+    _find_alike(register, condition)
+    records = f"{rules.DEVICES} {condition}"
     register.execute(text(f"CREATE TEMPORARY TABLE outgoing ON COMMIT DROP AS {HASHED.format(records=records)}"))
     register.execute(text(ENDED), {"since": since})
+
+
+def _find_alike(register: Connection, condition: str) -> None:
+    register.execute(text(rules.ALIKE.format(condition=condition)))
+    register.execute(text("ANALYZE alike"))
+    register.execute(text(rules.SAYINGS))
+    register.execute(text("ANALYZE saying (likeness)"))
