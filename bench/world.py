@@ -212,7 +212,5 @@ def _comment(admin: Engine) -> str | None:
 def _copy_database(admin: Engine, original: str, copy: str) -> None:
     with admin.connect() as connection:
         connection.execute(text(f"DROP DATABASE IF EXISTS {copy} WITH (FORCE)"))
-        connection.execute(
-            text(f"CREATE DATABASE {copy} TEMPLATE {original} OWNER register_owner STRATEGY file_copy")
-        )
+        connection.execute(text(f"CREATE DATABASE {copy} TEMPLATE {original} OWNER register_owner STRATEGY file_copy"))
         restrict(connection, copy, "register")

@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from geo.errors import Invalid, MissingSetting
+from portal.schedule import duration
 
 LANGUAGES = ("en", "nl")
 
@@ -36,6 +38,7 @@ class Settings:
     demonstration: bool
     log_format: str
     national_crs: tuple[int, ...] = ()
+    schedule: timedelta | None = None
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] = os.environ) -> Settings:
@@ -57,6 +60,7 @@ class Settings:
             demonstration=_flag("LAMPPOST_DEMONSTRATION", env.get("LAMPPOST_DEMONSTRATION", "no")),
             log_format=_one_of("LAMPPOST_LOG_FORMAT", env.get("LAMPPOST_LOG_FORMAT", "json"), ("json", "text")),
             national_crs=_epsg_codes(env.get("LAMPPOST_NATIONAL_CRS", "")),
+            schedule=_schedule(env.get("LAMPPOST_SCHEDULE", "")),
         )
 
     def database(self, role: str) -> str:
@@ -80,6 +84,13 @@ def _epsg_codes(value: str) -> tuple[int, ...]:
     if not all(part.isascii() and part.isdigit() for part in parts):
         raise Invalid("LAMPPOST_NATIONAL_CRS", f"expected EPSG codes such as 28992, with commas between; got {value!r}")
     return tuple(int(part) for part in parts)
+
+
+def _schedule(value: str) -> timedelta | None:
+    try:
+        return duration(value) if value else None
+    except ValueError as error:
+        raise Invalid("LAMPPOST_SCHEDULE", str(error)) from None
 
 
 def _flag(name: str, value: str) -> bool:

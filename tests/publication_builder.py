@@ -13,8 +13,7 @@ from shapely.geometry import MultiPolygon, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Connection, func, insert, select, update
 
-from geo.publication import tables
-from geo.publication import pyramid
+from geo.publication import pyramid, tables
 
 ONLY_EXACT = ("name", "summary", "reference", "address", "height", "heading", "field_of_view", "base_object")
 

@@ -149,7 +149,8 @@ DEVICE_COLUMNS: tuple[tuple[str, str], ...] = (
 # long columns in the hash of the record. A condition on `a` may follow.
 DEVICES = f"""
 SELECT {", ".join(f"{expression} AS {name}" for name, expression in DEVICE_COLUMNS)},
-       coalesce(sha256(ST_AsEWKB({EXACT}, 'NDR')), r.geometry_hash) AS geometry_hash, s.datastreams_hash, s.purposes_hash
+       coalesce(sha256(ST_AsEWKB({EXACT}, 'NDR')), r.geometry_hash) AS geometry_hash, s.datastreams_hash,
+       s.purposes_hash
 FROM register.assignment a
 JOIN register.device d ON d.id = a.device_id
 JOIN register.organisation o ON o.id = d.organisation_id

@@ -91,23 +91,36 @@ def push(
     """
     with writing(loader) as publication:
         _alone_outside(publication)
-        publication.execute(text(WORK_MEMORY))
-        held = None if everything else received.held(publication)
-        run = _look_round(publisher, held) if complete else None
-        with reading(publisher) as register:
-            register.execute(text(WORK_MEMORY))
-            since = received.base(register, held)
-            before = editions.newest(publication)
-            number = 1 if before is None else before.number + 1
-            changed, vanished = _bring(register, publication, number, since, complete=complete)
-        if run is not None:
-            received.remember(publication, run)
-        seal = digest(publication)
-        if before is not None and before.digest == seal:
-            return Pushed(before, False, 0, 0)
-        edition = _record(publication, number, seal, ladder, at)
+        pushed = _push(publisher, publication, ladder, complete=complete, everything=everything, at=at)
+    with writing(loader) as publication:
         publication.execute(text("SELECT publication.analyze_tables()"))
-        return Pushed(edition, True, changed, vanished)
+    return pushed
+
+
+def _push(
+    publisher: Engine,
+    publication: Connection,
+    ladder: Ladder,
+    *,
+    complete: bool,
+    everything: bool,
+    at: datetime | None,
+) -> Pushed:
+    publication.execute(text(WORK_MEMORY))
+    held = None if everything else received.held(publication)
+    run = _look_round(publisher, held) if complete else None
+    with reading(publisher) as register:
+        register.execute(text(WORK_MEMORY))
+        since = received.base(register, held)
+        before = editions.newest(publication)
+        number = 1 if before is None else before.number + 1
+        changed, vanished = _bring(register, publication, number, since, complete=complete)
+    if run is not None:
+        received.remember(publication, run)
+    seal = digest(publication)
+    if before is not None and before.digest == seal:
+        return Pushed(before, False, 0, 0)
+    return Pushed(_record(publication, number, seal, ladder, at), True, changed, vanished)
 
 
 def _alone(connection: Connection) -> None:
@@ -175,9 +188,7 @@ def _count_and_seal_all(publication: Connection, changed: int, vanished: int) ->
     return changed, vanished
 
 
-def _record(
-    publication: Connection, number: int, seal: str, ladder: Ladder, at: datetime | None
-) -> PublishedEdition:
+def _record(publication: Connection, number: int, seal: str, ladder: Ladder, at: datetime | None) -> PublishedEdition:
     published = func.now() if at is None else at
     values = {"number": number, "published": published, "digest": seal, "ladder_version": ladder.version}
     count = select(func.count()).select_from(device_table).scalar_subquery()

@@ -26,7 +26,9 @@ WHEN NOT MATCHED THEN INSERT ({SENT_COLUMNS}, first_edition, changed_edition)
 def load_all(register: Connection, publication: Connection, number: int, *, complete: bool) -> int:
     """Load every record into a publication that has never held any; their number."""
     bare = _without_indexes(publication)
-    records = f"SELECT r.*, {number}::bigint, {number}::bigint FROM ({gather.every_record(register, complete=complete)}) r"
+    records = (
+        f"SELECT r.*, {number}::bigint, {number}::bigint FROM ({gather.every_record(register, complete=complete)}) r"
+    )
     pipe(register, records, publication, "publication.device", tuple(column.name for column in device.columns))
     if bare:
         publication.execute(text("SET LOCAL maintenance_work_mem = '256MB'"))

@@ -9,7 +9,8 @@ from geo.publication.digest import COLUMNS, LONG, row_hash
 
 # OFFSET 0 keeps the planner from computing a record's columns twice, for itself and for its hash.
 HASHED = f"""
-SELECT {", ".join(f"o.{name}" for name in COLUMNS)}, {row_hash({name: f"o.{name}_hash" for name in LONG})} AS content_hash
+SELECT {", ".join(f"o.{name}" for name in COLUMNS)},
+       {row_hash({name: f"o.{name}_hash" for name in LONG})} AS content_hash
 FROM ({{records}} OFFSET 0) o
 """
 
@@ -51,7 +52,9 @@ def gather_all(register: Connection, *, complete: bool) -> None:
 
     `present` holds ids and hashes of what is published; a record that is published as it should be is left out.
     """
-    register.execute(text(f"CREATE TEMPORARY TABLE outgoing ON COMMIT DROP AS {every_record(register, complete=complete)}"))
+    register.execute(
+        text(f"CREATE TEMPORARY TABLE outgoing ON COMMIT DROP AS {every_record(register, complete=complete)}")
+    )
     register.execute(text("ANALYZE present"))
     register.execute(text("ANALYZE outgoing (id, content_hash)"))
     register.execute(

@@ -10,19 +10,30 @@ from sqlalchemy import Connection, text
 
 from geo.privacy import rules
 
-# The texts of published devices, with their places; a condition on `a` is put in.
+# The texts of published devices with their places; a condition on `a` is put in. Many devices of one place say the
+# same: they are found alike before their texts are compared one by one.
 SAID = " UNION ALL ".join(
     f"""
-    SELECT s.device_id, s.place, x.value FROM (
-        SELECT DISTINCT a.device_id, {rules.PLACE} AS place, {", ".join(f"t.{column}" for column in columns)}
+    SELECT s.place, x.value FROM (
+        SELECT DISTINCT {rules.PLACE} AS place, {", ".join(f"t.{column}" for column in columns)}
         FROM register.assignment a JOIN {table} t ON {on} WHERE a.tier < 4 {{condition}}
     ) s CROSS JOIN unnest(ARRAY[{", ".join(f"s.{column}" for column in columns)}]) x (value)
     WHERE x.value IS NOT NULL AND x.value NOT IN (SELECT value FROM register.common_text)
     """
     for table, columns, on in rules.TEXTS
 )
-# The same without the devices: many of one place that say the same are found alike before their texts are compared.
-SAID_IN_PLACES = SAID.replace("s.device_id, s.place", "s.place").replace("DISTINCT a.device_id, ", "DISTINCT ")
+# The same with the devices, once it is known what is common: few say anything else.
+RARELY_SAID = " UNION ALL ".join(
+    f"""
+    SELECT a.device_id, {rules.PLACE} AS place, x.value
+    FROM register.assignment a JOIN {table} t ON {on}
+    CROSS JOIN unnest(ARRAY[{", ".join(f"t.{column}" for column in columns)}]) x (value)
+    WHERE a.tier < 4 {{condition}}
+      AND x.value IS NOT NULL AND x.value NOT IN (SELECT value FROM register.common_text)
+      AND ({" OR ".join(f"t.{column} NOT IN (SELECT value FROM register.common_text)" for column in columns)})
+    """
+    for table, columns, on in rules.TEXTS
+)
 
 CHANGED = "AND a.changed > :since"
 HASH = "sha256(convert_to(value, 'UTF8'))"
@@ -66,9 +77,9 @@ def keep_up(register: Connection, since: int | None, run: int) -> None:
     else:
         register.execute(text(FORGET), values)
         register.execute(text(OUTDATED), values)
-    _temporary(register, "said", "SELECT DISTINCT value, place FROM", SAID_IN_PLACES.format(condition=condition), since)
+    _temporary(register, "said", "SELECT DISTINCT value, place FROM", SAID.format(condition=condition), since)
     register.execute(text(BECOME_COMMON), values)
-    _temporary(register, "rare", "SELECT device_id, place, value FROM", SAID.format(condition=condition), since)
+    _temporary(register, "rare", "SELECT device_id, place, value FROM", RARELY_SAID.format(condition=condition), since)
     register.execute(text(RARE))
 
 

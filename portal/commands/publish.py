@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import click
+from sqlalchemy import text
 
 from geo.database import reading, working_engine, writing
 from geo.errors import PublishRefused
@@ -11,15 +14,36 @@ from geo.publication.digest import is_whole
 from geo.publication.editions import current
 from geo.publish import Published
 from geo.publish import publish as publish_all
+from geo.publish.received import last_received
+from portal.schedule import begin_of_slot, is_due
 from portal.settings import Settings
 
 
-def publish_edition(settings: Settings) -> Published:
-    """Publish with the engines that the settings name. Raises PublishRefused, MissingSetting, Unavailable."""
+def publish_edition(settings: Settings, *, exact_only: bool = False, everything: bool = False) -> Published:
+    """Publish with the engines that the settings name, exact changes only while their schedule asks for it.
+
+    Raises PublishRefused, MissingSetting, Unavailable.
+    """
     locator, publisher, loader = (
         working_engine(settings.database(role)) for role in ("locator", "publisher", "loader")
     )
-    return publish_all(locator, publisher, loader)
+    complete = not exact_only
+    if complete and settings.schedule is not None:
+        last = last_received(loader)
+        complete = is_due(last and last.made, datetime.now(UTC), settings.schedule)
+    return publish_all(locator, publisher, loader, complete=complete, everything=everything)
+
+
+def waiting(settings: Settings) -> str:
+    """What is said of changes that the last publish left for a complete edition; nothing where there are none."""
+    with reading(working_engine(settings.database("locator"))) as connection:
+        devices = int(connection.scalar(text("SELECT count(*) FROM register.pending")) or 0)
+    if not devices:
+        return ""
+    if settings.schedule is None:
+        return f"{devices:,} devices wait for the next complete edition"
+    due = begin_of_slot(datetime.now(UTC), settings.schedule) + settings.schedule
+    return f"{devices:,} devices wait for the next complete edition, due from {due:%Y-%m-%d %H:%M} UTC"
 
 
 def build_ladder(settings: Settings) -> Ladder:
@@ -29,9 +53,12 @@ def build_ladder(settings: Settings) -> Ladder:
 
 
 @click.command()
-def publish() -> None:
+@click.option("--exact-only", is_flag=True, help="Only devices with an exact place; changes of others wait.")
+@click.option("--everything", is_flag=True, help="Compare every record, not only those that changed.")
+def publish(exact_only: bool, everything: bool) -> None:
     """Make an edition of what changed in the register, if anything public did."""
-    done = publish_edition(Settings.from_env())
+    settings = Settings.from_env()
+    done = publish_edition(settings, exact_only=exact_only, everything=everything)
     exact, square, large, area, withheld = done.assigned.tiers
     click.echo(f"exact {exact:,} · square {square:,} · large square {large:,} · area {area:,} · withheld {withheld:,}")
     if done.made:
@@ -41,6 +68,8 @@ def publish() -> None:
         )
     else:
         click.echo(f"nothing public changed; edition {done.edition.number} stays in force")
+    if waits := waiting(settings):
+        click.echo(waits)
 
 
 @click.group()

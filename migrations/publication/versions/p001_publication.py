@@ -233,11 +233,8 @@ CREATE FUNCTION publication.analyze_tables() RETURNS void LANGUAGE plpgsql SECUR
 SET search_path = publication, public, pg_temp AS $$
 DECLARE changed regclass;
 BEGIN
-    FOR changed IN SELECT c.oid FROM pg_class c
-        LEFT JOIN pg_stat_xact_user_tables x ON x.relid = c.oid LEFT JOIN pg_stat_user_tables s ON s.relid = c.oid
-        WHERE c.relnamespace = 'publication'::regnamespace AND c.relkind = 'r'
-          AND (c.reltuples < 0 OR s.n_mod_since_analyze + x.n_tup_ins + x.n_tup_upd + x.n_tup_del
-                                  > 100 + c.reltuples / 10)
+    FOR changed IN SELECT s.relid FROM pg_stat_user_tables s JOIN pg_class c ON c.oid = s.relid
+        WHERE s.schemaname = 'publication' AND (c.reltuples < 0 OR s.n_mod_since_analyze > 100 + s.n_live_tup / 10)
     LOOP
         EXECUTE format('ANALYZE %s', changed);
     END LOOP;

@@ -1,4 +1,4 @@
-"""What publishing remembers of owners' words: which texts are common, who says the others, and what organisations say."""
+"""What publishing remembers: which texts are common, who says the others, and what records say of organisations."""
 
 from alembic import op
 
