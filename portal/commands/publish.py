@@ -30,7 +30,7 @@ def publish_edition(settings: Settings, *, exact_only: bool = False, everything:
     complete = not exact_only
     if complete and settings.schedule is not None:
         last = last_received(loader)
-        complete = is_due(last and last.made, datetime.now(UTC), settings.schedule)
+        complete = is_due(last.made if last else None, datetime.now(UTC), settings.schedule)
     return publish_all(locator, publisher, loader, complete=complete, everything=everything)
 
 
