@@ -74,7 +74,7 @@ class Town:
 @pytest.mark.parametrize("seed", [1, 2])
 def test_after_any_history_a_comparison_of_everything_finds_nothing(databases, seed):
     history = Town(databases, seed)
-    for _ in range(6):
+    for _ in range(4):
         history.something_happens()
         history.something_happens()
         done = publish(*engines(databases), complete=history.dice.random() < 0.8)
