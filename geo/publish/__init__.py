@@ -28,9 +28,6 @@ from geo.publish import devices, gather, organisations, received, sealing, small
 
 UNDER_WAY = "another publish is under way; try again when it is done"
 
-# Sorting and hashing a million records within memory; for each step of a statement and each of its processes.
-WORK_MEMORY = "SET LOCAL work_mem = '64MB'"
-
 
 @dataclass(frozen=True)
 class Pushed:
@@ -106,15 +103,15 @@ def _push(
     everything: bool,
     at: datetime | None,
 ) -> Pushed:
-    publication.execute(text(WORK_MEMORY))
+    publication.execute(text(gather.WORK_MEMORY))
     held = None if everything else received.held(publication)
     run = _look_round(publisher, held) if complete else None
     with reading(publisher) as register:
-        register.execute(text(WORK_MEMORY))
+        register.execute(text(gather.WORK_MEMORY))
         since = received.base(register, held)
         before = editions.newest(publication)
         number = 1 if before is None else before.number + 1
-        changed, vanished = _bring(register, publication, number, since, complete=complete)
+        changed, vanished = _bring(publisher, register, publication, number, since, complete=complete)
     if run is not None:
         received.remember(publication, run)
     seal = digest(publication)
@@ -142,7 +139,7 @@ def _alone_outside(publication: Connection) -> None:
 def _look_round(publisher: Engine, held: received.Received | None) -> received.Received | None:
     """Keep up with texts and organisations; the run that the publication has received when this push is done."""
     with writing(publisher) as register:
-        register.execute(text(WORK_MEMORY))
+        register.execute(text(gather.WORK_MEMORY))
         run = received.newest_run(register)
         if run is not None:
             texts.keep_up(register, received.base(register, held), run.run)
@@ -151,14 +148,14 @@ def _look_round(publisher: Engine, held: received.Received | None) -> received.R
 
 
 def _bring(
-    register: Connection, publication: Connection, number: int, since: int | None, *, complete: bool
+    publisher: Engine, register: Connection, publication: Connection, number: int, since: int | None, *, complete: bool
 ) -> tuple[int, int]:
     """Bring every table up to date, with counts and seals; how many device records changed and vanished."""
     differ = small.fetch(register, publication, complete=complete)
     if number == 1:
         for table in differ:
             small.apply(publication, table, complete=complete)
-        changed = devices.load_all(register, publication, number, complete=complete)
+        changed = devices.load_all(publisher, register, publication, number, complete=complete)
         return _count_and_seal_all(publication, changed, 0)
     if since is None:
         devices.fetch_present(register, publication, complete=complete)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from psycopg.errors import LockNotAvailable
 from sqlalchemy import Connection, text
+from sqlalchemy.engine import Engine
 from sqlalchemy.exc import OperationalError
 
 from geo.publication.digest import COLUMNS
-from geo.publication.tables import device
 from geo.publish import gather
+from geo.publish.loading import load_records
 from geo.publish.pipe import pipe
 
 SENT = (*COLUMNS, "content_hash")
@@ -23,13 +24,13 @@ WHEN NOT MATCHED THEN INSERT ({SENT_COLUMNS}, first_edition, changed_edition)
 """
 
 
-def load_all(register: Connection, publication: Connection, number: int, *, complete: bool) -> int:
+def load_all(publisher: Engine, register: Connection, publication: Connection, number: int, *, complete: bool) -> int:
     """Load every record into a publication that has never held any; their number."""
     bare = _without_indexes(publication)
-    records = (
-        f"SELECT r.*, {number}::bigint, {number}::bigint FROM ({gather.every_record(register, complete=complete)}) r"
-    )
-    pipe(register, records, publication, "publication.device", tuple(column.name for column in device.columns))
+    into = f"COPY publication.device ({SENT_COLUMNS}, first_edition, changed_edition) FROM STDIN (FORMAT binary)"
+    query = f"SELECT r.*, {number}::bigint, {number}::bigint FROM ({{records}}) r"
+    condition = gather.EVERY if complete else gather.EXACT
+    load_records(publisher, register, publication, query, condition, into)
     if bare:
         publication.execute(text("SET LOCAL maintenance_work_mem = '256MB'"))
         publication.execute(text("SELECT publication.index_devices()"))

@@ -14,6 +14,12 @@ SELECT {", ".join(f"o.{name}" for name in COLUMNS)},
 FROM ({{records}} OFFSET 0) o
 """
 
+# Sorting and hashing a million records within memory; for each step of a statement.
+WORK_MEMORY = "SET LOCAL work_mem = '64MB'"
+
+# Conditions on an assignment `a`: for a complete edition, and for one of exact changes.
+EVERY, EXACT = "", "AND a.tier = 0"
+
 # What changed after run :since; what carries a text that became common or belongs to an organisation that changed
 # since; and what shows a region that was drawn anew.
 DUE = """
@@ -40,9 +46,8 @@ AND NOT EXISTS (SELECT FROM register.assignment a WHERE a.public_id = f.public_i
 """
 
 
-def every_record(register: Connection, *, complete: bool) -> str:
-    """The statement that makes every record with its hash, in order of id."""
-    condition = "" if complete else "AND a.tier = 0"
+def every_record(register: Connection, condition: str) -> str:
+    """The statement that makes every record with its hash, in order of id; `condition` is on an assignment `a`."""
     _find_alike(register, condition)
     return f"{HASHED.format(records=f'{rules.DEVICES} {condition}')} ORDER BY id"
 
@@ -52,9 +57,8 @@ def gather_all(register: Connection, *, complete: bool) -> None:
 
     `present` holds ids and hashes of what is published; a record that is published as it should be is left out.
     """
-    register.execute(
-        text(f"CREATE TEMPORARY TABLE outgoing ON COMMIT DROP AS {every_record(register, complete=complete)}")
-    )
+    records = every_record(register, EVERY if complete else EXACT)
+    register.execute(text(f"CREATE TEMPORARY TABLE outgoing ON COMMIT DROP AS {records}"))
     register.execute(text("ANALYZE present"))
     register.execute(text("ANALYZE outgoing (id, content_hash)"))
     register.execute(
@@ -85,6 +89,7 @@ def gather_due(register: Connection, since: int, *, complete: bool, regions: boo
 
 
 def _find_alike(register: Connection, condition: str) -> None:
+    register.execute(text("DROP TABLE IF EXISTS pg_temp.alike, pg_temp.saying"))
     register.execute(text(rules.ALIKE.format(condition=condition)))
     register.execute(text("ANALYZE alike"))
     register.execute(text(rules.SAYINGS))

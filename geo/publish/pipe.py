@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 from psycopg import sql
 from sqlalchemy import Connection
 
@@ -11,24 +13,29 @@ from geo.database import driver
 CHUNK = 1 << 18
 
 
-def pipe(source: Connection, query: str, target: Connection, table: str, columns: tuple[str, ...] = ()) -> None:
-    """Stream the rows of `query` into `table`, by its columns in their order or those named.
+def pipe(source: Connection, query: str, target: Connection, table: str) -> None:
+    """Stream the rows of `query` into `table`, by its columns in their order.
 
     Memory does not grow with the rows. Both are text of the program; no value of a user is in them.
     """
-    named = sql.SQL("({})").format(sql.SQL(", ").join(map(sql.Identifier, columns))) if columns else sql.SQL("")
     out = sql.SQL("COPY ({}) TO STDOUT (FORMAT binary)").format(sql.SQL(query))
-    into = sql.SQL("COPY {} {} FROM STDIN (FORMAT binary)").format(sql.SQL(table), named)
+    into = sql.SQL("COPY {} FROM STDIN (FORMAT binary)").format(sql.SQL(table))
     with (
         driver(source).cursor() as reader,
         driver(target).cursor() as writer,
         reader.copy(out) as outgoing,
         writer.copy(into) as incoming,
     ):
-        chunk = bytearray()
-        for row in outgoing:
-            chunk += row
-            if len(chunk) >= CHUNK:
-                incoming.write(bytes(chunk))
-                chunk.clear()
-        incoming.write(bytes(chunk))
+        for chunk in chunks(outgoing):
+            incoming.write(chunk)
+
+
+def chunks(rows: Iterable[bytes | bytearray | memoryview]) -> Iterator[bytes]:
+    """Rows of a COPY, many at a time."""
+    chunk = bytearray()
+    for row in rows:
+        chunk += row
+        if len(chunk) >= CHUNK:
+            yield bytes(chunk)
+            chunk.clear()
+    yield bytes(chunk)

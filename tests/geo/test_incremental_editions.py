@@ -12,7 +12,7 @@ from geo import publish as publishing
 from geo.database import reading, writing
 from geo.model import NewOrganisation, OrganisationKind, PrivacyZone, SiteClass, Tier
 from geo.publication.digest import is_whole
-from geo.publish import publish
+from geo.publish import loading, publish
 from geo.register import organisations, zones
 from geo.register.devices import register_many
 from tests.support import town
@@ -203,3 +203,25 @@ def test_the_first_edition_comes_even_while_somebody_reads(databases):
     with databases.engine("public_reader").connect() as reader:
         reader.execute(text("SELECT count(*) FROM publication.device"))
         assert publish(*engines(databases)).changed == 1
+
+
+def test_a_large_first_edition_comes_from_two_sessions_and_is_the_same(databases, monkeypatch):
+    devices = [town.released(f"D-{n}", geometry=Point(5.101 + n * 0.001, 52.51)) for n in range(12)]
+    town.town(databases, *devices)
+    monkeypatch.setattr(loading, "FEW", 0)
+    assert publish(*engines(databases)).changed == 12
+    assert not publish(*engines(databases), everything=True).made
+    ids = [row[0] for row in rows(databases, "SELECT id FROM publication.device ORDER BY ctid")]
+    assert ids == sorted(ids)
+
+
+def test_what_fails_in_one_of_the_two_sessions_fails_the_publish(databases, monkeypatch):
+    town.town(databases, town.released())
+
+    def broken(*_arguments):
+        raise RuntimeError("broken")
+
+    monkeypatch.setattr(loading, "_part", broken)
+    with pytest.raises(RuntimeError, match="broken"):
+        publish(*engines(databases))
+    assert rows(databases, "SELECT count(*) FROM publication.edition") == [(0,)]
