@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 
 from geo.errors import Invalid, MissingSetting
 from portal.schedule import duration
 
 LANGUAGES = ("en", "nl")
+LEAST_TOKEN = 20  # characters; whoever guesses tries as often as they like
 
 DATABASE_VARIABLES = {
     "register_owner": "LAMPPOST_REGISTER_OWNER_URL",
@@ -38,7 +38,8 @@ class Settings:
     demonstration: bool
     log_format: str
     national_crs: tuple[int, ...] = ()
-    schedule: timedelta | None = None
+    schedule: str | None = None
+    health_token: str | None = None
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] = os.environ) -> Settings:
@@ -61,6 +62,7 @@ class Settings:
             log_format=_one_of("LAMPPOST_LOG_FORMAT", env.get("LAMPPOST_LOG_FORMAT", "json"), ("json", "text")),
             national_crs=_epsg_codes(env.get("LAMPPOST_NATIONAL_CRS", "")),
             schedule=_schedule(env.get("LAMPPOST_SCHEDULE", "")),
+            health_token=_token("LAMPPOST_HEALTH_TOKEN", env.get("LAMPPOST_HEALTH_TOKEN", "")),
         )
 
     def database(self, role: str) -> str:
@@ -86,11 +88,17 @@ def _epsg_codes(value: str) -> tuple[int, ...]:
     return tuple(int(part) for part in parts)
 
 
-def _schedule(value: str) -> timedelta | None:
+def _schedule(value: str) -> str | None:
     try:
-        return duration(value) if value else None
+        return value if value and duration(value) else None
     except ValueError as error:
         raise Invalid("LAMPPOST_SCHEDULE", str(error)) from None
+
+
+def _token(name: str, value: str) -> str | None:
+    if value and len(value) < LEAST_TOKEN:
+        raise Invalid(name, f"a token has at least {LEAST_TOKEN} characters, by chance")
+    return value or None
 
 
 def _flag(name: str, value: str) -> bool:

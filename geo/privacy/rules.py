@@ -6,15 +6,19 @@ locator released, and the columns of `register.exact_attribute` only for exact d
 
 from __future__ import annotations
 
-# The exact place of an assignment `a` of tier 0; NULL of any other.
-EXACT = "a.exact"
+from geo.privacy.episodes import WAITS
 
 # A text that an owner wrote is shown for a generalised device only once devices in this many places carried
 # the same: a sentence written for one home may name its street, however many devices hang there.
 COMMON = 5
 
 # A place is a region, or for an exact device a cell of about a kilometre (a geohash of six characters).
-PLACE = f"coalesce(a.region_id, ST_GeoHash(ST_PointOnSurface({EXACT}), 6))"
+PLACE = "coalesce(a.region_id, ST_GeoHash(ST_PointOnSurface(e.geometry), 6))"
+
+# What a device whose kind is not shown says is no example of anything. A condition on an assignment `a`.
+KIND_SHOWN = """NOT EXISTS (
+    SELECT FROM register.rare_type k JOIN register.device_version w ON w.sensor_type = k.sensor_type
+    WHERE k.region_id = a.region_id AND w.device_id = a.device_id AND w.number = a.version)"""
 
 # Where the texts that only become public when they are common stand: a table of the register, its columns, and how it
 # is joined to an assignment `a`.
@@ -90,26 +94,58 @@ FROM (SELECT a.likeness, coalesce({_DATASTREAMS}, '[]') AS datastreams, coalesce
       FROM (SELECT DISTINCT ON (likeness) * FROM alike ORDER BY likeness) a OFFSET 0) s
 """
 
+_TEXTS_OF_PURPOSE = (
+    "text", "lawText", "lawLink", "privacyStatement", "dpia", "processingRegister", "algorithmRegister",
+)  # fmt: skip
+
+# Where a kind is rare (register.rare_type, joined as `k`), these would tell it. Of the purposes the legal ground
+# stays, of the types of data that they are about people; decision 27 says why.
+NOT_SHOWN = {
+    "sensor_type": "'other'",
+    "technologies": "'{}'",
+    "themes": "'{}'",
+    "data_types": "array(SELECT unnest(v.data_types) INTERSECT SELECT 'personal')",
+    "processing": "array_remove(v.processing, 'computer_vision')",
+    "datastreams": "'[]'",
+    "purposes": (
+        'coalesce((SELECT jsonb_agg(u.purpose || \'{"dtpr": [], '
+        + ", ".join(f'"{key}": null' for key in _TEXTS_OF_PURPOSE)
+        + "}' ORDER BY u.position) FROM jsonb_array_elements(s.purposes) WITH ORDINALITY u (purpose, position)), '[]')"
+    ),
+}
+
+
+def _unless_rare(name: str, shown: str) -> tuple[str, str]:
+    return name, f"CASE WHEN k.region_id IS NULL THEN {shown} ELSE {NOT_SHOWN[name]} END"
+
+
+def _hash_unless_rare(name: str) -> str:
+    """The hash of a column of JSON: made already where the kind is shown."""
+    hidden = f"sha256(convert_to(({NOT_SHOWN[name]})::jsonb::text, 'UTF8'))"
+    return f"CASE WHEN k.region_id IS NULL THEN s.{name}_hash ELSE {hidden} END AS {name}_hash"
+
+
 # Columns of a published device as (name, expression), in the order of publication.device.
 DEVICE_COLUMNS: tuple[tuple[str, str], ...] = (
     ("id", "a.public_id"),
     ("short_code", "a.short_code"),
     ("tier", "a.tier"),
     ("region_id", "a.region_id"),
-    ("geometry", f"coalesce({EXACT}, r.geometry)"),
+    ("geometry", "coalesce(e.geometry, r.geometry)"),
     ("coordinate_uncertainty", "r.uncertainty"),
-    ("districts", "a.districts"),
+    ("districts", "coalesce(r.districts, a.districts)"),
     ("category", "v.category"),
-    ("sensor_type", "v.sensor_type"),
-    ("technologies", "v.technologies"),
-    ("themes", "v.themes"),
+    _unless_rare("sensor_type", "v.sensor_type"),
+    ("type_generalised", "k.region_id IS NOT NULL"),
+    _unless_rare("technologies", "v.technologies"),
+    _unless_rare("themes", "v.themes"),
     ("projects", "coalesce(e.projects, '{}')"),
     ("mobility", "v.mobility"),
     ("exposure", "v.exposure"),
     ("lifecycle", "v.lifecycle"),
     ("personal_data", "v.personal_data"),
-    ("data_types", "v.data_types"),
-    ("processing", "v.processing"),
+    _unless_rare("data_types", "v.data_types"),
+    _unless_rare("processing", "v.processing"),
     ("storage", "v.storage"),
     ("access", "v.access"),
     ("retention", "v.retention"),
@@ -125,8 +161,8 @@ DEVICE_COLUMNS: tuple[tuple[str, str], ...] = (
         "public_contact",
         f"CASE WHEN o.kind <> 'resident' THEN coalesce({_said('v.public_contact')}, o.public_contact) END",
     ),
-    ("datastreams", "s.datastreams"),
-    ("purposes", "s.purposes"),
+    _unless_rare("datastreams", "s.datastreams"),
+    _unless_rare("purposes", "s.purposes"),
     ("name", "e.name"),
     ("summary", "e.summary"),
     ("reference", "e.reference"),
@@ -149,16 +185,17 @@ DEVICE_COLUMNS: tuple[tuple[str, str], ...] = (
 # long columns in the hash of the record. A condition on `a` may follow.
 DEVICES = f"""
 SELECT {", ".join(f"{expression} AS {name}" for name, expression in DEVICE_COLUMNS)},
-       coalesce(sha256(ST_AsEWKB({EXACT}, 'NDR')), r.geometry_hash) AS geometry_hash, s.datastreams_hash,
-       s.purposes_hash
+       coalesce(sha256(ST_AsEWKB(e.geometry, 'NDR')), r.geometry_hash) AS geometry_hash,
+       {_hash_unless_rare("datastreams")}, {_hash_unless_rare("purposes")}
 FROM register.assignment a
 JOIN register.device d ON d.id = a.device_id
 JOIN register.organisation o ON o.id = d.organisation_id
 JOIN register.device_version v ON v.device_id = a.device_id AND v.number = a.version
-JOIN alike k ON k.device_id = a.device_id
-JOIN saying s ON s.likeness = k.likeness
+JOIN alike l ON l.device_id = a.device_id
+JOIN saying s ON s.likeness = l.likeness
 LEFT JOIN (SELECT *, sha256(ST_AsEWKB(geometry, 'NDR')) AS geometry_hash FROM register.region OFFSET 0) r
     ON r.id = a.region_id
+LEFT JOIN register.rare_type k ON k.region_id = a.region_id AND k.sensor_type = v.sensor_type
 LEFT JOIN register.exact_attribute e ON e.device_id = a.device_id
 WHERE a.tier < 4"""
 
@@ -185,7 +222,8 @@ TABLES: dict[str, str] = {
         "SELECT code, CASE WHEN n < 5 THEN '0-4' WHEN n < 10 THEN '5-9' WHEN n < 20 THEN '10-19'"
         " WHEN n < 50 THEN '20-49' ELSE '50+' END AS devices FROM ("
         " SELECT r.code, count(a.device_id) AS n FROM register.district r"
-        " LEFT JOIN register.assignment a ON a.tier = 4 AND a.districts[1] = r.code GROUP BY r.code) w"
+        " LEFT JOIN register.assignment a ON a.tier = 4 AND a.districts[1] = r.code"
+        f" AND a.rule <> '{WAITS}' GROUP BY r.code) w"
     ),
     "place": "SELECT kind, name, district, point, lower(unaccent(name)) AS key FROM register.place",
 }

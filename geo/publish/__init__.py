@@ -63,10 +63,10 @@ def publish(
     now unless given. Raises PublishRefused when the ladder may not change so, or another publish is under way.
     """
     with writing(locator) as connection:
-        _alone(connection)
+        alone(connection)
         connection.execute(text("SELECT register.analyze_tables('{}')"))
-        ladder = ensure_ladder(connection)
-        assigned = assign(connection)
+        ladder = ensure_ladder(connection, growing=complete)
+        assigned = assign(connection, complete=complete, at=at)
         connection.execute(text("SELECT register.analyze_tables('{assignment,region}')"))
     pushed = push(publisher, loader, ladder, complete=complete, everything=everything, at=at)
     return Published(pushed.edition, pushed.made, pushed.changed, pushed.vanished, assigned, ladder)
@@ -120,7 +120,8 @@ def _push(
     return Pushed(_record(publication, number, seal, ladder, at), True, changed, vanished)
 
 
-def _alone(connection: Connection) -> None:
+def alone(connection: Connection) -> None:
+    """Be the only one that decides about devices, until the transaction ends. Raises PublishRefused."""
     if not connection.scalar(text("SELECT pg_try_advisory_xact_lock(hashtext('lamppost publish'))")):
         raise PublishRefused(UNDER_WAY)
 

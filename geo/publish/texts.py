@@ -10,13 +10,15 @@ from sqlalchemy import Connection, text
 
 from geo.privacy import rules
 
+_SHOWN = "register.assignment a LEFT JOIN register.exact_attribute e ON e.device_id = a.device_id"
+
 # The texts of published devices with their places; a condition on `a` is put in. Many devices of one place say the
 # same: they are found alike before their texts are compared one by one.
 SAID = " UNION ALL ".join(
     f"""
     SELECT s.place, x.value FROM (
         SELECT DISTINCT {rules.PLACE} AS place, {", ".join(f"t.{column}" for column in columns)}
-        FROM register.assignment a JOIN {table} t ON {on} WHERE a.tier < 4 {{condition}}
+        FROM {_SHOWN} JOIN {table} t ON {on} WHERE a.tier < 4 AND {rules.KIND_SHOWN} {{condition}}
     ) s CROSS JOIN unnest(ARRAY[{", ".join(f"s.{column}" for column in columns)}]) x (value)
     WHERE x.value IS NOT NULL AND x.value NOT IN (SELECT value FROM register.common_text)
     """
@@ -26,9 +28,9 @@ SAID = " UNION ALL ".join(
 RARELY_SAID = " UNION ALL ".join(
     f"""
     SELECT a.device_id, {rules.PLACE} AS place, x.value
-    FROM register.assignment a JOIN {table} t ON {on}
+    FROM {_SHOWN} JOIN {table} t ON {on}
     CROSS JOIN unnest(ARRAY[{", ".join(f"t.{column}" for column in columns)}]) x (value)
-    WHERE a.tier < 4 {{condition}}
+    WHERE a.tier < 4 AND {rules.KIND_SHOWN} {{condition}}
       AND x.value IS NOT NULL AND x.value NOT IN (SELECT value FROM register.common_text)
       AND ({" OR ".join(f"t.{column} NOT IN (SELECT value FROM register.common_text)" for column in columns)})
     """

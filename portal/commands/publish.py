@@ -5,17 +5,16 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import click
-from sqlalchemy import text
 
 from geo.database import reading, working_engine, writing
 from geo.errors import PublishRefused
-from geo.privacy.ladder import Ladder, ensure_ladder
+from geo.privacy.ladder import Ladder, ensure_ladder, split_ladder
 from geo.publication.digest import is_whole
 from geo.publication.editions import current
 from geo.publish import Published
 from geo.publish import publish as publish_all
 from geo.publish.received import last_received
-from portal.schedule import begin_of_slot, is_due
+from portal.schedule import begin_of_slot, duration, is_due
 from portal.settings import Settings
 
 
@@ -30,20 +29,17 @@ def publish_edition(settings: Settings, *, exact_only: bool = False, everything:
     complete = not exact_only
     if complete and settings.schedule is not None:
         last = last_received(loader)
-        complete = is_due(last.made if last else None, datetime.now(UTC), settings.schedule)
+        complete = is_due(last.made if last else None, datetime.now(UTC), duration(settings.schedule))
     return publish_all(locator, publisher, loader, complete=complete, everything=everything)
 
 
-def waiting(settings: Settings) -> str:
-    """What is said of changes that the last publish left for a complete edition; nothing where there are none."""
-    with reading(working_engine(settings.database("locator"))) as connection:
-        devices = int(connection.scalar(text("SELECT count(*) FROM register.pending")) or 0)
-    if not devices:
-        return ""
+def waiting(devices: int, settings: Settings) -> str:
+    """What is said of changes of so many devices that a publish left for a complete edition."""
+    said = f"{devices:,} devices wait for the next complete edition"
     if settings.schedule is None:
-        return f"{devices:,} devices wait for the next complete edition"
-    due = begin_of_slot(datetime.now(UTC), settings.schedule) + settings.schedule
-    return f"{devices:,} devices wait for the next complete edition, due from {due:%Y-%m-%d %H:%M} UTC"
+        return said
+    length = duration(settings.schedule)
+    return f"{said}, due from {begin_of_slot(datetime.now(UTC), length) + length:%Y-%m-%d %H:%M} UTC"
 
 
 def build_ladder(settings: Settings) -> Ladder:
@@ -68,8 +64,8 @@ def publish(exact_only: bool, everything: bool) -> None:
         )
     else:
         click.echo(f"nothing public changed; edition {done.edition.number} stays in force")
-    if waits := waiting(settings):
-        click.echo(waits)
+    if done.assigned.waiting:
+        click.echo(waiting(done.assigned.waiting, settings))
 
 
 @click.group()
@@ -83,6 +79,23 @@ def build() -> None:
     built = build_ladder(Settings.from_env())
     promise = f"{built.buildings:,} buildings" if built.buildings else "no buildings: blocks promise area alone"
     click.echo(f"ladder {built.version}: {built.squares:,} base squares in {built.blocks:,} blocks, {promise}")
+
+
+@ladder.command()
+@click.option("--dry-run", is_flag=True, help="Say what would be split, and change nothing.")
+def split(dry_run: bool) -> None:
+    """Split blocks along borders of older versions, where each part kept its promise in every version.
+
+    Nobody who compares all editions knows a device better for it. The next publish uses what was split.
+    """
+    with writing(working_engine(Settings.from_env().database("locator"))) as connection:
+        done = split_ladder(connection, dry_run=dry_run)
+    for tier, block, reason in done.refused:
+        click.echo(f"tier {tier} {block} stays whole: {reason}")
+    for block in done.blocks:
+        click.echo(f"{block} {'would be' if dry_run else 'is'} split")
+    if not done.blocks:
+        click.echo("nothing can be split")
 
 
 @click.group()

@@ -25,8 +25,8 @@ SELECT grantee, table_name, string_agg(column_name, ' ' ORDER BY ordinal_positio
 GROUP BY 1, 2 ORDER BY 2
 """
 PUBLISHER_READS = {
-    "assignment", "common_text", "datastream", "district", "exact_attribute", "former_id", "organisation_state",
-    "place", "purpose", "region", "run", "territory", "text_place",
+    "common_text", "datastream", "district", "exact_attribute", "former_id", "organisation_state",
+    "place", "purpose", "rare_type", "region", "run", "territory", "text_place",
 }  # fmt: skip
 # What it remembers of owners' words from one edition to the next; it changes nothing else in the register.
 PUBLISHER_WRITES = {
@@ -34,7 +34,10 @@ PUBLISHER_WRITES = {
 }  # fmt: skip
 # Counts what happened in the register, so it is the loader's alone.
 NOT_PUBLIC = {"received"}
-LOCATOR_WRITES = {"assignment", "base_square", "block", "former_id", "ladder", "pending", "region", "run"}
+LOCATOR_WRITES = {
+    "assignment", "base_square", "block", "former_id", "former_square", "ladder", "ladder_heeded", "pending",
+    "rare_type", "region", "run", "strict_site",
+}  # fmt: skip
 
 
 def test_the_public_role_may_read_the_publication_and_nothing_else(publication):
@@ -51,12 +54,13 @@ def test_the_publisher_reads_decisions_and_no_geometry_of_a_device(register):
     assert mine == {("SELECT", table) for table in PUBLISHER_READS} | PUBLISHER_WRITES
     columns = {row[1]: row[2].split() for row in register.execute(text(COLUMNS), {"role": "publisher"})}
     assert columns["device"] == ["id", "organisation_id"]
+    assert not {"site_id", "geometry"} & set(columns["assignment"])
     assert columns["block"] == ["region_id", "buildings"]
     assert columns["organisation"] == ["id", "name", "kind", "website", "verification_level", "public_contact"]
     assert not {"geometry", "site_id", "name", "summary", "address", "base_object", "heading", "source_id"} & set(
         columns["device_version"]
     )
-    assert set(columns) == {"block", "device", "organisation", "device_version"}
+    assert set(columns) == {"assignment", "block", "device", "organisation", "device_version"}
 
 
 def test_the_locator_writes_blocks_and_reads_neither_names_nor_secrets(register):

@@ -65,6 +65,7 @@ CREATE TABLE publication.device (
     districts text[] NOT NULL,
     category text NOT NULL,
     sensor_type text NOT NULL,
+    type_generalised boolean NOT NULL,
     technologies text[] NOT NULL,
     themes text[] NOT NULL,
     projects text[] NOT NULL,
@@ -110,8 +111,12 @@ CREATE TABLE publication.device (
     CONSTRAINT device_generalised_says_little CHECK (
         tier = 0 OR (num_nonnulls(name, summary, reference, address, height, heading, field_of_view, base_object,
                                   registered, installed, active_until, removed, last_confirmed, source, source_id,
-                                  version) = 0 AND projects = '{}'))
+                                  version) = 0 AND projects = '{}')),
+    CONSTRAINT device_type_generalised_says_no_kind CHECK (
+        NOT type_generalised OR (tier > 0 AND sensor_type = 'other' AND technologies = '{}' AND themes = '{}'
+                                 AND datastreams = '[]'))
 ) WITH (toast_tuple_target = 8160);  -- a record that fits a page stays there as it is: packing took a third of the load
+
 -- Counts of what the map shows from far away, per cell of a power-of-two grid over Web Mercator.
 CREATE TABLE publication.cluster (
     z smallint NOT NULL,

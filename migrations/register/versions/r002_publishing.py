@@ -28,17 +28,17 @@ CREATE TABLE register.block (
     centre geometry(Point, 4326) NOT NULL
 );
 
+-- Written whole, together with its blocks, by one function; a foreign key would look up each name of each square.
 CREATE TABLE register.base_square (
     be integer NOT NULL,
     bn integer NOT NULL,
     buildings integer NOT NULL,
     area double precision NOT NULL,
-    square text NOT NULL CONSTRAINT base_square_square REFERENCES register.block,
-    large_square text NOT NULL
-        CONSTRAINT base_square_large_square REFERENCES register.block,
-    area_block text NOT NULL
-        CONSTRAINT base_square_area_block REFERENCES register.block,
+    square text NOT NULL,
+    large_square text NOT NULL,
+    area_block text NOT NULL,
     zone_tier smallint NOT NULL DEFAULT 0 CONSTRAINT base_square_zone_tier_range CHECK (zone_tier BETWEEN 0 AND 3),
+    districts text[],
     CONSTRAINT base_square_pkey PRIMARY KEY (be, bn)
 );
 
@@ -61,17 +61,12 @@ CREATE TABLE register.episode_key (
 INSERT INTO register.episode_key (key)
     SELECT decode(replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', ''), 'hex');
 
--- Public ids and short codes follow from a secret key, the device and the episode: they show no order,
--- and the same register made twice has the same ones.
+-- A public id follows from a secret key, the device and the episode: it shows no order, and the same register made
+-- twice has the same ones. It has the form of a random UUID (RFC 9562, version 4); the short code on a sign is its end.
 CREATE FUNCTION register.public_id(digest bytea) RETURNS uuid LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT encode(set_byte(set_byte(substr(digest, 1, 16), 6, (get_byte(digest, 6) & 15) | 64),
-                           8, (get_byte(digest, 8) & 63) | 128), 'hex')::uuid
+    SELECT overlay(overlay(substr(encode(digest, 'hex'), 1, 32) PLACING '4' FROM 13 FOR 1)
+                   PLACING 'a' FROM 17 FOR 1)::uuid
 $$;
-CREATE FUNCTION register.short_code(digest bytea) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT string_agg(substr('0123456789abcdefghjkmnpqrstvwxyz', (get_byte(digest, 16 + i) & 31) + 1, 1), '' ORDER BY i)
-    FROM generate_series(0, 11) i
-$$;
-
 -- Each time that decisions are made is a run. A complete one decides for all devices, another for exact ones only.
 -- `policy` is a digest of all that decides about devices which did not change themselves.
 CREATE TABLE register.run (
@@ -81,46 +76,64 @@ CREATE TABLE register.run (
     policy bytea NOT NULL
 );
 
--- Devices about which a decision is due.
+-- Devices about which a decision is due, once for each time that they changed: a run takes the marks it finds, and a
+-- mark that is made meanwhile stays for the next one.
 CREATE TABLE register.pending (
-    device_id uuid CONSTRAINT pending_pkey PRIMARY KEY CONSTRAINT pending_device REFERENCES register.device
+    device_id uuid NOT NULL
+);
+CREATE FUNCTION register.mark_pending() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    INSERT INTO register.pending (device_id) SELECT id FROM changed;
+    RETURN NULL;
+END $$;
+REVOKE EXECUTE ON FUNCTION register.mark_pending() FROM PUBLIC;
+CREATE TRIGGER device_registered AFTER INSERT ON register.device
+    REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION register.mark_pending();
+CREATE TRIGGER device_revised AFTER UPDATE ON register.device
+    REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION register.mark_pending();
+
+-- Sites at which something is generalised; of the present run only, so nothing is lost with the server.
+CREATE UNLOGGED TABLE register.strict_site (
+    site_id bigint CONSTRAINT strict_site_pkey PRIMARY KEY
 );
 
 -- What the locator decided for each device; a withheld one has no public id and no place. `changed` is the last run
--- that changed anything in it: a publication that knows run n needs what changed after n.
+-- that changed anything in it: a publication that knows run n needs what changed after n. The locator writes all rows
+-- of a run at once, out of the very tables that foreign keys would ask again for each: they were most of its time.
+-- That ids are unique the publication holds.
 CREATE TABLE register.assignment (
-    device_id uuid CONSTRAINT assignment_pkey PRIMARY KEY CONSTRAINT assignment_device REFERENCES register.device,
+    device_id uuid CONSTRAINT assignment_pkey PRIMARY KEY,
     version integer NOT NULL,
+    site_id bigint,
     tier smallint NOT NULL CONSTRAINT assignment_tier_range CHECK (tier BETWEEN 0 AND 4),
     rule text NOT NULL,
-    region_id text CONSTRAINT assignment_region REFERENCES register.region,
-    exact geometry(Geometry, 4326),
+    region_id text,
     districts text[] NOT NULL,
     episode integer NOT NULL,
     changed bigint NOT NULL,
-    public_id uuid CONSTRAINT assignment_public_id_unique UNIQUE,
-    short_code text CONSTRAINT assignment_short_code_unique UNIQUE,
+    public_id uuid,
+    short_code text GENERATED ALWAYS AS ("right"(replace(public_id::text, '-', ''), 14)) STORED,
     CONSTRAINT assignment_shape CHECK (
-        CASE WHEN tier = 0 THEN exact IS NOT NULL AND region_id IS NULL AND public_id IS NOT NULL
-             WHEN tier = 4 THEN exact IS NULL AND region_id IS NULL AND public_id IS NULL
-             ELSE exact IS NULL AND region_id IS NOT NULL AND public_id IS NOT NULL END)
+        CASE WHEN tier = 0 THEN region_id IS NULL AND public_id IS NOT NULL
+             WHEN tier = 4 THEN region_id IS NULL AND public_id IS NULL
+             ELSE region_id IS NOT NULL AND public_id IS NOT NULL END)
 );
-CREATE INDEX assignment_region_index ON register.assignment (region_id);
 CREATE INDEX assignment_changed_index ON register.assignment (changed);
 
 -- Public ids that ended, and the run that ended them. They never come back for another device.
 CREATE TABLE register.former_id (
     public_id uuid CONSTRAINT former_id_pkey PRIMARY KEY,
-    device_id uuid NOT NULL CONSTRAINT former_id_device REFERENCES register.device,
+    device_id uuid NOT NULL,
     run bigint NOT NULL
 );
 CREATE INDEX former_id_run_index ON register.former_id (run);
 
 -- What may be said of a device only while its place is exact; the publisher cannot read these columns otherwise.
 CREATE VIEW register.exact_attribute WITH (security_barrier) AS
-    SELECT a.device_id, v.projects, v.name, v.summary, d.reference, v.address, v.height, v.heading, v.field_of_view,
-           v.base_object, d.registered, v.installed, v.active_until, v.removed, v.last_confirmed, v.source,
-           v.source_id, v.number AS version
+    SELECT a.device_id, v.geometry, v.projects, v.name, v.summary, d.reference, v.address, v.height, v.heading,
+           v.field_of_view, v.base_object, d.registered, v.installed, v.active_until, v.removed, v.last_confirmed,
+           v.source, v.source_id, v.number AS version
     FROM register.assignment a
     JOIN register.device d ON d.id = a.device_id
     JOIN register.device_version v ON v.device_id = a.device_id AND v.number = a.version
@@ -163,6 +176,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.execute("DROP VIEW register.exact_attribute")
     op.execute("DROP TABLE register.place, register.former_id, register.assignment, register.episode_key")
-    op.execute("DROP TABLE register.pending, register.run, register.region")
+    op.execute("DROP TRIGGER device_registered ON register.device; DROP TRIGGER device_revised ON register.device")
+    op.execute("DROP TABLE register.pending, register.strict_site, register.run, register.region")
     op.execute("DROP TABLE register.base_square, register.block, register.ladder")
-    op.execute("DROP FUNCTION register.public_id, register.short_code, register.analyze_tables")
+    op.execute("DROP FUNCTION register.public_id, register.analyze_tables, register.mark_pending")

@@ -30,7 +30,11 @@ def decide(register):
     ensure_ladder(register)
     assign(register)
     rows = register.execute(
-        text("SELECT d.reference, a.* FROM register.assignment a JOIN register.device d ON d.id = a.device_id")
+        text(
+            "SELECT d.reference, a.*, e.geometry AS exact, r.districts AS of_region FROM register.assignment a"
+            " JOIN register.device d ON d.id = a.device_id LEFT JOIN register.exact_attribute e USING (device_id)"
+            " LEFT JOIN register.region r ON r.id = a.region_id"
+        )
     )
     return {row.reference: row for row in rows}
 
@@ -70,6 +74,26 @@ def test_the_strictest_device_of_a_site_decides_for_all(register, owner):
     decided = decide(register)
     assert decided["A"].region_id == decided["B"].region_id is not None
     assert decided["A"].rule == "shares a site"
+
+
+def test_a_withheld_device_raises_nobody_at_its_site(register, owner):
+    hidden = town.unreleased("HIDDEN", visibility=Visibility.EXEMPT, visibility_reason="police")
+    sensitive = town.unreleased("SHELTER", site_class=SiteClass.SENSITIVE)
+    register_many(register, owner, [town.released("A"), hidden, sensitive])
+    assert decide(register)["A"].tier == Tier.EXACT
+
+
+def test_a_device_that_is_public_exactly_stays_so_when_a_stricter_one_comes_to_its_site(register, owner):
+    register_many(register, owner, [town.released("A")])
+    before = decide(register)["A"]
+    register_many(register, owner, [town.unreleased("HOME", site_class=SiteClass.DWELLING)])
+    after = decide(register)
+    assert (after["A"].tier, after["A"].public_id) == (Tier.EXACT, before.public_id)
+    assert after["HOME"].tier == Tier.SQUARE
+    register_many(register, owner, [town.released("A", geometry=FAR), town.released("B")])
+    elsewhere = decide(register)
+    assert (elsewhere["A"].tier, elsewhere["B"].tier) == (Tier.EXACT, Tier.SQUARE)
+    assert elsewhere["B"].rule == "shares a site"
 
 
 def test_a_zone_raises_every_block_that_it_touches_whole(register, owner):
@@ -188,7 +212,7 @@ def test_public_ids_are_random_uuids_that_show_no_order(register, owner):
 def test_the_districts_of_a_generalised_device_are_those_its_block_touches(register, owner):
     border = Point((town.WEST + town.EAST) / 2 - 0.0001, town.CENTRE.y)
     register_many(register, owner, [town.unreleased("A", geometry=border)])
-    assert set(decide(register)["A"].districts) == {"W", "E"}
+    assert set(decide(register)["A"].of_region) == {"W", "E"}
 
 
 def test_every_block_of_the_register_keeps_its_promise(register, owner):

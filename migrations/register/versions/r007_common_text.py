@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "r006"
-down_revision = "r003"
+revision = "r007"
+down_revision = "r006"
 branch_labels = None
 depends_on = None
 
