@@ -17,7 +17,7 @@ from bench.stage import set_stage
 from geo.errors import LamppostError
 
 HERE = Path(__file__).resolve().parent
-PARTS = {"__init__", "__main__", "stage"}
+PARTS = {"__init__", "__main__", "stage", "world"}
 
 
 def benchmarks() -> dict[str, str]:

@@ -1,81 +1,96 @@
-"""How long ladder, assignment and an edition take for a large city, beside a plain COPY of the same rows."""
+"""How long ladder, assignment and editions take for a large city, beside a plain COPY of the same rows."""
 
 from __future__ import annotations
 
 import resource
 import time
 
-from shapely import Point
-from sqlalchemy import text
+from sqlalchemy import Connection, text
+from sqlalchemy.engine import Engine
 
 from bench.stage import Stage
+from bench.world import set_world
 from geo.database import driver, working_engine, writing
-from geo.model import Category, NewDevice, SensorType
 from geo.privacy.assign import assign
-from geo.privacy.ladder import current, ensure_ladder
-from geo.publish import push
-from geo.register.devices import register_many
-from geo.register.organisations import by_name
-from portal.demo.organisations import make_organisations
-from portal.demo.seed import seed
+from geo.privacy.ladder import Ladder, ensure_ladder
+from geo.publish import Pushed, push
 
-DEVICES, QUICK_DEVICES = 1_000_000, 20_000
 CHANGED = 1_000
-MIDDLE = "SELECT ST_X(p) AS lon, ST_Y(p) AS lat FROM (SELECT ST_PointOnSurface(geometry) p FROM register.territory) t"
 
 Figures = dict[str, float | int | str]
 
 
 def measure(stage: Stage, quick: bool) -> Figures:
-    """Seconds of each step, the ratio of a full edition to COPY, and this process's peak memory."""
-    engines = {role: working_engine(stage.settings.database(role)) for role in ("locator", "publisher", "loader")}
-    owner = working_engine(stage.settings.database("register_owner"))
-    figures: Figures = {"devices": QUICK_DEVICES if quick else DEVICES}
-    laps = _Laps(figures)
-    with writing(owner) as connection:
-        seed(connection, devices=int(figures["devices"]))
-        laps.lap("seed the city, s")
+    """Seconds of each step, their ratio to COPY of the same rows, and this process's peak memory."""
+    roles = ("locator", "publisher", "loader", "publication_owner", "register_owner")
+    engines = {role: working_engine(stage.settings.database(role)) for role in roles}
+    laps = _Laps()
+    figures = laps.figures
+    figures["devices"] = set_world(stage, quick)
+    laps.lap("make the world, s")
     memory_before = _peak_megabytes()
-    with writing(engines["locator"]) as connection:
-        connection.execute(text("SELECT register.analyze_tables('{}')"))
-        laps.lap("tell the planner, s")
-        ensure_ladder(connection)
-        laps.lap("ladder and zones, s")
-        assign(connection)
-        connection.execute(text("SELECT register.analyze_tables('{assignment,region}')"))
-        laps.lap("assignment, s")
-        ladder = current(connection)
-    edition, _, changed, _ = push(engines["publisher"], engines["loader"], ladder)
-    laps.lap("full edition, s")
-    figures["records sent"] = changed
-    _copy(stage, laps)
-    _change(stage, laps)
-    figures["full edition / COPY"] = round(float(figures["full edition, s"]) / float(figures["plain COPY, s"]), 1)
+    ladder = _decide(engines["locator"], laps, "first")
+    first = _push(engines, ladder, laps, "full edition, s")
+    figures["records sent"] = first.changed
+    _copy(engines["publication_owner"], laps)
+    figures["full edition / COPY"] = _ratio(figures, "full edition, s", "plain COPY, s")
+    changed = CHANGED // (10 if quick else 1)
+    with writing(engines["register_owner"]) as connection:
+        _change(connection, changed)
+    laps.begin = time.perf_counter()
+    ladder = _decide(engines["locator"], laps, "changed")
+    figures["records changed"] = _push(engines, ladder, laps, "edition of what changed, s").changed
+    figures["all of it with what changed, s"] = round(
+        sum(float(figures[f"{step}, s"]) for step in ("changed: ladder", "changed: assignment"))
+        + float(figures["edition of what changed, s"]), 2
+    )  # fmt: skip
+    figures["edition of what changed / COPY of all"] = _ratio(figures, "edition of what changed, s", "plain COPY, s")
+    ladder = _decide(engines["locator"], laps, "unchanged")
+    _push(engines, ladder, laps, "nothing changed, s")
+    last = _push(engines, ladder, laps, "every record compared, s", everything=True)
+    if last.made:
+        raise AssertionError("a comparison of every record found what the edition of changes had missed")
     figures["peak memory before publishing, MB"] = memory_before
     figures["peak memory after publishing, MB"] = _peak_megabytes()
-    figures["edition digest"] = edition.digest[:12]
+    figures["edition digest"] = last.edition.digest[:12]
     return figures
 
 
 class _Laps:
-    def __init__(self, figures: Figures) -> None:
-        self.figures, self.begin = figures, time.perf_counter()
+    def __init__(self) -> None:
+        self.figures: Figures = {}
+        self.begin = time.perf_counter()
 
     def lap(self, name: str) -> None:
         self.figures[name] = round(time.perf_counter() - self.begin, 2)
         self.begin = time.perf_counter()
 
 
-def _copy(stage: Stage, laps: _Laps) -> None:
+def _decide(locator: Engine, laps: _Laps, when: str) -> Ladder:
+    with writing(locator) as connection:
+        connection.execute(text("SELECT register.analyze_tables('{}')"))
+        ladder = ensure_ladder(connection)
+        laps.lap(f"{when}: ladder, s")
+        assign(connection)
+        connection.execute(text("SELECT register.analyze_tables('{assignment,region}')"))
+    laps.lap(f"{when}: assignment, s")
+    return ladder
+
+
+def _push(engines: dict[str, Engine], ladder: Ladder, laps: _Laps, name: str, *, everything: bool = False) -> Pushed:
+    pushed = push(engines["publisher"], engines["loader"], ladder, everything=everything)
+    laps.lap(name)
+    return pushed
+
+
+def _copy(owner: Engine, laps: _Laps) -> None:
     """The limit: the same rows, from table to table of the same server, with the same indexes."""
-    with working_engine(stage.settings.database("publication_owner")).begin() as connection:
+    with owner.begin() as connection, owner.connect() as other:
         connection.execute(text("CREATE TABLE publication.copied (LIKE publication.device INCLUDING ALL)"))
         laps.begin = time.perf_counter()
-        reader = driver(connection).cursor()
         with (
-            working_engine(stage.settings.database("publication_owner")).connect() as other,
             driver(other).cursor().copy("COPY publication.device TO STDOUT (FORMAT binary)") as rows,
-            reader.copy("COPY publication.copied FROM STDIN (FORMAT binary)") as copied,
+            driver(connection).cursor().copy("COPY publication.copied FROM STDIN (FORMAT binary)") as copied,
         ):
             for block in rows:
                 copied.write(block)
@@ -83,27 +98,68 @@ def _copy(stage: Stage, laps: _Laps) -> None:
         connection.execute(text("DROP TABLE publication.copied"))
 
 
-def _change(stage: Stage, laps: _Laps) -> None:
-    """An edition in which a thousand devices are new."""
-    owner = make_organisations()[0].name
-    with writing(working_engine(stage.settings.database("register_app"))) as connection:
-        extent = connection.execute(text(MIDDLE)).one()
-        new = (
-            NewDevice(
-                f"bench-{n}", Category.SENSOR, SensorType.OTHER, Point(extent.lon, extent.lat), exact_reason="bench"
-            )
-            for n in range(CHANGED)
-        )
-        register_many(connection, by_name(connection, owner), new)
-    laps.begin = time.perf_counter()
-    with writing(working_engine(stage.settings.database("locator"))) as connection:
-        ladder = ensure_ladder(connection)
-        assign(connection)
-        connection.execute(text("SELECT register.analyze_tables('{assignment,region}')"))
-    push(
-        working_engine(stage.settings.database("publisher")), working_engine(stage.settings.database("loader")), ladder
-    )
-    laps.lap("edition with 1,000 changed devices, s")
+# Half are new and half are edited, of these every other one moved; by the drawn mixture of kinds and tiers.
+CHANGES = (
+    """
+    CREATE TEMPORARY TABLE chosen ON COMMIT DROP AS
+    SELECT d.id AS old_id, d.accepted_version AS old_version, n % 2 = 0 AS is_new, n % 4 = 1 AS moves,
+           CASE WHEN n % 2 = 0 THEN gen_random_uuid() ELSE d.id END AS id
+    FROM (SELECT *, row_number() OVER () AS n
+          FROM (SELECT * FROM register.device ORDER BY sha256(uuid_send(id)) LIMIT :changed) d) d
+    """,
+    """
+    INSERT INTO register.device (id, organisation_id, reference, accepted_version, exact_reason)
+    SELECT c.id, d.organisation_id, 'new ' || c.id, 1, d.exact_reason
+    FROM chosen c JOIN register.device d ON d.id = c.old_id WHERE c.is_new
+    """,
+    """
+    CREATE TEMPORARY TABLE version ON COMMIT DROP AS
+    SELECT v.* FROM chosen c JOIN register.device_version v ON v.device_id = c.old_id AND v.number = c.old_version
+    """,
+    """
+    UPDATE version v SET device_id = c.id, number = CASE WHEN c.is_new THEN 1 ELSE v.number + 1 END,
+        retention = 'P9M', name = coalesce(v.name, '') || ' revised', valid_from = now(),
+        site_id = CASE WHEN c.moves AND v.site_id IS NOT NULL THEN o.id ELSE v.site_id END,
+        geometry = CASE WHEN c.moves AND v.site_id IS NOT NULL THEN o.anchor ELSE v.geometry END
+    FROM chosen c, LATERAL (SELECT id, anchor FROM register.site s WHERE s.id > 1000 + c.old_version
+                            ORDER BY s.id LIMIT 1) o
+    WHERE c.old_id = v.device_id
+    """,
+    "INSERT INTO register.device_version SELECT * FROM version",
+    """
+    INSERT INTO register.device_square SELECT c.id, v.number, s.be, s.bn FROM chosen c
+    JOIN version v ON v.device_id = c.id
+    JOIN register.device_square s ON s.device_id = c.old_id AND s.version = c.old_version AND v.site_id IS NULL
+    """,
+    """
+    INSERT INTO register.purpose
+    SELECT c.id, v.number, position, p.text, dtpr, legal_ground, law_text, law_link, privacy_statement, dpia,
+           processing_register, algorithm_register
+    FROM chosen c JOIN version v ON v.device_id = c.id
+    JOIN register.purpose p ON p.device_id = c.old_id AND p.version = c.old_version
+    """,
+    """
+    INSERT INTO register.datastream
+    SELECT c.id, v.number, position, s.name, observed_property, unit, frequency, quality, active, open_data, link,
+           documentation
+    FROM chosen c JOIN version v ON v.device_id = c.id
+    JOIN register.datastream s ON s.device_id = c.old_id AND s.version = c.old_version
+    """,
+    """
+    UPDATE register.device d SET accepted_version = v.number FROM version v
+    WHERE d.id = v.device_id AND d.accepted_version <> v.number
+    """,
+    "INSERT INTO register.pending SELECT id FROM chosen ON CONFLICT DO NOTHING",
+)
+
+
+def _change(connection: Connection, changed: int) -> None:
+    for statement in CHANGES:
+        connection.execute(text(statement), {"changed": changed})
+
+
+def _ratio(figures: Figures, part: str, whole: str) -> float:
+    return round(float(figures[part]) / float(figures[whole]), 3)
 
 
 def _peak_megabytes() -> int:

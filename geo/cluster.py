@@ -36,8 +36,14 @@ SETTINGS = {
     "listen_addresses": "''",
     "unix_socket_permissions": "0700",
     "max_connections": "60",
-    "shared_buffers": "'256MB'",
-    "max_wal_size": "'2GB'",
+    # For machines from two processors and 4 GB on.
+    "shared_buffers": "'512MB'",
+    "maintenance_work_mem": "'128MB'",
+    "max_wal_size": "'4GB'",
+    "checkpoint_timeout": "'15min'",
+    # Nothing is replicated from a private cluster, so what is loaded into an empty table is written once, not twice.
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
     "wal_compression": "on",
     "jit": "off",
     "timezone": "'UTC'",

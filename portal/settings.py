@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from geo.errors import Invalid, MissingSetting
+from portal.schedule import duration
 
 LANGUAGES = ("en", "nl")
 LEAST_TOKEN = 20  # characters; whoever guesses tries as often as they like
@@ -60,7 +61,7 @@ class Settings:
             demonstration=_flag("LAMPPOST_DEMONSTRATION", env.get("LAMPPOST_DEMONSTRATION", "no")),
             log_format=_one_of("LAMPPOST_LOG_FORMAT", env.get("LAMPPOST_LOG_FORMAT", "json"), ("json", "text")),
             national_crs=_epsg_codes(env.get("LAMPPOST_NATIONAL_CRS", "")),
-            schedule=env.get("LAMPPOST_SCHEDULE") or None,
+            schedule=_schedule(env.get("LAMPPOST_SCHEDULE", "")),
             health_token=_token("LAMPPOST_HEALTH_TOKEN", env.get("LAMPPOST_HEALTH_TOKEN", "")),
         )
 
@@ -85,6 +86,13 @@ def _epsg_codes(value: str) -> tuple[int, ...]:
     if not all(part.isascii() and part.isdigit() for part in parts):
         raise Invalid("LAMPPOST_NATIONAL_CRS", f"expected EPSG codes such as 28992, with commas between; got {value!r}")
     return tuple(int(part) for part in parts)
+
+
+def _schedule(value: str) -> str | None:
+    try:
+        return value if value and duration(value) else None
+    except ValueError as error:
+        raise Invalid("LAMPPOST_SCHEDULE", str(error)) from None
 
 
 def _token(name: str, value: str) -> str | None:

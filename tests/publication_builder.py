@@ -13,8 +13,7 @@ from shapely.geometry import MultiPolygon, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Connection, func, insert, select, update
 
-from geo.publication import tables
-from geo.publication.pyramid import refresh_counts
+from geo.publication import pyramid, tables
 
 ONLY_EXACT = ("name", "summary", "reference", "address", "height", "heading", "field_of_view", "base_object")
 
@@ -118,7 +117,8 @@ def a_device(connection: Connection, geometry: Any = None, **overrides: Any) -> 
     connection.execute(insert(tables.device).values(values | overrides))
     total = select(func.count()).select_from(tables.device).scalar_subquery()
     connection.execute(update(tables.edition).values(devices=total))
-    refresh_counts(connection)
+    pyramid.count_all(connection)
+    pyramid.add_counted(connection)
     return UUID(str((values | overrides)["id"]))
 
 

@@ -8,81 +8,95 @@ from __future__ import annotations
 
 from geo.privacy.episodes import WAITS
 
-# A text that an owner wrote is shown for a generalised device only when devices in this many places carry
+# A text that an owner wrote is shown for a generalised device only once devices in this many places carried
 # the same: a sentence written for one home may name its street, however many devices hang there.
 COMMON = 5
 
 # A place is a region, or for an exact device a cell of about a kilometre (a geohash of six characters).
-# What a device whose kind is not shown says is no example of anything.
-COMMON_TEXTS = """
-CREATE TEMPORARY TABLE common_text ON COMMIT DROP AS
-WITH not_shown AS (
-    SELECT a.device_id FROM register.rare_type k JOIN register.assignment a ON a.region_id = k.region_id
-    JOIN register.device_version v ON v.device_id = a.device_id AND v.number = a.version
-        AND v.sensor_type = k.sensor_type
-), placed AS (
-    SELECT device_id, a.version,
-           coalesce(region_id, ST_GeoHash(ST_PointOnSurface(geometry), 6)) AS place
-    FROM register.assignment a LEFT JOIN register.exact_attribute e USING (device_id)
-    WHERE tier < 4 AND device_id NOT IN (SELECT device_id FROM not_shown)
-)
-SELECT value FROM (
-    SELECT a.place, x.value FROM register.purpose p
-    JOIN placed a ON a.device_id = p.device_id AND a.version = p.version
-    CROSS JOIN unnest(ARRAY[p.text, p.law_text, p.law_link, p.privacy_statement, p.dpia, p.processing_register,
-                            p.algorithm_register]) x (value)
-    UNION ALL
-    SELECT a.place, x.value FROM register.datastream s
-    JOIN placed a ON a.device_id = s.device_id AND a.version = s.version
-    CROSS JOIN unnest(ARRAY[s.observed_property, s.unit]) x (value)
-    UNION ALL
-    SELECT a.place, x.value FROM register.device_version v
-    JOIN placed a ON a.device_id = v.device_id AND a.version = v.number
-    CROSS JOIN unnest(ARRAY[v.responsible, v.processor, v.metadata_admin, v.public_contact, v.recipients,
-                            v.third_countries]) x (value)
-) said WHERE value IS NOT NULL GROUP BY value HAVING count(DISTINCT place) >= :common
-"""
+PLACE = "coalesce(a.region_id, ST_GeoHash(ST_PointOnSurface(e.geometry), 6))"
 
-DATASTREAMS = """
-CREATE TEMPORARY TABLE outgoing_datastream ON COMMIT DROP AS
-SELECT s.device_id, jsonb_agg(jsonb_build_object(
+# What a device whose kind is not shown says is no example of anything. A condition on an assignment `a`.
+KIND_SHOWN = """NOT EXISTS (
+    SELECT FROM register.rare_type k JOIN register.device_version w ON w.sensor_type = k.sensor_type
+    WHERE k.region_id = a.region_id AND w.device_id = a.device_id AND w.number = a.version)"""
+
+# Where the texts that only become public when they are common stand: a table of the register, its columns, and how it
+# is joined to an assignment `a`.
+TEXTS: tuple[tuple[str, tuple[str, ...], str], ...] = (
+    (
+        "register.purpose",
+        ("text", "law_text", "law_link", "privacy_statement", "dpia", "processing_register", "algorithm_register"),
+        "t.device_id = a.device_id AND t.version = a.version",
+    ),
+    ("register.datastream", ("observed_property", "unit"), "t.device_id = a.device_id AND t.version = a.version"),
+    (
+        "register.device_version",
+        ("responsible", "processor", "metadata_admin", "public_contact", "recipients", "third_countries"),
+        "t.device_id = a.device_id AND t.number = a.version",
+    ),
+)
+
+
+def _said(column: str) -> str:
+    """A text as a record may say it, NULL where it may not."""
+    common = f"{column} IN (SELECT value FROM register.common_text)"
+    return f"CASE WHEN a.tier = 0 OR {common} THEN {column} END"
+
+
+_DATASTREAMS = f"""
+(SELECT jsonb_agg(jsonb_build_object(
     'name', CASE WHEN a.tier = 0 THEN s.name END,
-    'observedProperty', CASE WHEN a.tier = 0 OR o.value IS NOT NULL THEN s.observed_property END,
-    'unit', CASE WHEN a.tier = 0 OR u.value IS NOT NULL THEN s.unit END,
+    'observedProperty', {_said("s.observed_property")},
+    'unit', {_said("s.unit")},
     'frequency', CASE WHEN a.tier = 0 THEN s.frequency END,
     'quality', CASE WHEN a.tier = 0 THEN s.quality END,
     'active', s.active, 'openData', s.open_data,
     'link', CASE WHEN a.tier = 0 THEN s.link END,
-    'documentation', CASE WHEN a.tier = 0 THEN s.documentation END) ORDER BY s.position) AS datastreams
-FROM register.datastream s
-JOIN register.assignment a ON a.device_id = s.device_id AND a.version = s.version AND a.tier < 4
-LEFT JOIN common_text o ON a.tier > 0 AND o.value = s.observed_property
-LEFT JOIN common_text u ON a.tier > 0 AND u.value = s.unit
-GROUP BY s.device_id
+    'documentation', CASE WHEN a.tier = 0 THEN s.documentation END))
+ FROM (SELECT * FROM register.datastream s WHERE s.device_id = a.device_id AND s.version = a.version
+       ORDER BY s.device_id, s.version, s.position) s)
 """
 
-_SYSTEM_TEXTS = {
-    "text": "text",
-    "lawText": "law_text",
-    "lawLink": "law_link",
-    "privacyStatement": "privacy_statement",
-    "dpia": "dpia",
-    "processingRegister": "processing_register",
-    "algorithmRegister": "algorithm_register",
-}
-
-PURPOSES = f"""
-CREATE TEMPORARY TABLE outgoing_purpose ON COMMIT DROP AS
-SELECT p.device_id, jsonb_agg(jsonb_build_object('dtpr', p.dtpr, 'legalGround', p.legal_ground, {
-    ", ".join(
-        f"'{key}', CASE WHEN a.tier = 0 OR p.{column} IN (SELECT value FROM common_text) THEN p.{column} END"
-        for key, column in _SYSTEM_TEXTS.items()
-    )
-}) ORDER BY p.position) AS purposes
-FROM register.purpose p
-JOIN register.assignment a ON a.device_id = p.device_id AND a.version = p.version AND a.tier < 4
-GROUP BY p.device_id
+_PURPOSES = f"""
+(SELECT jsonb_agg(jsonb_build_object('dtpr', p.dtpr, 'legalGround', p.legal_ground,
+    'text', {_said("p.text")},
+    'lawText', {_said("p.law_text")},
+    'lawLink', {_said("p.law_link")},
+    'privacyStatement', {_said("p.privacy_statement")},
+    'dpia', {_said("p.dpia")},
+    'processingRegister', {_said("p.processing_register")},
+    'algorithmRegister', {_said("p.algorithm_register")}))
+ FROM (SELECT * FROM register.purpose p WHERE p.device_id = a.device_id AND p.version = a.version
+       ORDER BY p.device_id, p.version, p.position) p)
 """
+
+# Devices by hundreds say the same of their datastreams and purposes, and making that as JSON is dear: it is made once
+# for all that are alike. Conditions on an assignment `a` are put in.
+ALIKE = """
+CREATE TEMPORARY TABLE alike ON COMMIT DROP AS
+SELECT a.device_id, a.version, a.tier, sha256(convert_to(concat(
+    a.tier = 0, '|',
+    (SELECT string_agg(ROW(name, observed_property, unit, frequency, quality, active, open_data, link,
+                           documentation)::text, '|')
+     FROM (SELECT * FROM register.datastream s WHERE s.device_id = a.device_id AND s.version = a.version
+           ORDER BY s.device_id, s.version, s.position) s), '||',
+    (SELECT string_agg(ROW(dtpr, legal_ground, text, law_text, law_link, privacy_statement, dpia, processing_register,
+                           algorithm_register)::text, '|')
+     FROM (SELECT * FROM register.purpose p WHERE p.device_id = a.device_id AND p.version = a.version
+           ORDER BY p.device_id, p.version, p.position) p)), 'UTF8')) AS likeness
+FROM register.assignment a WHERE a.tier < 4 {condition}
+"""
+SAYINGS = f"""
+CREATE TEMPORARY TABLE saying ON COMMIT DROP AS
+SELECT s.*, sha256(convert_to(datastreams::text, 'UTF8')) AS datastreams_hash,
+       sha256(convert_to(purposes::text, 'UTF8')) AS purposes_hash
+FROM (SELECT a.likeness, coalesce({_DATASTREAMS}, '[]') AS datastreams, coalesce({_PURPOSES}, '[]') AS purposes
+      FROM (SELECT DISTINCT ON (likeness) * FROM alike ORDER BY likeness) a OFFSET 0) s
+"""
+
+_TEXTS_OF_PURPOSE = (
+    "text", "lawText", "lawLink", "privacyStatement", "dpia", "processingRegister", "algorithmRegister",
+)  # fmt: skip
 
 # Where a kind is rare (register.rare_type, joined as `k`), these would tell it. Of the purposes the legal ground
 # stays, of the types of data that they are about people; decision 27 says why.
@@ -94,15 +108,21 @@ NOT_SHOWN = {
     "processing": "array_remove(v.processing, 'computer_vision')",
     "datastreams": "'[]'",
     "purposes": (
-        '(SELECT jsonb_agg(u.purpose || \'{"dtpr": [], '
-        + ", ".join(f'"{key}": null' for key in _SYSTEM_TEXTS)
-        + "}' ORDER BY u.position) FROM jsonb_array_elements(p.purposes) WITH ORDINALITY u (purpose, position))"
+        'coalesce((SELECT jsonb_agg(u.purpose || \'{"dtpr": [], '
+        + ", ".join(f'"{key}": null' for key in _TEXTS_OF_PURPOSE)
+        + "}' ORDER BY u.position) FROM jsonb_array_elements(s.purposes) WITH ORDINALITY u (purpose, position)), '[]')"
     ),
 }
 
 
 def _unless_rare(name: str, shown: str) -> tuple[str, str]:
     return name, f"CASE WHEN k.region_id IS NULL THEN {shown} ELSE {NOT_SHOWN[name]} END"
+
+
+def _hash_unless_rare(name: str) -> str:
+    """The hash of a column of JSON: made already where the kind is shown."""
+    hidden = f"sha256(convert_to(({NOT_SHOWN[name]})::jsonb::text, 'UTF8'))"
+    return f"CASE WHEN k.region_id IS NULL THEN s.{name}_hash ELSE {hidden} END AS {name}_hash"
 
 
 # Columns of a published device as (name, expression), in the order of publication.device.
@@ -129,29 +149,20 @@ DEVICE_COLUMNS: tuple[tuple[str, str], ...] = (
     ("storage", "v.storage"),
     ("access", "v.access"),
     ("retention", "v.retention"),
-    ("recipients", "CASE WHEN a.tier = 0 OR v.recipients IN (SELECT value FROM common_text) THEN v.recipients END"),
-    (
-        "third_countries",
-        "CASE WHEN a.tier = 0 OR v.third_countries IN (SELECT value FROM common_text) THEN v.third_countries END",
-    ),
+    ("recipients", _said("v.recipients")),
+    ("third_countries", _said("v.third_countries")),
     ("organisation_id", "CASE WHEN o.kind <> 'resident' THEN o.id END"),
     ("organisation_kind", "o.kind"),
     *(
-        (
-            name,
-            f"CASE WHEN o.kind <> 'resident' AND (a.tier = 0 OR v.{name} IN (SELECT value FROM common_text))"
-            f" THEN v.{name} END",
-        )
+        (name, f"CASE WHEN o.kind <> 'resident' THEN {_said(f'v.{name}')} END")
         for name in ("responsible", "processor", "metadata_admin")
     ),
     (
         "public_contact",
-        "CASE WHEN o.kind = 'resident' THEN NULL"
-        " WHEN a.tier = 0 OR v.public_contact IN (SELECT value FROM common_text)"
-        " THEN coalesce(v.public_contact, o.public_contact) ELSE o.public_contact END",
+        f"CASE WHEN o.kind <> 'resident' THEN coalesce({_said('v.public_contact')}, o.public_contact) END",
     ),
-    _unless_rare("datastreams", "coalesce(s.datastreams, '[]')"),
-    ("purposes", f"coalesce({_unless_rare('purposes', 'p.purposes')[1]}, '[]')"),
+    _unless_rare("datastreams", "s.datastreams"),
+    _unless_rare("purposes", "s.purposes"),
     ("name", "e.name"),
     ("summary", "e.summary"),
     ("reference", "e.reference"),
@@ -170,39 +181,49 @@ DEVICE_COLUMNS: tuple[tuple[str, str], ...] = (
     ("version", "e.version"),
 )
 
+# One row for each published device, in the order of publication.device, and then the hashes that stand for its three
+# long columns in the hash of the record. A condition on `a` may follow.
 DEVICES = f"""
-CREATE TEMPORARY TABLE outgoing ON COMMIT DROP AS
-SELECT {", ".join(f"{expression} AS {name}" for name, expression in DEVICE_COLUMNS)}
+SELECT {", ".join(f"{expression} AS {name}" for name, expression in DEVICE_COLUMNS)},
+       coalesce(sha256(ST_AsEWKB(e.geometry, 'NDR')), r.geometry_hash) AS geometry_hash,
+       {_hash_unless_rare("datastreams")}, {_hash_unless_rare("purposes")}
 FROM register.assignment a
 JOIN register.device d ON d.id = a.device_id
 JOIN register.organisation o ON o.id = d.organisation_id
 JOIN register.device_version v ON v.device_id = a.device_id AND v.number = a.version
-LEFT JOIN register.region r ON r.id = a.region_id
+JOIN alike l ON l.device_id = a.device_id
+JOIN saying s ON s.likeness = l.likeness
+LEFT JOIN (SELECT *, sha256(ST_AsEWKB(geometry, 'NDR')) AS geometry_hash FROM register.region OFFSET 0) r
+    ON r.id = a.region_id
 LEFT JOIN register.rare_type k ON k.region_id = a.region_id AND k.sensor_type = v.sensor_type
 LEFT JOIN register.exact_attribute e ON e.device_id = a.device_id
-LEFT JOIN outgoing_datastream s ON s.device_id = a.device_id
-LEFT JOIN outgoing_purpose p ON p.device_id = a.device_id
-WHERE a.tier < 4
+WHERE a.tier < 4"""
+
+# What a record says of its device's organisation.
+ORGANISATION_SAYS = "o.kind, o.public_contact"
+
+# The organisations that have a device of at most this tier, an integer put in as :tier.
+ORGANISATIONS = """
+SELECT id, name, kind, website, verification_level, public_contact FROM register.organisation o
+WHERE kind <> 'resident' AND EXISTS (SELECT FROM register.device d JOIN register.assignment a ON a.device_id = d.id
+                                     WHERE d.organisation_id = o.id AND a.tier <= :tier)
 """
 
 # The other published tables, and what is read from the register for each.
 TABLES: dict[str, str] = {
-    "territory": "SELECT true, name, geometry FROM register.territory",
-    "organisation": (
-        "SELECT id, name, kind, website, verification_level, public_contact FROM register.organisation o"
-        " WHERE kind <> 'resident' AND EXISTS (SELECT FROM outgoing WHERE organisation_id = o.id)"
-    ),
-    "district": "SELECT code, name, geometry, ST_PointOnSurface(geometry) FROM register.district",
+    "territory": "SELECT true AS single, name, geometry FROM register.territory",
+    "organisation": ORGANISATIONS,
+    "district": "SELECT code, name, geometry, ST_PointOnSurface(geometry) AS label_point FROM register.district",
     "region": (
         "SELECT id, tier, blocks, districts, uncertainty, minimum_buildings, geometry, representative_point"
         " FROM register.region"
     ),
     "withheld_count": (
         "SELECT code, CASE WHEN n < 5 THEN '0-4' WHEN n < 10 THEN '5-9' WHEN n < 20 THEN '10-19'"
-        " WHEN n < 50 THEN '20-49' ELSE '50+' END FROM ("
+        " WHEN n < 50 THEN '20-49' ELSE '50+' END AS devices FROM ("
         " SELECT r.code, count(a.device_id) AS n FROM register.district r"
         " LEFT JOIN register.assignment a ON a.tier = 4 AND a.districts[1] = r.code"
         f" AND a.rule <> '{WAITS}' GROUP BY r.code) w"
     ),
-    "place": ("SELECT kind, name, district, point, lower(unaccent(name)) FROM register.place"),
+    "place": "SELECT kind, name, district, point, lower(unaccent(name)) AS key FROM register.place",
 }

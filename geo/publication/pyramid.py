@@ -1,4 +1,8 @@
-"""What the map shows from far away, counted when an edition is made and not when it is looked at."""
+"""What the map shows from far away, counted when an edition is made and not when it is looked at.
+
+An edition counts only the devices that it touches: what they were is taken away, what they are is added. All sums are
+integers, so this gives the same table as counting everything anew.
+"""
 
 from __future__ import annotations
 
@@ -7,36 +11,59 @@ from sqlalchemy import Connection, text
 FINEST_ZOOM = 17
 COARSEST_ZOOM = 4
 
-# Position in Web Mercator's unit square (y down), as an integer so that sums do not depend on the order
-# of the rows. A generalised device counts at the middle of its square, which is public; one that works
-# in districts has no position to count at.
-FINEST = """
-INSERT INTO publication.cluster (z, x, y, sensor_type, personal_data, devices, sum_x, sum_y)
-SELECT :z, floor(wx * cells)::int, floor(wy * cells)::int, sensor_type, personal_data, count(*),
-       sum((wx * 2147483648)::bigint), sum((wy * 2147483648)::bigint)
+KEYS = "sensor_type, personal_data, organisation_id, districts, lifecycle, category, tier, mobility"
+
+# Devices by all that is counted, with their position in Web Mercator's unit square (y down) as an integer, so that sums
+# do not depend on the order of the rows. A generalised device counts at the middle of its square, which is public;
+# one that works in districts has no position to count at.
+TALLIES = f"""
+SELECT {KEYS}, count(*) * {{sign}} AS devices FROM publication.device {{condition}} GROUP BY {KEYS}
+"""
+CELLS = """
+SELECT {z}::smallint AS z, floor(wx * {cells})::int AS x, floor(wy * {cells})::int AS y, sensor_type, personal_data,
+       count(*) * {sign} AS devices, (sum((wx * 2147483648)::bigint) * {sign})::bigint AS sum_x,
+       (sum((wy * 2147483648)::bigint) * {sign})::bigint AS sum_y
 FROM (
-    SELECT sensor_type, personal_data, :cells AS cells, (ST_X(point) + 180) / 360 AS wx,
+    SELECT sensor_type, personal_data, (ST_X(point) + 180) / 360 AS wx,
            0.5 - ln((1 + sin(radians(ST_Y(point)))) / (1 - sin(radians(ST_Y(point))))) / (4 * pi()) AS wy
     FROM (
         SELECT d.sensor_type, d.personal_data, CASE WHEN d.tier > 0 THEN r.representative_point
                WHEN GeometryType(d.geometry) = 'POINT' THEN d.geometry ELSE ST_PointOnSurface(d.geometry) END AS point
-        FROM publication.device d LEFT JOIN publication.region r ON r.id = d.region_id
-        WHERE d.tier = 0 OR r.blocks <> '{}'
+        FROM (SELECT * FROM publication.device {condition}) d
+        LEFT JOIN publication.region r ON r.id = d.region_id
+        WHERE d.tier = 0 OR r.blocks <> '{{}}'
     ) p
-) w GROUP BY 1, 2, 3, 4, 5
+) w GROUP BY 2, 3, 4, 5
 """
+OF_TOUCHED = "WHERE id IN (SELECT id FROM pg_temp.touched)"
 
 COARSER = """
-INSERT INTO publication.cluster (z, x, y, sensor_type, personal_data, devices, sum_x, sum_y)
+INSERT INTO pg_temp.cell (z, x, y, sensor_type, personal_data, devices, sum_x, sum_y)
 SELECT :z, x >> 1, y >> 1, sensor_type, personal_data, sum(devices), sum(sum_x), sum(sum_y)
-FROM publication.cluster WHERE z = :z + 1 GROUP BY 1, 2, 3, 4, 5
+FROM pg_temp.cell WHERE z = :z + 1 GROUP BY 1, 2, 3, 4, 5
 """
 
-DEVICE_COUNTS = """
-INSERT INTO publication.device_count (sensor_type, personal_data, organisation_id, districts, lifecycle, category, tier,
-                                      mobility, devices)
-SELECT sensor_type, personal_data, organisation_id, districts, lifecycle, category, tier, mobility, count(*)
-FROM publication.device GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
+ADD_CELLS = """
+MERGE INTO publication.cluster c
+USING (SELECT z, x, y, sensor_type, personal_data, sum(devices) AS devices, sum(sum_x) AS sum_x, sum(sum_y) AS sum_y
+       FROM pg_temp.cell GROUP BY 1, 2, 3, 4, 5) n
+ON (c.z, c.x, c.y, c.sensor_type, c.personal_data) = (n.z, n.x, n.y, n.sensor_type, n.personal_data)
+WHEN MATCHED AND c.devices + n.devices = 0 THEN DELETE
+WHEN MATCHED AND (n.devices, n.sum_x, n.sum_y) <> (0, 0, 0) THEN
+    UPDATE SET devices = c.devices + n.devices, sum_x = c.sum_x + n.sum_x, sum_y = c.sum_y + n.sum_y
+WHEN NOT MATCHED THEN INSERT (z, x, y, sensor_type, personal_data, devices, sum_x, sum_y)
+    VALUES (n.z, n.x, n.y, n.sensor_type, n.personal_data, n.devices, n.sum_x, n.sum_y)
+"""
+
+ADD_TALLIES = f"""
+MERGE INTO publication.device_count c
+USING (SELECT {KEYS}, sum(devices) AS devices FROM pg_temp.tally GROUP BY {KEYS} HAVING sum(devices) <> 0) n
+ON (c.sensor_type, c.personal_data, c.districts, c.lifecycle, c.category, c.tier, c.mobility)
+    = (n.sensor_type, n.personal_data, n.districts, n.lifecycle, n.category, n.tier, n.mobility)
+    AND c.organisation_id IS NOT DISTINCT FROM n.organisation_id
+WHEN MATCHED AND c.devices + n.devices = 0 THEN DELETE
+WHEN MATCHED THEN UPDATE SET devices = c.devices + n.devices
+WHEN NOT MATCHED THEN INSERT ({KEYS}, devices) VALUES (n.{KEYS.replace(", ", ", n.")}, n.devices)
 """
 
 
@@ -45,16 +72,32 @@ def cells(zoom: int) -> int:
     return 2 << zoom
 
 
-def refresh_statistics(connection: Connection) -> None:
-    """Make the cluster pyramid and the counts anew, as `loader`."""
+def count_touched(connection: Connection, sign: int) -> None:
+    """Count the published devices whose ids are in pg_temp.touched: `sign` -1 before they change, 1 afterwards."""
+    _count(connection, OF_TOUCHED, sign)
+
+
+def count_all(connection: Connection) -> None:
+    """Count every published device, and forget what was counted before this edition."""
     connection.execute(text("DELETE FROM publication.cluster"))
-    connection.execute(text(FINEST), {"z": FINEST_ZOOM, "cells": cells(FINEST_ZOOM)})
+    connection.execute(text("DELETE FROM publication.device_count"))
+    _count(connection, "", 1)
+
+
+def _count(connection: Connection, condition: str, sign: int) -> None:
+    finest = CELLS.format(z=FINEST_ZOOM, cells=cells(FINEST_ZOOM), sign=sign, condition=condition)
+    for table, query in (("cell", finest), ("tally", TALLIES.format(sign=sign, condition=condition))):
+        if connection.scalar(text("SELECT to_regclass(:name) IS NULL"), {"name": f"pg_temp.{table}"}):
+            # Made from its query, which then may use every processor; an INSERT would keep it to one.
+            connection.execute(text(f"CREATE TEMPORARY TABLE {table} ON COMMIT DROP AS {query}"))
+        else:
+            connection.execute(text(f"INSERT INTO pg_temp.{table} {query}"))
+
+
+def add_counted(connection: Connection) -> None:
+    """Bring the cluster pyramid and the counts up to date with what was counted."""
     for zoom in range(FINEST_ZOOM - 1, COARSEST_ZOOM - 1, -1):
         connection.execute(text(COARSER), {"z": zoom})
-    refresh_counts(connection)
-
-
-def refresh_counts(connection: Connection) -> None:
-    """Make the counts by what can be filtered anew, as `loader`."""
-    connection.execute(text("DELETE FROM publication.device_count"))
-    connection.execute(text(DEVICE_COUNTS))
+    connection.execute(text(ADD_CELLS))
+    connection.execute(text(ADD_TALLIES))
+    connection.execute(text("DROP TABLE pg_temp.cell, pg_temp.tally"))

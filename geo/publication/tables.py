@@ -193,3 +193,20 @@ gone = Table(
     Column("short_code", Text, nullable=False),
     Column("edition", BigInteger, nullable=False),
 )
+
+seal = Table(
+    "seal",
+    metadata,
+    Column("published", Text, primary_key=True),
+    Column("bucket", Integer, primary_key=True),
+    Column("hash", LargeBinary, nullable=False),
+)
+
+# The loader's alone: public_reader has no right to it.
+received = Table(
+    "received",
+    metadata,
+    Column("single", Boolean, primary_key=True),
+    Column("run", BigInteger, nullable=False),
+    Column("made", DateTime(timezone=True), nullable=False),
+)

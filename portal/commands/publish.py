@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import click
 
 from geo.database import reading, working_engine, writing
@@ -11,15 +13,33 @@ from geo.publication.digest import is_whole
 from geo.publication.editions import current
 from geo.publish import Published
 from geo.publish import publish as publish_all
+from geo.publish.received import last_received
+from portal.schedule import begin_of_slot, duration, is_due
 from portal.settings import Settings
 
 
-def publish_edition(settings: Settings) -> Published:
-    """Publish with the engines that the settings name. Raises PublishRefused, MissingSetting, Unavailable."""
+def publish_edition(settings: Settings, *, exact_only: bool = False, everything: bool = False) -> Published:
+    """Publish with the engines that the settings name, exact changes only while their schedule asks for it.
+
+    Raises PublishRefused, MissingSetting, Unavailable.
+    """
     locator, publisher, loader = (
         working_engine(settings.database(role)) for role in ("locator", "publisher", "loader")
     )
-    return publish_all(locator, publisher, loader)
+    complete = not exact_only
+    if complete and settings.schedule is not None:
+        last = last_received(loader)
+        complete = is_due(last.made if last else None, datetime.now(UTC), duration(settings.schedule))
+    return publish_all(locator, publisher, loader, complete=complete, everything=everything)
+
+
+def waiting(devices: int, settings: Settings) -> str:
+    """What is said of changes of so many devices that a publish left for a complete edition."""
+    said = f"{devices:,} devices wait for the next complete edition"
+    if settings.schedule is None:
+        return said
+    length = duration(settings.schedule)
+    return f"{said}, due from {begin_of_slot(datetime.now(UTC), length) + length:%Y-%m-%d %H:%M} UTC"
 
 
 def build_ladder(settings: Settings) -> Ladder:
@@ -29,9 +49,12 @@ def build_ladder(settings: Settings) -> Ladder:
 
 
 @click.command()
-def publish() -> None:
+@click.option("--exact-only", is_flag=True, help="Only devices with an exact place; changes of others wait.")
+@click.option("--everything", is_flag=True, help="Compare every record, not only those that changed.")
+def publish(exact_only: bool, everything: bool) -> None:
     """Make an edition of what changed in the register, if anything public did."""
-    done = publish_edition(Settings.from_env())
+    settings = Settings.from_env()
+    done = publish_edition(settings, exact_only=exact_only, everything=everything)
     exact, square, large, area, withheld = done.assigned.tiers
     click.echo(f"exact {exact:,} · square {square:,} · large square {large:,} · area {area:,} · withheld {withheld:,}")
     if done.made:
@@ -41,6 +64,8 @@ def publish() -> None:
         )
     else:
         click.echo(f"nothing public changed; edition {done.edition.number} stays in force")
+    if done.assigned.waiting:
+        click.echo(waiting(done.assigned.waiting, settings))
 
 
 @click.group()

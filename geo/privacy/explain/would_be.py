@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, text
 
-from geo.privacy import rules
 from geo.privacy.assign import assign
 from geo.privacy.ladder import ensure_ladder
+from geo.publish import gather, texts
 
 
 def rehearse(connection: Connection) -> None:
@@ -16,6 +16,6 @@ def rehearse(connection: Connection) -> None:
     Raises NotFound without a territory, PublishRefused where publishing would be refused.
     """
     ensure_ladder(connection)
-    assign(connection)
-    for statement in (rules.COMMON_TEXTS, rules.DATASTREAMS, rules.PURPOSES, rules.DEVICES):
-        connection.execute(text(statement), {"common": rules.COMMON} if ":common" in statement else {})
+    texts.keep_up(connection, None, assign(connection).run)
+    records = gather.every_record(connection, gather.EVERY)
+    connection.execute(text(f"CREATE TEMPORARY TABLE outgoing ON COMMIT DROP AS {records}"))

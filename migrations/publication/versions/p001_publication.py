@@ -54,11 +54,12 @@ CREATE TABLE publication.region (
 );
 CREATE INDEX region_geometry_index ON publication.region USING gist (geometry);
 
+-- Its keys and indexes are made by publication.index_devices().
 CREATE TABLE publication.device (
-    id uuid CONSTRAINT device_pkey PRIMARY KEY,
-    short_code text NOT NULL CONSTRAINT device_short_code_unique UNIQUE,
+    id uuid NOT NULL,
+    short_code text NOT NULL,
     tier smallint NOT NULL CONSTRAINT device_tier_range CHECK (tier BETWEEN 0 AND 3),
-    region_id text CONSTRAINT device_region REFERENCES publication.region DEFERRABLE INITIALLY DEFERRED,
+    region_id text,
     geometry geometry(Geometry, 4326) NOT NULL,
     coordinate_uncertainty integer,
     districts text[] NOT NULL,
@@ -79,8 +80,7 @@ CREATE TABLE publication.device (
     retention text,
     recipients text,
     third_countries text,
-    organisation_id uuid
-        CONSTRAINT device_organisation REFERENCES publication.organisation DEFERRABLE INITIALLY DEFERRED,
+    organisation_id uuid,
     organisation_kind text NOT NULL,
     responsible text,
     processor text,
@@ -115,15 +115,7 @@ CREATE TABLE publication.device (
     CONSTRAINT device_type_generalised_says_no_kind CHECK (
         NOT type_generalised OR (tier > 0 AND sensor_type = 'other' AND technologies = '{}' AND themes = '{}'
                                  AND datastreams = '[]'))
-);
-CREATE INDEX device_geometry_index ON publication.device USING gist (geometry);
-CREATE INDEX device_exact_geometry_index ON publication.device USING gist (geometry) WHERE tier = 0;
-CREATE INDEX device_sensor_type_index ON publication.device (sensor_type, id);
-CREATE INDEX device_personal_data_index ON publication.device (personal_data, id);
-CREATE INDEX device_organisation_index ON publication.device (organisation_id, id);
-CREATE INDEX device_districts_index ON publication.device USING gin (districts);
-CREATE INDEX device_lifecycle_index ON publication.device (lifecycle, id);
-CREATE INDEX device_region_index ON publication.device (region_id);
+) WITH (toast_tuple_target = 8160);  -- a record that fits a page stays there as it is: packing took a third of the load
 
 -- Counts of what the map shows from far away, per cell of a power-of-two grid over Web Mercator.
 CREATE TABLE publication.cluster (
@@ -179,14 +171,79 @@ CREATE TABLE publication.gone (
     short_code text NOT NULL CONSTRAINT gone_short_code_unique UNIQUE,
     edition bigint NOT NULL
 );
+
+-- Hashes over the published rows: of devices one for each bucket of ids, of each other table one. Whoever reads the
+-- rows can compute them.
+CREATE TABLE publication.seal (
+    published text NOT NULL,
+    bucket integer NOT NULL,
+    hash bytea NOT NULL,
+    CONSTRAINT seal_pkey PRIMARY KEY (published, bucket)
+);
+
+-- The run of decisions that the newest complete edition brought. It counts what happened in the register, so it is
+-- the loader's alone.
+CREATE TABLE publication.received (
+    single boolean CONSTRAINT received_pkey PRIMARY KEY DEFAULT true CONSTRAINT received_single CHECK (single),
+    run bigint NOT NULL,
+    made timestamptz NOT NULL
+);
 """
 
-# Only an owner may ANALYZE; the loader needs it, since an edition changes what the planner knows.
-ANALYZE = """
-CREATE FUNCTION publication.analyze_tables() RETURNS void LANGUAGE sql SECURITY DEFINER
+# Loading a table that has indexes takes several times as long as indexing it afterwards. So the first edition comes
+# into a table without any; only an owner may do that, and only while nothing is in it.
+LOADING = """
+CREATE FUNCTION publication.index_devices() RETURNS void LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = publication, public, pg_temp AS $$
-    ANALYZE publication.device, publication.region, publication.cluster, publication.device_count, publication.place
-$$;
+BEGIN
+    ALTER TABLE publication.device
+        ADD CONSTRAINT device_pkey PRIMARY KEY (id),
+        ADD CONSTRAINT device_short_code_unique UNIQUE (short_code),
+        ADD CONSTRAINT device_region FOREIGN KEY (region_id) REFERENCES publication.region
+            DEFERRABLE INITIALLY DEFERRED,
+        ADD CONSTRAINT device_organisation FOREIGN KEY (organisation_id) REFERENCES publication.organisation
+            DEFERRABLE INITIALLY DEFERRED;
+    CREATE INDEX device_geometry_index ON publication.device USING gist (geometry);
+    CREATE INDEX device_exact_geometry_index ON publication.device USING gist (geometry) WHERE tier = 0;
+    CREATE INDEX device_sensor_type_index ON publication.device (sensor_type, id);
+    CREATE INDEX device_personal_data_index ON publication.device (personal_data, id);
+    CREATE INDEX device_organisation_index ON publication.device (organisation_id, id);
+    CREATE INDEX device_districts_index ON publication.device USING gin (districts);
+    CREATE INDEX device_lifecycle_index ON publication.device (lifecycle, id);
+    CREATE INDEX device_region_index ON publication.device (region_id);
+END $$;
+
+CREATE FUNCTION publication.unindex_devices() RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = publication, public, pg_temp AS $$
+BEGIN
+    IF EXISTS (SELECT FROM publication.edition) OR EXISTS (SELECT FROM publication.device) THEN
+        RAISE EXCEPTION 'something is published already' USING ERRCODE = 'object_not_in_prerequisite_state';
+    END IF;
+    TRUNCATE publication.device;
+    ALTER TABLE publication.device DROP CONSTRAINT device_pkey, DROP CONSTRAINT device_short_code_unique,
+        DROP CONSTRAINT device_region, DROP CONSTRAINT device_organisation;
+    DROP INDEX publication.device_geometry_index, publication.device_exact_geometry_index,
+        publication.device_sensor_type_index, publication.device_personal_data_index,
+        publication.device_organisation_index, publication.device_districts_index,
+        publication.device_lifecycle_index, publication.device_region_index;
+END $$;
+REVOKE EXECUTE ON FUNCTION publication.index_devices(), publication.unindex_devices() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION publication.index_devices(), publication.unindex_devices() TO loader;
+SELECT publication.index_devices();
+"""
+
+# Only an owner may ANALYZE; the loader needs it, since an edition may change much of what the planner knows.
+ANALYZE = """
+CREATE FUNCTION publication.analyze_tables() RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = publication, public, pg_temp AS $$
+DECLARE changed regclass;
+BEGIN
+    FOR changed IN SELECT s.relid FROM pg_stat_user_tables s JOIN pg_class c ON c.oid = s.relid
+        WHERE s.schemaname = 'publication' AND (c.reltuples < 0 OR s.n_mod_since_analyze > 100 + s.n_live_tup / 10)
+    LOOP
+        EXECUTE format('ANALYZE %s', changed);
+    END LOOP;
+END $$;
 REVOKE EXECUTE ON FUNCTION publication.analyze_tables() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION publication.analyze_tables() TO loader;
 """
@@ -194,12 +251,15 @@ GRANT EXECUTE ON FUNCTION publication.analyze_tables() TO loader;
 GRANTS = """
 GRANT USAGE ON SCHEMA publication TO loader, public_reader;
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA publication TO loader;
-GRANT SELECT ON ALL TABLES IN SCHEMA publication TO public_reader;
+GRANT SELECT ON publication.edition, publication.territory, publication.organisation, publication.district,
+    publication.region, publication.device, publication.cluster, publication.device_count,
+    publication.withheld_count, publication.place, publication.gone, publication.seal TO public_reader;
 """
 
 
 def upgrade() -> None:
     op.execute(TABLES)
+    op.execute(LOADING)
     op.execute(GRANTS)
     op.execute(ANALYZE)
 

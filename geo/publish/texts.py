@@ -1,0 +1,90 @@
+"""Which texts of owners are common, kept up to date with what changed (decision 4).
+
+Runs as `publisher`, in a transaction of the register that is committed before the publication's. Killed between the
+two, the next publish finds texts whose run the publication has not received, and sends those who carry them.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, text
+
+from geo.privacy import rules
+
+_SHOWN = "register.assignment a LEFT JOIN register.exact_attribute e ON e.device_id = a.device_id"
+
+# The texts of published devices with their places; a condition on `a` is put in. Many devices of one place say the
+# same: they are found alike before their texts are compared one by one.
+SAID = " UNION ALL ".join(
+    f"""
+    SELECT s.place, x.value FROM (
+        SELECT DISTINCT {rules.PLACE} AS place, {", ".join(f"t.{column}" for column in columns)}
+        FROM {_SHOWN} JOIN {table} t ON {on} WHERE a.tier < 4 AND {rules.KIND_SHOWN} {{condition}}
+    ) s CROSS JOIN unnest(ARRAY[{", ".join(f"s.{column}" for column in columns)}]) x (value)
+    WHERE x.value IS NOT NULL AND x.value NOT IN (SELECT value FROM register.common_text)
+    """
+    for table, columns, on in rules.TEXTS
+)
+# The same with the devices, once it is known what is common: few say anything else.
+RARELY_SAID = " UNION ALL ".join(
+    f"""
+    SELECT a.device_id, {rules.PLACE} AS place, x.value
+    FROM {_SHOWN} JOIN {table} t ON {on}
+    CROSS JOIN unnest(ARRAY[{", ".join(f"t.{column}" for column in columns)}]) x (value)
+    WHERE a.tier < 4 AND {rules.KIND_SHOWN} {{condition}}
+      AND x.value IS NOT NULL AND x.value NOT IN (SELECT value FROM register.common_text)
+      AND ({" OR ".join(f"t.{column} NOT IN (SELECT value FROM register.common_text)" for column in columns)})
+    """
+    for table, columns, on in rules.TEXTS
+)
+
+CHANGED = "AND a.changed > :since"
+HASH = "sha256(convert_to(value, 'UTF8'))"
+
+FORGET = """
+WITH old AS (
+    UPDATE register.common_text SET forgotten = true WHERE run <= :since AND NOT forgotten RETURNING value_hash
+)
+DELETE FROM register.text_place p USING old WHERE p.value_hash = old.value_hash
+"""
+
+OUTDATED = """
+DELETE FROM register.text_place p USING register.assignment a WHERE a.device_id = p.device_id AND a.changed > :since
+"""
+
+# Texts that are said in enough places, by devices that changed and by those known to say them.
+BECOME_COMMON = f"""
+INSERT INTO register.common_text (value_hash, value, run, forgotten)
+SELECT {HASH}, value, :run, :forgotten FROM (
+    SELECT value, place FROM said
+    UNION
+    SELECT n.value, p.place FROM (SELECT DISTINCT value, {HASH} AS value_hash FROM said) n
+    JOIN register.text_place p USING (value_hash)
+) every GROUP BY value HAVING count(*) >= :common
+ON CONFLICT DO NOTHING
+"""
+
+RARE = f"""
+INSERT INTO register.text_place (value_hash, device_id, place)
+SELECT DISTINCT {HASH}, device_id, place FROM rare
+"""
+
+
+def keep_up(register: Connection, since: int | None, run: int) -> None:
+    """Note what the devices that changed after run `since` say, all devices where it is None."""
+    condition = "" if since is None else CHANGED
+    values = {"since": since, "run": run, "common": rules.COMMON, "forgotten": since is None}
+    if since is None:
+        register.execute(text("DELETE FROM register.text_place"))
+        register.execute(text("UPDATE register.common_text SET forgotten = true WHERE NOT forgotten"))
+    else:
+        register.execute(text(FORGET), values)
+        register.execute(text(OUTDATED), values)
+    _temporary(register, "said", "SELECT DISTINCT value, place FROM", SAID.format(condition=condition), since)
+    register.execute(text(BECOME_COMMON), values)
+    _temporary(register, "rare", "SELECT device_id, place, value FROM", RARELY_SAID.format(condition=condition), since)
+    register.execute(text(RARE))
+
+
+def _temporary(register: Connection, name: str, select: str, query: str, since: int | None) -> None:
+    # By itself, since an INSERT would keep its query to one processor.
+    register.execute(text(f"CREATE TEMPORARY TABLE {name} ON COMMIT DROP AS {select} ({query}) q"), {"since": since})
