@@ -158,7 +158,7 @@ def _apply_devices(register: Connection, publication: Connection) -> tuple[int, 
     publication.execute(
         text(
             "INSERT INTO publication.gone (id, short_code, edition)"
-            " SELECT d.id, d.short_code, :number FROM publication.device d JOIN vanished v ON v.id = d.id"
+            " SELECT d.id, d.short_code, :number FROM publication.device d JOIN vanished v ON v.id = d.id ORDER BY d.id"
         ),
         {"number": number},
     )
@@ -206,8 +206,9 @@ def _apply_table(register: Connection, publication: Connection, table: str, key:
     )
     _execute(
         publication,
-        sql.SQL("INSERT INTO {} SELECT * FROM {} i WHERE NOT EXISTS (SELECT FROM {} t WHERE {})").format(
-            target, temporary, target, same
+        # In the order of the key: a reader sees where rows lie, and the register's own order is nobody's business.
+        sql.SQL("INSERT INTO {} SELECT * FROM {} i WHERE NOT EXISTS (SELECT FROM {} t WHERE {}) ORDER BY {}").format(
+            target, temporary, target, same, sql.SQL(", ").join(keys)
         ),
     )
 
