@@ -57,7 +57,7 @@ def test_a_world_that_differs_only_inside_regions_gives_the_same_bytes(
     dice = random.Random(seed)
     order = -1 if variation in (all_at_once, in_another_order) else 1
     with clone() as databases:
-        told = tell(variation(first.told, dice), databases, organisations_first=order)
+        told = tell(variation(first.told, dice), databases, order=order)
         assert list(differences(first.told.tables, told.tables)) == []
         probes = _aim(first.told, told, dice)
         mine = fetch(databases, lambda found: [*_part(found, number), *aimed(found, probes)]).answers

@@ -9,12 +9,12 @@ from itertools import count
 
 from shapely import Point
 
-from geo.model import Mobility
+from geo.model import Mobility, SiteClass, Visibility
 from geo.privacy.grid import BASE_SIDE
 from geo.register.sites import within_dead_band
 from tests.house.worlds.squares import Square, corners, metres, point_in, square_of
 from tests.house.worlds.story import DISTRICTS, TERRITORY, Entry, Story
-from tests.house.worlds.telling import Key, Told
+from tests.house.worlds.telling import Decided, Key, Told
 
 Position = tuple[float, float]
 Room = frozenset[Square]
@@ -36,8 +36,12 @@ def spans(told: Told) -> Iterator[tuple[int, Entry, int]]:
 
 
 def tiers(told: Told, entry: Entry, begin: int, end: int) -> set[int]:
-    """Those that it has at the publishes from `begin` to before `end`."""
-    return {told.decisions[n][entry.key].tier for n in range(begin, end)}
+    """Those that it has at the publishes from `begin` to before `end`; none while it waits for a complete one."""
+    return {one.tier for one in _decided(told, entry, begin, end)}
+
+
+def _decided(told: Told, entry: Entry, begin: int, end: int) -> list[Decided]:
+    return [told.decisions[n][entry.key] for n in range(begin, end) if entry.key in told.decisions[n]]
 
 
 def room(told: Told) -> dict[Position, Room]:
@@ -55,11 +59,22 @@ def _room(told: Told, entry: Entry, begin: int, end: int) -> Room:
     if entry.device.mobility is Mobility.MOBILE:
         return frozenset(told.tier_one)
     decided = tiers(told, entry, begin, end)
-    if decided == {4}:
+    if decided == {4} and is_withheld(entry):
         return _district(told, entry)
-    if decided & {0, 4}:
-        return frozenset()
-    return frozenset.intersection(*(told.decisions[n][entry.key].squares for n in range(begin, end)))
+    return _regions(told, entry, begin, end) or frozenset()
+
+
+def _regions(told: Told, entry: Entry, begin: int, end: int) -> Room | None:
+    """The squares of all regions that it is published in, None where it is not published in blocks throughout."""
+    decided = _decided(told, entry, begin, end)
+    if not decided or any(one.tier in (0, 4) or not one.squares for one in decided):
+        return None
+    return frozenset.intersection(*(one.squares for one in decided))
+
+
+def is_withheld(entry: Entry) -> bool:
+    """By what it is, wherever it hangs."""
+    return entry.device.visibility is not Visibility.PUBLIC or entry.device.site_class is SiteClass.SENSITIVE
 
 
 def _district(told: Told, entry: Entry) -> Room:
@@ -124,13 +139,15 @@ def at(story: Story, moves: Mapping[Position, Point]) -> Story:
 
 
 def astray(told: Told, story: Story) -> set[Position]:
-    """Spots of the told story from which this one moves an anchor out of where it must be."""
+    """Spots of the told story that may move, of devices whose anchor this one moves out of a published region."""
     free, wrong = room(told), set()
+    needed = {(begin, entry.key): _regions(told, entry, begin, end) for begin, entry, end in spans(told)}
     before, after = _histories(told.story), _histories(story)
     for key, old in before.items():
-        for was, is_, anchor in zip(old, after[key], anchors(after[key]), strict=True):
-            if spot(was) in free and was != is_ and square_of(anchor) not in free[spot(was)]:
-                wrong.add(spot(was))
+        for (number, _), anchor in zip(old, anchors(point for _, point in after[key]), strict=True):
+            region = needed[number, key]
+            if region is not None and square_of(anchor) not in region:
+                wrong |= {spot(point) for _, point in old} & free.keys()
     return wrong
 
 
@@ -146,16 +163,16 @@ def anchors(history: Iterable[Point]) -> list[Point]:
 
 def anchor_at(story: Story, key: Key, number: int) -> Point:
     """The anchor of a device after the entries of stage `number`."""
-    return anchors(_histories(story[: number + 1])[key])[-1]
+    return anchors(point for _, point in _histories(story[: number + 1])[key])[-1]
 
 
-def _histories(story: Story) -> dict[Key, list[Point]]:
-    """The positions of each device, in order."""
-    found: dict[Key, list[Point]] = {}
-    for stage in story:
+def _histories(story: Story) -> dict[Key, list[tuple[int, Point]]]:
+    """The positions of each fixed device, in order, with the numbers of their stages."""
+    found: dict[Key, list[tuple[int, Point]]] = {}
+    for number, stage in enumerate(story):
         for entry in stage.entries:
-            if isinstance(entry.device.geometry, Point):
-                found.setdefault(entry.key, []).append(entry.device.geometry)
+            if isinstance(entry.device.geometry, Point) and entry.device.mobility is not Mobility.MOBILE:
+                found.setdefault(entry.key, []).append((number, entry.device.geometry))
     return found
 
 

@@ -69,12 +69,16 @@ class Entry:
 
 @dataclass(frozen=True)
 class Stage:
-    """What happens before one publish. None leaves zones, buildings or the secret place as they are."""
+    """What happens before one publish, and whether that is complete or of exact places only.
+
+    None leaves zones, buildings or the secret place as they are.
+    """
 
     entries: tuple[Entry, ...] = ()
     zones: tuple[PrivacyZone, ...] | None = None
     buildings: tuple[Building, ...] | None = None
     secret: Point | None = None
+    complete: bool = True
 
     @property
     def keys(self) -> set[tuple[str, str]]:
@@ -90,16 +94,16 @@ def make_story(seed: int) -> Story:
     writer = _Writer(random.Random(seed))
     first = writer.first()
     return (
-        Stage(first, zones=(writer.zone("school", Tier.LARGE_SQUARE),), buildings=tuple(_buildings())),
+        Stage(first, zones=(writer.zone("school", Tier.LARGE_SQUARE),), buildings=tuple(houses())),
         Stage(writer.more(), secret=writer.spot()),
-        Stage(writer.moves()),
-        Stage(writer.edits(), zones=(*writer.zones, *writer.over_exact()), buildings=tuple(_buildings(gap=True))),
-        Stage(writer.relocations(), zones=tuple(writer.zones), buildings=tuple(_buildings())),
+        Stage(writer.moves(), complete=False),
+        Stage(writer.edits(), zones=(*writer.zones, *writer.over_exact()), buildings=tuple(houses(gap=True))),
+        Stage(writer.relocations(), zones=tuple(writer.zones), buildings=tuple(houses())),
         Stage(writer.silent()),
     )
 
 
-def _buildings(*, gap: bool = False) -> Iterator[Building]:
+def houses(*, gap: bool = False) -> Iterator[Building]:
     """A building every forty metres, but for a park; with `gap`, a part of the town is pulled down."""
     for i in range(1, 42):
         for j in range(1, 44):
@@ -160,10 +164,12 @@ class _Writer:
         ])  # fmt: skip
 
     def moves(self) -> tuple[Entry, ...]:
-        """Corrections within the dead band, of devices of either kind."""
-        return self.write(
-            [*self.revised("square-", self.nudged, every=2), *self.revised("exact-", self.nudged, every=5)]
-        )
+        """Corrections within the dead band, of devices of either kind, and new ones that must wait."""
+        return self.write([
+            *self.revised("square-", self.nudged, every=2),
+            *self.revised("exact-", self.nudged, every=5),
+            *(Entry(COUNCIL, town.unreleased(f"waiting-{n}", **self.said(n, SensorType.CLIMATE))) for n in range(2)),
+        ])  # fmt: skip
 
     def edits(self) -> tuple[Entry, ...]:
         longer = f"P{self.dice.randint(2, 9)}Y"

@@ -34,7 +34,7 @@ class Decided:
 
 @dataclass
 class Told:
-    """A world: its databases, and after each publish the decisions and all that a reader of the database sees.
+    """A world so far: its databases, and after each publish the decisions and all that a reader of the database sees.
 
     `tier_one` has the tier 1 block of each base square when the ladder was first built; `hidden` are the
     register's own ids of devices that the public never saw.
@@ -53,32 +53,45 @@ class Told:
                      if last.tier == 4)  # fmt: skip
 
 
-def tell(story: Story, databases: Databases, *, organisations_first: int = 1) -> Told:
-    """Register and publish, stage by stage. `organisations_first` is 1 or -1: in which order owners are registered."""
-    told = Told(story, databases)
+def tell(story: Story, databases: Databases, *, order: int = 1) -> Told:
+    """Register and publish, stage by stage."""
+    told = begin(databases, order=order)
+    for stage in story:
+        go_on(told, stage)
+    return told
+
+
+def begin(databases: Databases, *, order: int = 1) -> Told:
+    """A world with a territory, districts and owners; `order` is 1 or -1: in which order they are registered."""
+    told = Told((), databases)
     quiet(databases)
     with databases.engine("register_owner").begin() as connection:
         connection.execute(text("UPDATE register.episode_key SET key = decode(:key, 'hex')"), {"key": KEY})
     with writing(databases.engine("register_app")) as connection:
         territory.set_territory(connection, "Town", TERRITORY)
-        districts.register_districts(connection, DISTRICTS[::organisations_first])
-        for organisation in ORGANISATIONS[::organisations_first]:
+        districts.register_districts(connection, DISTRICTS[::order])
+        for organisation in ORGANISATIONS[::order]:
             told.owners[organisation.name] = organisations.register(connection, organisation)
-    for number, stage in enumerate(story):
-        at = BEGIN + timedelta(days=number)
-        with writing(databases.engine("register_app")) as connection:
-            _enter(connection, stage, told, at)
-        _publish(databases, at)
-        with databases.engine("register_owner").connect() as connection:
-            told.decisions.append(_decisions(connection, told.owners))
-            if number == 0:
-                told.tier_one = {(row.be, row.bn): row.square for row in connection.execute(text(SQUARES))}
-        told.tables |= {f"publish {number + 1}: {name}": content for name, content in dump(databases).items()}
     return told
 
 
-def _publish(databases: Databases, at: datetime) -> None:
-    done = publish(*(databases.engine(role) for role in ("locator", "publisher", "loader")))
+def go_on(told: Told, stage: Stage) -> None:
+    """One stage more."""
+    at = BEGIN + timedelta(days=len(told.story))
+    told.story = (*told.story, stage)
+    with writing(told.databases.engine("register_app")) as connection:
+        _enter(connection, stage, told, at)
+    _publish(told.databases, at, complete=stage.complete)
+    with told.databases.engine("register_owner").connect() as connection:
+        told.decisions.append(_decisions(connection, told.owners))
+        if not told.tier_one:
+            told.tier_one = {(row.be, row.bn): row.square for row in connection.execute(text(SQUARES))}
+    number = len(told.story)
+    told.tables |= {f"publish {number}: {name}": content for name, content in dump(told.databases).items()}
+
+
+def _publish(databases: Databases, at: datetime, *, complete: bool) -> None:
+    done = publish(*(databases.engine(role) for role in ("locator", "publisher", "loader")), complete=complete)
     if done.made:
         with writing(databases.engine("loader")) as connection:
             connection.execute(

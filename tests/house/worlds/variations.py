@@ -200,7 +200,8 @@ def unreleased(told: Told, number: int) -> Iterator[Entry]:
     """The newest entries up to a stage of devices that are generalised and can never be exact."""
     newest = {entry.key: entry for stage in told.story[: number + 1] for entry in stage.entries}
     for key, entry in newest.items():
-        if entry.device.exact_reason is None and told.decisions[number][key].tier < 4:
+        decided = told.decisions[number].get(key)
+        if entry.device.exact_reason is None and decided is not None and decided.tier < 4:
             yield entry
 
 
