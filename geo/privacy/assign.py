@@ -55,7 +55,7 @@ WHERE v.site_id IN (
 ON CONFLICT DO NOTHING
 """
 
-TEMPORARY = ("working", *deciding.TEMPORARY, *placing.TEMPORARY, *episodes.TEMPORARY)
+TEMPORARY = ("working", "found_strict", "change", *placing.TEMPORARY)
 
 
 @dataclass(frozen=True)
@@ -82,32 +82,48 @@ def assign(connection: Connection, *, complete: bool = True, at: datetime | None
     policy = bytes(connection.scalar(text(POLICY)) or b"")
     last = connection.scalar(text(LAST_POLICY), {"complete": complete})
     everything = last is None or bytes(last) != policy
-    run = connection.scalar(text(RUN), {"at": at, "complete": complete, "policy": policy})
+    run = int(connection.scalar(text(RUN), {"at": at, "complete": complete, "policy": policy}) or 0)
     _gather(connection, everything=everything)
-    _execute(connection, deciding.steps(everything=everything))
-    if not complete:
-        _execute(connection, episodes.HOLD)
+    _find_strict_sites(connection, everything=everything)
+    connection.execute(text(episodes.CHANGE.format(decisions=deciding.decisions(everything=everything))))
+    connection.execute(text("ANALYZE change"))
+    if complete:
+        _execute(connection, placing.drawing(everything=everything), everything=everything)
     else:
-        _execute(connection, placing.regions(everything=everything))
-    _execute(connection, placing.DISTRICTS)
-    _execute(connection, episodes.CHANGES)
-    changed = connection.execute(text(episodes.STORE), {"run": run}).rowcount
-    connection.execute(text(episodes.FORMER), {"run": run})
-    _execute(connection, episodes.UNUSED_REGIONS)
-    return Assigned(int(run or 0), changed, _waiting(connection), _tiers(connection))
+        _execute(connection, episodes.HOLD)
+    changed = _store(connection, run)
+    if complete:
+        changed += connection.execute(text(placing.CARRIED), {"run": run}).rowcount
+        connection.execute(text(placing.UNUSED), {"everything": everything})
+    return Assigned(run, changed, _waiting(connection), _tiers(connection))
 
 
 def _gather(connection: Connection, *, everything: bool) -> None:
-    connection.execute(text("CREATE TEMPORARY TABLE working (device_id uuid PRIMARY KEY) ON COMMIT DROP"))
+    """Take the marks: of all devices, or as `working`."""
     if everything:
-        connection.execute(text("DELETE FROM register.pending"))
-    else:
-        _execute(connection, (TAKE_PENDING, "ANALYZE working", SITE_MATES, "ANALYZE working"))
+        _execute(connection, ("DELETE FROM register.pending", placing.SQUARE_DISTRICTS))
+        return
+    connection.execute(text("CREATE TEMPORARY TABLE working (device_id uuid PRIMARY KEY) ON COMMIT DROP"))
+    _execute(connection, (TAKE_PENDING, "ANALYZE working", SITE_MATES, "ANALYZE working"))
 
 
-def _execute(connection: Connection, statements: Sequence[str]) -> None:
+def _find_strict_sites(connection: Connection, *, everything: bool) -> None:
+    _execute(connection, (
+        deciding.strict_sites(everything=everything), "TRUNCATE register.strict_site",
+        "INSERT INTO register.strict_site SELECT site_id FROM found_strict",
+    ))  # fmt: skip
+
+
+def _store(connection: Connection, run: int) -> int:
+    first = bool(connection.scalar(text(episodes.NOT_YET_ANY)))
+    changed = connection.execute(text(episodes.STORE + ("" if first else episodes.REPLACE)), {"run": run}).rowcount
+    connection.execute(text(episodes.FORMER), {"run": run})
+    return changed
+
+
+def _execute(connection: Connection, statements: Sequence[str], **values: object) -> None:
     for statement in statements:
-        connection.execute(text(statement))
+        connection.execute(text(statement), values)
 
 
 def _waiting(connection: Connection) -> int:

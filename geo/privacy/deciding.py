@@ -1,21 +1,25 @@
-"""The tier of each device, as the statements that decide it: class, site, zone, and what goes before them."""
+"""The tier of each device, as the queries that decide it: class, site, zone, and what goes before them.
+
+Each gives rows of (device_id, version, site_id, tier, rule, region_id, districts); `region_id` is the id of a block,
+of blocks joined by `+`, or `DISTRICTS:` and codes joined by `+`. `districts` are those of what is exact or only
+counted; what is generalised has those of its region. They read no temporary table where all devices are decided
+about, so that the server can work on them in parallel.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from geo.privacy.grid import RUNGS
-
-TEMPORARY = ("floor", "strict_site", "standing", "decision")
 
 # The buildings that a block `b` of each tier promises, where it has any.
 PROMISED = f"CASE b.tier {' '.join(f'WHEN {rung.tier} THEN {rung.buildings}' for rung in RUNGS)} END"
 
+# A square says nothing of a home only where there are other homes. Where buildings are counted and too few are known,
+# the home may be the only one in sight: it is withheld.
+LONE_HOME = f"b.buildings < {PROMISED} AND EXISTS (SELECT FROM register.block WHERE buildings > 0)"
+
 # What the class of each device demands. Everything is a square until somebody releases it.
 FLOORS = """
-CREATE TEMPORARY TABLE floor ON COMMIT DROP AS
-SELECT d.id AS device_id, v.number AS version, v.mobility = 'mobile' OR v.geometry IS NULL AS roams,
-       CASE WHEN v.mobility <> 'mobile' THEN v.site_id END AS site_id,
+SELECT d.id AS device_id, v.number AS version, v.site_id, v.geometry, v.operation_districts,
        v.site_class = 'dwelling' OR o.kind = 'resident' AS dwelling,
        CASE WHEN v.visibility <> 'public' OR v.site_class = 'sensitive' THEN 4
             WHEN v.site_class = 'dwelling' OR o.kind = 'resident' OR d.exact_reason IS NULL THEN 1 ELSE 0 END AS tier,
@@ -25,117 +29,125 @@ SELECT d.id AS device_id, v.number AS version, v.mobility = 'mobile' OR v.geomet
 FROM register.device d
 JOIN register.device_version v ON v.device_id = d.id AND v.number = d.accepted_version
 JOIN register.organisation o ON o.id = d.organisation_id
+WHERE {which}
 """
 
-OF_WORKING = "WHERE d.id IN (SELECT device_id FROM working)"
+POINT = "v.mobility <> 'mobile' AND v.site_id IS NOT NULL"
+SHAPE = "v.mobility <> 'mobile' AND v.site_id IS NULL AND v.geometry IS NOT NULL"
+ROAMS = "(v.mobility = 'mobile' OR v.geometry IS NULL)"
+OF_WORKING = " AND d.id IN (SELECT device_id FROM working)"
 
 # One site, one tier: else the exact device would tell where its generalised neighbour hangs. What is withheld has no
 # record that could be told from, and so raises nobody.
 STRICT_SITES = """
-CREATE TEMPORARY TABLE strict_site ON COMMIT DROP AS
-SELECT site_id, max(tier) AS tier FROM floor WHERE site_id IS NOT NULL AND tier BETWEEN 1 AND 3 GROUP BY site_id
+CREATE TEMPORARY TABLE found_strict ON COMMIT DROP AS
+SELECT DISTINCT f.site_id FROM ({floors}) f WHERE f.tier BETWEEN 1 AND 3
 """
 
 # A point stands where its anchor is. But what would be exact is shown where it is, and so it stands there: the dead
 # band may not carry it into a zone unseen. What was published exactly at this site stays so when a stricter device
 # arrives: its disappearance would tell where the newcomer hangs. A point that no base square holds (its anchor lies on
-# the very edge of the territory) is withheld: there is no block to give.
-POINTS = """
-CREATE TEMPORARY TABLE decision ON COMMIT DROP AS
-SELECT f.device_id, f.version, f.site_id, f.dwelling, p.be >> 2 AS cell_east, p.bn >> 2 AS cell_north,
-       CASE WHEN f.tier = 4 OR p.zone_tier IS NULL THEN 4 ELSE greatest(c.tier, p.zone_tier) END AS tier,
-       CASE WHEN f.tier = 4 THEN f.rule WHEN p.zone_tier IS NULL THEN 'outside the blocks'
-            WHEN p.zone_tier > 0 AND p.zone_tier >= c.tier THEN 'zone' WHEN c.tier > f.tier THEN 'shares a site'
-            ELSE f.rule END AS rule,
-       CASE WHEN f.tier < 4 THEN
-           CASE greatest(c.tier, p.zone_tier) WHEN 1 THEN p.square WHEN 2 THEN p.large_square WHEN 3 THEN p.area_block
-           END END AS region_id
-FROM floor f
-JOIN register.site s ON s.id = f.site_id
-LEFT JOIN strict_site n ON n.site_id = f.site_id AND f.tier = 0
-LEFT JOIN register.assignment a ON a.device_id = f.device_id AND a.tier = 0 AND f.tier = 0
-LEFT JOIN register.base_square q ON q.be = s.be AND q.bn = s.bn
-LEFT JOIN register.device_square o ON o.device_id = f.device_id AND o.version = f.version AND f.tier = 0
-LEFT JOIN register.base_square w ON w.be = o.be AND w.bn = o.bn
-CROSS JOIN LATERAL (
-    SELECT CASE WHEN a.site_id = f.site_id THEN 0 ELSE greatest(f.tier, n.tier) END AS tier) c
-CROSS JOIN LATERAL (SELECT o.be IS NOT NULL AND c.tier = 0 AND q.zone_tier = 0 AS apart) x
-CROSS JOIN LATERAL (
-    SELECT CASE WHEN x.apart THEN o.be ELSE s.be END AS be, CASE WHEN x.apart THEN o.bn ELSE s.bn END AS bn,
-           CASE WHEN x.apart THEN w.zone_tier ELSE q.zone_tier END AS zone_tier,
-           CASE WHEN x.apart THEN w.square ELSE q.square END AS square,
-           CASE WHEN x.apart THEN w.large_square ELSE q.large_square END AS large_square,
-           CASE WHEN x.apart THEN w.area_block ELSE q.area_block END AS area_block) p
-"""
-
-# Every base square that a line or an area touches.
-STANDING = """
-CREATE TEMPORARY TABLE standing ON COMMIT DROP AS
-SELECT f.device_id, q.be, q.bn, q.square, q.large_square, q.area_block, q.zone_tier
-FROM floor f JOIN register.device_square s ON s.device_id = f.device_id AND s.version = f.version
-JOIN register.base_square q ON q.be = s.be AND q.bn = s.bn
-WHERE NOT f.roams AND f.site_id IS NULL
+# the very edge of the territory) is withheld: there is no block to give. OFFSET 0 keeps the server from writing the
+# expressions of one step out in each use by the next, which made it twice as slow.
+POINTS = f"""
+SELECT t.device_id, t.version, t.site_id, CASE WHEN b.region_id IS NULL THEN t.tier ELSE 4 END AS tier,
+       CASE WHEN b.region_id IS NULL THEN t.rule ELSE 'home without neighbours' END AS rule,
+       CASE WHEN b.region_id IS NULL THEN t.region_id END AS region_id,
+       CASE WHEN t.tier IN (0, 4) OR b.region_id IS NOT NULL THEN coalesce(
+           t.districts,
+           (SELECT array_agg(r.code ORDER BY r.code) FROM register.district r
+            WHERE ST_Intersects(r.geometry, CASE WHEN t.tier = 0 THEN t.geometry ELSE t.anchor END)),
+           ARRAY[]::text[]) ELSE ARRAY[]::text[] END AS districts
+FROM (
+    SELECT c.*, CASE WHEN c.class_tier = 4 THEN c.class_rule WHEN c.zone_tier IS NULL THEN 'outside the blocks'
+                     WHEN c.zone_tier > 0 AND c.zone_tier >= c.floor THEN 'zone'
+                     WHEN c.floor > c.class_tier THEN 'shares a site' ELSE c.class_rule END AS rule,
+           CASE c.tier WHEN 1 THEN c.square WHEN 2 THEN c.large_square WHEN 3 THEN c.area_block END AS region_id
+    FROM (
+        SELECT e.*, q.districts, q.square, q.large_square, q.area_block, q.zone_tier,
+               CASE WHEN e.class_tier = 4 OR q.zone_tier IS NULL THEN 4 ELSE greatest(e.floor, q.zone_tier) END AS tier
+        FROM (
+            SELECT f.device_id, f.version, f.site_id, f.dwelling, f.geometry, s.anchor, f.tier AS class_tier,
+                   f.rule AS class_rule, k.floor, CASE WHEN x.apart THEN o.be ELSE s.be END AS be,
+                   CASE WHEN x.apart THEN o.bn ELSE s.bn END AS bn
+            FROM ({{floors}}) f
+            JOIN register.site s ON s.id = f.site_id
+            LEFT JOIN register.strict_site n ON n.site_id = f.site_id
+            LEFT JOIN register.assignment a ON a.device_id = f.device_id AND a.tier = 0
+            LEFT JOIN register.device_square o ON o.device_id = f.device_id AND o.version = f.version
+            LEFT JOIN register.base_square z ON z.be = s.be AND z.bn = s.bn AND o.be IS NOT NULL
+            CROSS JOIN LATERAL (
+                SELECT CASE WHEN f.tier = 0 AND n.site_id IS NOT NULL AND a.site_id IS DISTINCT FROM f.site_id THEN 1
+                            ELSE f.tier END AS floor) k
+            CROSS JOIN LATERAL (SELECT o.be IS NOT NULL AND k.floor = 0 AND z.zone_tier = 0 AS apart) x
+            OFFSET 0
+        ) e LEFT JOIN register.base_square q ON q.be = e.be AND q.bn = e.bn
+        OFFSET 0
+    ) c OFFSET 0
+) t
+LEFT JOIN register.block b ON t.dwelling AND b.region_id = t.region_id AND {LONE_HOME}
 """
 
 # A road lies in several blocks and says so, at the strictest tier of any. A shape of a few metres that did so would say
 # that it stands on their border: one that spans two base squares at most is given one block, a strictest one, as a
 # point is.
-SHAPES = """
-INSERT INTO decision (device_id, version, dwelling, tier, rule, region_id)
-SELECT f.device_id, f.version, f.dwelling, t.tier,
-       CASE WHEN f.tier = 4 THEN f.rule WHEN z.tier IS NULL THEN 'outside the blocks'
-            WHEN z.tier > 0 AND z.tier >= f.tier THEN 'zone' ELSE f.rule END,
-       b.region_id
-FROM floor f
-LEFT JOIN (
-    SELECT device_id, max(zone_tier) AS tier, max(be) - min(be) <= 1 AND max(bn) - min(bn) <= 1 AS small
-    FROM standing GROUP BY device_id
-) z USING (device_id)
+SHAPES = f"""
+SELECT f.device_id, f.version, NULL, CASE WHEN h.lone THEN 4 ELSE t.tier END,
+       CASE WHEN h.lone THEN 'home without neighbours' WHEN f.tier = 4 THEN f.rule
+            WHEN z.tier IS NULL THEN 'outside the blocks' WHEN z.tier > 0 AND z.tier >= f.tier THEN 'zone'
+            ELSE f.rule END,
+       CASE WHEN NOT h.lone THEN array_to_string(e.blocks, '+') END,
+       CASE WHEN t.tier IN (0, 4) OR h.lone THEN coalesce(
+           (SELECT array_agg(r.code ORDER BY NOT ST_Intersects(r.geometry, ST_PointOnSurface(f.geometry)), r.code)
+            FROM register.district r WHERE ST_Intersects(r.geometry, f.geometry)),
+           ARRAY[]::text[]) ELSE ARRAY[]::text[] END
+FROM ({{floors}}) f
+CROSS JOIN LATERAL (
+    SELECT max(q.zone_tier) AS tier, max(q.be) - min(q.be) <= 1 AND max(q.bn) - min(q.bn) <= 1 AS small
+    FROM register.device_square s JOIN register.base_square q ON q.be = s.be AND q.bn = s.bn
+    WHERE s.device_id = f.device_id AND s.version = f.version
+) z
 CROSS JOIN LATERAL (
     SELECT CASE WHEN f.tier = 4 OR z.tier IS NULL THEN 4 ELSE greatest(f.tier, z.tier) END AS tier) t
-LEFT JOIN LATERAL (
-    SELECT CASE WHEN z.small THEN (array_agg(block ORDER BY zone_tier DESC, be, bn))[1]
-                ELSE string_agg(DISTINCT block, '+' ORDER BY block) END AS region_id
+CROSS JOIN LATERAL (
+    SELECT CASE WHEN z.small THEN (array_agg(i.block ORDER BY i.zone_tier DESC, i.be, i.bn))[1:1]
+                ELSE array_agg(DISTINCT i.block ORDER BY i.block) END AS blocks
     FROM (
-        SELECT s.be, s.bn, s.zone_tier,
-               CASE t.tier WHEN 1 THEN s.square WHEN 2 THEN s.large_square ELSE s.area_block END AS block
-        FROM standing s WHERE s.device_id = f.device_id
-    ) e
-) b ON t.tier BETWEEN 1 AND 3
-WHERE NOT f.roams AND f.site_id IS NULL
+        SELECT q.be, q.bn, q.zone_tier,
+               CASE t.tier WHEN 1 THEN q.square WHEN 2 THEN q.large_square ELSE q.area_block END AS block
+        FROM register.device_square s JOIN register.base_square q ON q.be = s.be AND q.bn = s.bn
+        WHERE s.device_id = f.device_id AND s.version = f.version AND t.tier BETWEEN 1 AND 3
+    ) i
+) e
+CROSS JOIN LATERAL (
+    SELECT f.dwelling AND EXISTS (
+        SELECT FROM register.block b WHERE b.region_id = ANY (e.blocks) AND {LONE_HOME}) AS lone) h
 """
 
 # What moves is said to work in its districts, and never where it is kept. One whose districts are no more is withheld.
 ROAMING = """
-INSERT INTO decision (device_id, version, dwelling, tier, rule, region_id)
-SELECT f.device_id, f.version, f.dwelling, CASE WHEN f.tier = 4 OR w.region_id IS NULL THEN 4 ELSE 3 END,
-       CASE WHEN f.tier = 4 THEN f.rule WHEN w.region_id IS NULL THEN 'works in no district'
-            ELSE 'works in districts' END,
-       CASE WHEN f.tier < 4 THEN w.region_id END
-FROM floor f
-JOIN register.device_version v ON v.device_id = f.device_id AND v.number = f.version
-LEFT JOIN LATERAL (
-    SELECT 'DISTRICTS:' || string_agg(code, '+' ORDER BY code) AS region_id
-    FROM register.district WHERE code = ANY (v.operation_districts)
-) w ON true
-WHERE f.roams
-"""
-
-# A square says nothing of a home only where there are other homes. Where buildings are counted and too few
-# are known, the home may be the only one in sight: it is withheld.
-LONE_HOMES = f"""
-UPDATE decision d SET tier = 4, rule = 'home without neighbours', region_id = NULL
-WHERE d.dwelling AND d.tier BETWEEN 1 AND 3 AND d.region_id NOT LIKE 'DISTRICTS:%'
-    AND EXISTS (SELECT FROM register.block WHERE buildings > 0)
-    AND EXISTS (SELECT FROM register.block b
-                WHERE b.region_id = ANY (string_to_array(d.region_id, '+')) AND b.buildings < {PROMISED})
+SELECT f.device_id, f.version, NULL, CASE WHEN f.tier = 4 OR w.codes IS NULL THEN 4 ELSE 3 END,
+       CASE WHEN f.tier = 4 THEN f.rule WHEN w.codes IS NULL THEN 'works in no district' ELSE 'works in districts' END,
+       CASE WHEN f.tier < 4 THEN 'DISTRICTS:' || array_to_string(w.codes, '+') END,
+       CASE WHEN f.tier = 4 THEN coalesce(w.codes, ARRAY[]::text[]) ELSE ARRAY[]::text[] END
+FROM ({floors}) f
+CROSS JOIN LATERAL (
+    SELECT array_agg(r.code ORDER BY r.code) AS codes
+    FROM register.district r WHERE r.code = ANY (f.operation_districts)
+) w
 """
 
 
-def steps(*, everything: bool) -> Sequence[str]:
-    """The statements that leave `decision`: a tier, a rule and a region's id for each device that is decided about."""
-    return (
-        FLOORS + ("" if everything else OF_WORKING), "ANALYZE floor", STRICT_SITES, "ANALYZE strict_site", POINTS,
-        STANDING, "CREATE INDEX ON standing (device_id)", "ANALYZE standing", SHAPES, ROAMING, "ANALYZE decision",
-        LONE_HOMES,
-    )  # fmt: skip
+def strict_sites(*, everything: bool) -> str:
+    """The statement that gathers the sites at which something is generalised."""
+    return STRICT_SITES.format(floors=_floors(POINT, everything=everything))
+
+
+def decisions(*, everything: bool) -> str:
+    """The query of what is decided about all devices, or about those in `working`."""
+    parts = ((POINTS, POINT), (SHAPES, SHAPE), (ROAMING, ROAMS))
+    return " UNION ALL ".join(part.format(floors=_floors(kind, everything=everything)) for part, kind in parts)
+
+
+def _floors(kind: str, *, everything: bool) -> str:
+    return FLOORS.format(which=kind if everything else kind + OF_WORKING) + " OFFSET 0"

@@ -8,94 +8,61 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-TEMPORARY = ("change",)
-
 WAITS = "waits for a complete edition"
 
-# A place that is protected now leaves at once; it comes back generalised with the next complete edition.
-HOLD: Sequence[str] = (
-    f"""
-    WITH protected AS (
-        UPDATE decision d SET tier = 4, rule = '{WAITS}', region_id = NULL
-        FROM register.assignment a
-        WHERE a.device_id = d.device_id AND a.tier = 0 AND d.tier BETWEEN 1 AND 3
-        RETURNING d.device_id
-    )
-    INSERT INTO register.pending (device_id) SELECT device_id FROM protected
-    """,
-    f"""
-    WITH held AS (
-        DELETE FROM decision d
-        WHERE d.tier > 0 AND NOT EXISTS (
-            SELECT FROM register.assignment a WHERE a.device_id = d.device_id AND a.tier = 0)
-        RETURNING d.*
-    )
-    INSERT INTO register.pending (device_id)
-    SELECT h.device_id FROM held h LEFT JOIN register.assignment a USING (device_id)
-    WHERE (a.version, a.tier, a.region_id) IS DISTINCT FROM (h.version, h.tier::smallint, h.region_id)
-        OR a.rule = '{WAITS}'
-    """,
-    "CREATE TEMPORARY TABLE redrawn (id text) ON COMMIT DROP",
-)
-
-# What is decided otherwise than before, with its id.
+# What is decided otherwise than before, with its id. An id that goes on is kept, not made again.
 CHANGE = """
 CREATE TEMPORARY TABLE change ON COMMIT DROP AS
-SELECT n.device_id, n.version, n.site_id, n.tier, n.rule, n.region_id, n.districts, n.episode, n.old_id, n.old_region,
-       CASE WHEN n.tier = 4 THEN NULL WHEN n.digest IS NULL THEN n.old_id
-            ELSE register.public_id(n.digest) END AS public_id,
-       CASE WHEN n.tier = 4 THEN NULL WHEN n.digest IS NULL THEN n.old_code
-            ELSE register.short_code(n.digest) END AS short_code
+SELECT n.device_id, n.version, n.site_id, n.tier, n.rule, n.region_id, n.districts, n.episode, n.old_tier, n.old_rule,
+       n.old_version, n.old_region, n.old_id,
+       CASE WHEN n.tier = 4 THEN NULL WHEN n.episode = n.old_episode AND n.old_id IS NOT NULL THEN n.old_id
+            ELSE register.public_id(sha256(k.key || uuid_send(n.device_id) || int4send(n.episode))) END AS public_id
 FROM (
-    SELECT e.*, CASE WHEN e.tier < 4 AND (e.old_id IS NULL OR e.episode <> e.old_episode)
-                     THEN sha256(k.key || uuid_send(e.device_id) || int4send(e.episode)) END AS digest
-    FROM (
-        SELECT d.device_id, d.version, d.site_id, d.tier, d.rule, d.region_id,
-               coalesce(CASE WHEN d.region_id IS NULL THEN coalesce(s.codes, c.codes) ELSE r.districts END,
-                        '{}') AS districts,
-               coalesce(a.episode, 1) + CASE
-                   WHEN a.device_id IS NULL OR a.tier = 4 THEN 0
-                   WHEN d.tier = 4 OR (a.tier = 0 AND d.tier > 0) THEN 1
-                   WHEN a.tier > 0 AND d.tier > 0 AND a.region_id <> d.region_id THEN 1
-                   ELSE 0 END AS episode,
-               a.episode AS old_episode, a.public_id AS old_id, a.short_code AS old_code, a.region_id AS old_region,
-               a.version AS old_version, a.site_id AS old_site, a.tier AS old_tier, a.rule AS old_rule,
-               a.districts AS old_districts
-        FROM decision d
-        LEFT JOIN register.assignment a ON a.device_id = d.device_id
-        LEFT JOIN register.region r ON r.id = d.region_id
-        LEFT JOIN cell c ON c.cell_east = d.cell_east AND c.cell_north = d.cell_north
-        LEFT JOIN spot_district s ON s.device_id = d.device_id
-    ) e
-    CROSS JOIN register.episode_key k
-    WHERE (e.version, e.site_id, e.tier, e.rule, e.region_id, e.districts)
-        IS DISTINCT FROM (e.old_version, e.old_site, e.old_tier::int, e.old_rule, e.old_region, e.old_districts)
-        OR e.region_id IN (SELECT id FROM redrawn)
+    SELECT d.*, a.version AS old_version, a.site_id AS old_site, a.tier AS old_tier, a.rule AS old_rule,
+           a.region_id AS old_region, a.districts AS old_districts, a.public_id AS old_id, a.episode AS old_episode,
+           coalesce(a.episode, 1) + CASE
+               WHEN a.device_id IS NULL OR a.tier = 4 THEN 0
+               WHEN d.tier = 4 OR (a.tier = 0 AND d.tier > 0) THEN 1
+               WHEN a.tier > 0 AND d.tier > 0 AND a.region_id <> d.region_id THEN 1
+               ELSE 0 END AS episode
+    FROM ({decisions}) d LEFT JOIN register.assignment a ON a.device_id = d.device_id
     OFFSET 0
 ) n
+CROSS JOIN register.episode_key k
+WHERE (n.version, n.site_id, n.tier, n.rule, n.region_id, n.districts)
+    IS DISTINCT FROM (n.old_version, n.old_site, n.old_tier::int, n.old_rule, n.old_region, n.old_districts)
 """
 
-CHANGES: Sequence[str] = (CHANGE, "ANALYZE change")
+# Between complete editions what is generalised waits. A place that is protected now leaves at once; it comes back
+# generalised with the next complete edition.
+HOLD: Sequence[str] = (
+    """
+    INSERT INTO register.pending (device_id) SELECT device_id FROM change
+    WHERE tier > 0 AND CASE WHEN old_tier = 0 THEN tier < 4
+                            ELSE (version, tier, region_id) IS DISTINCT FROM (old_version, old_tier::int, old_region)
+                            END
+    """,
+    "DELETE FROM change WHERE tier > 0 AND old_tier IS DISTINCT FROM 0",
+    f"UPDATE change SET tier = 4, rule = '{WAITS}', region_id = NULL, public_id = NULL WHERE tier BETWEEN 1 AND 3",
+)
+
+NOT_YET_ANY = "SELECT NOT EXISTS (SELECT FROM register.assignment)"
 
 STORE = """
 INSERT INTO register.assignment AS a
-    (device_id, version, site_id, tier, rule, region_id, districts, episode, changed, public_id, short_code)
-SELECT device_id, version, site_id, tier, rule, region_id, districts, episode, :run, public_id, short_code
+    (device_id, version, site_id, tier, rule, region_id, districts, episode, changed, public_id)
+SELECT device_id, version, site_id, tier, rule, region_id, districts, episode, :run, public_id
 FROM change ORDER BY device_id
+"""
+
+# Twice as slow, so only where there is something to replace.
+REPLACE = """
 ON CONFLICT (device_id) DO UPDATE SET version = excluded.version, site_id = excluded.site_id, tier = excluded.tier,
     rule = excluded.rule, region_id = excluded.region_id, districts = excluded.districts,
-    episode = excluded.episode, changed = excluded.changed, public_id = excluded.public_id,
-    short_code = excluded.short_code
+    episode = excluded.episode, changed = excluded.changed, public_id = excluded.public_id
 """
 
 FORMER = """
 INSERT INTO register.former_id (public_id, device_id, run)
 SELECT old_id, device_id, :run FROM change WHERE old_id IS NOT NULL AND old_id IS DISTINCT FROM public_id
 """
-
-UNUSED_REGIONS: Sequence[str] = (
-    """
-    DELETE FROM register.region r WHERE r.id IN (SELECT old_region FROM change)
-        AND NOT EXISTS (SELECT FROM register.assignment a WHERE a.region_id = r.id)
-    """,
-)

@@ -125,7 +125,8 @@ def _store(
     names = [np.array([block.region_id for block in tier]) for tier in described]
     of_square = [names[tier][blocks.of_square].tolist() for tier, blocks in enumerate(tiers[1:])]
     columns = (squares.ix.tolist(), squares.iy.tolist(), squares.buildings.tolist(), squares.area.tolist(), *of_square)
-    copy_rows(connection, "register.base_square", ((*row, 0) for row in zip(*columns, strict=True)))
+    named = ("be", "bn", "buildings", "area", "square", "large_square", "area_block")
+    copy_rows(connection, "register.base_square", zip(*columns, strict=True), named)
     _keep_secret_places(connection)
     connection.execute(
         text("INSERT INTO register.ladder (version, grid_crs, buildings, inputs) VALUES (:version, :crs, :n, :inputs)"),

@@ -86,7 +86,7 @@ DEVICE_COLUMNS: tuple[tuple[str, str], ...] = (
     ("region_id", "a.region_id"),
     ("geometry", "coalesce(e.geometry, r.geometry)"),
     ("coordinate_uncertainty", "r.uncertainty"),
-    ("districts", "a.districts"),
+    ("districts", "coalesce(r.districts, a.districts)"),
     ("category", "v.category"),
     ("sensor_type", "v.sensor_type"),
     ("technologies", "v.technologies"),

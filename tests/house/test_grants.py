@@ -28,7 +28,17 @@ PUBLISHER_TABLES = {
     "datastream", "district", "exact_attribute", "former_id", "place", "purpose", "region", "run",
     "territory",
 }  # fmt: skip
-LOCATOR_WRITES = {"assignment", "base_square", "block", "former_id", "ladder", "pending", "region", "run"}
+LOCATOR_WRITES = {
+    "assignment",
+    "base_square",
+    "block",
+    "former_id",
+    "ladder",
+    "pending",
+    "region",
+    "run",
+    "strict_site",
+}
 
 
 def test_the_public_role_may_read_the_publication_and_nothing_else(publication):

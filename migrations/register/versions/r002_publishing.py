@@ -39,6 +39,7 @@ CREATE TABLE register.base_square (
     area_block text NOT NULL
         CONSTRAINT base_square_area_block REFERENCES register.block,
     zone_tier smallint NOT NULL DEFAULT 0 CONSTRAINT base_square_zone_tier_range CHECK (zone_tier BETWEEN 0 AND 3),
+    districts text[],
     CONSTRAINT base_square_pkey PRIMARY KEY (be, bn)
 );
 
@@ -61,18 +62,12 @@ CREATE TABLE register.episode_key (
 INSERT INTO register.episode_key (key)
     SELECT decode(replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', ''), 'hex');
 
--- Public ids and short codes follow from a secret key, the device and the episode: they show no order,
--- and the same register made twice has the same ones.
+-- A public id follows from a secret key, the device and the episode: it shows no order, and the same register made
+-- twice has the same ones. It has the form of a random UUID (RFC 9562, version 4); the short code on a sign is its end.
 CREATE FUNCTION register.public_id(digest bytea) RETURNS uuid LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT encode(set_byte(set_byte(substr(digest, 1, 16), 6, (get_byte(digest, 6) & 15) | 64),
-                           8, (get_byte(digest, 8) & 63) | 128), 'hex')::uuid
+    SELECT overlay(overlay(substr(encode(digest, 'hex'), 1, 32) PLACING '4' FROM 13 FOR 1)
+                   PLACING 'a' FROM 17 FOR 1)::uuid
 $$;
-CREATE FUNCTION register.short_code(digest bytea) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT translate(encode(substr(digest, 17, 9), 'base64'),
-                     'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/',
-                     '0123456789abcdefghjkmnpqrstvwxyz0123456789abcdefghjkmnpqrstvwxyz')
-$$;
-
 -- Each time that decisions are made is a run. A complete one decides for all devices, another for exact ones only.
 -- `policy` is a digest of all that decides about devices which did not change themselves.
 CREATE TABLE register.run (
@@ -99,6 +94,11 @@ CREATE TRIGGER device_registered AFTER INSERT ON register.device
 CREATE TRIGGER device_revised AFTER UPDATE ON register.device
     REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION register.mark_pending();
 
+-- Sites at which something is generalised; of the present run only, so nothing is lost with the server.
+CREATE UNLOGGED TABLE register.strict_site (
+    site_id bigint CONSTRAINT strict_site_pkey PRIMARY KEY
+);
+
 -- What the locator decided for each device; a withheld one has no public id and no place. `changed` is the last run
 -- that changed anything in it: a publication that knows run n needs what changed after n. The locator writes all rows
 -- of a run at once, out of the very tables that foreign keys would ask again for each: they were most of its time.
@@ -114,13 +114,12 @@ CREATE TABLE register.assignment (
     episode integer NOT NULL,
     changed bigint NOT NULL,
     public_id uuid,
-    short_code text,
+    short_code text GENERATED ALWAYS AS ("right"(replace(public_id::text, '-', ''), 14)) STORED,
     CONSTRAINT assignment_shape CHECK (
         CASE WHEN tier = 0 THEN region_id IS NULL AND public_id IS NOT NULL
              WHEN tier = 4 THEN region_id IS NULL AND public_id IS NULL
              ELSE region_id IS NOT NULL AND public_id IS NOT NULL END)
 );
-CREATE INDEX assignment_region_index ON register.assignment (region_id);
 CREATE INDEX assignment_changed_index ON register.assignment (changed);
 
 -- Public ids that ended, and the run that ended them. They never come back for another device.
@@ -179,6 +178,6 @@ def downgrade() -> None:
     op.execute("DROP VIEW register.exact_attribute")
     op.execute("DROP TABLE register.place, register.former_id, register.assignment, register.episode_key")
     op.execute("DROP TRIGGER device_registered ON register.device; DROP TRIGGER device_revised ON register.device")
-    op.execute("DROP TABLE register.pending, register.run, register.region")
+    op.execute("DROP TABLE register.pending, register.strict_site, register.run, register.region")
     op.execute("DROP TABLE register.base_square, register.block, register.ladder")
-    op.execute("DROP FUNCTION register.public_id, register.short_code, register.analyze_tables, register.mark_pending")
+    op.execute("DROP FUNCTION register.public_id, register.analyze_tables, register.mark_pending")

@@ -25,15 +25,16 @@ GRANT SELECT (id, organisation_id, accepted_version, exact_reason) ON register.d
 GRANT SELECT (id, kind) ON register.organisation TO locator;
 GRANT SELECT (device_id, number, visibility, site_class, mobility, geometry, site_id, operation_districts)
     ON register.device_version TO locator;
-GRANT EXECUTE ON FUNCTION register.public_id(bytea), register.short_code(bytea) TO locator;
+GRANT EXECUTE ON FUNCTION register.public_id(bytea) TO locator;
 GRANT SELECT ON register.site, register.device_square, register.zone, register.territory, register.district,
     register.building, register.episode_key TO locator;
 GRANT SELECT, INSERT ON register.ladder TO locator;
 GRANT SELECT, INSERT, TRUNCATE ON register.block, register.base_square TO locator;
-GRANT UPDATE (zone_tier) ON register.base_square TO locator;
+GRANT UPDATE (zone_tier, districts) ON register.base_square TO locator;
 GRANT SELECT, INSERT, UPDATE, DELETE ON register.region, register.assignment TO locator;
 GRANT SELECT, INSERT ON register.run, register.former_id TO locator;
 GRANT SELECT, INSERT, DELETE ON register.pending TO locator;
+GRANT SELECT, INSERT, TRUNCATE ON register.strict_site TO locator;
 GRANT UPDATE (region_id) ON register.zone TO locator;
 
 -- The publisher reads decisions and allow-listed columns; of positions only those in `exact_attribute`.
