@@ -14,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
+from shapely import Point
 from sqlalchemy import text
 
 from geo.database import reading
@@ -21,8 +22,9 @@ from geo.model import Mobility, PrivacyZone, SiteClass, Tier
 from geo.privacy.grid import RUNGS
 from geo.publication.digest import is_whole
 from tests.house.worlds import inside
+from tests.house.worlds.ground import TERRITORY, houses
 from tests.house.worlds.squares import beside, middle
-from tests.house.worlds.story import COUNCIL, HIDDEN, RESIDENT, TERRITORY, Entry, Stage, houses
+from tests.house.worlds.story import COUNCIL, HIDDEN, RESIDENT, Entry, Stage
 from tests.house.worlds.telling import Key, Told, begin, go_on, tell
 from tests.house.worlds.transcript import differences
 from tests.support import town
@@ -59,9 +61,9 @@ class Histories(RuleBasedStateMachine):
         return self._taken()
 
     @staticmethod
-    def _point(place: tuple[float, float]) -> inside.Point:
+    def _point(place: tuple[float, float]) -> Point:
         west, south, east, north = TERRITORY.bounds
-        return inside.Point(west + place[0] * (east - west), south + place[1] * (north - south))
+        return Point(west + place[0] * (east - west), south + place[1] * (north - south))
 
     def enter(self, entry: Entry) -> None:
         self.newest[entry.key] = entry
@@ -99,6 +101,7 @@ class Histories(RuleBasedStateMachine):
     @rule(number=st.integers(0, 99), east=st.integers(-45, 45))
     def correct(self, number: int, east: int) -> None:
         entry = self._any(number)
+        assert isinstance(entry.device.geometry, Point)
         point = beside(entry.device.geometry, east, 10)
         if TERRITORY.contains(point):
             self.enter(entry.with_device(geometry=point))

@@ -25,6 +25,7 @@ from tests.support.asking import Ask
 from tests.support.crawl import Recorder, aimed, asks, missing
 from tests.support.databases import Databases
 from tests.support.facts import Facts, Probes
+from tests.support.files import FILES
 
 Clone = Callable[[], AbstractContextManager[Databases]]
 
@@ -101,7 +102,7 @@ def test_a_new_endpoint_parameter_or_file_that_nobody_asks_for_is_named(
     app.add_url_rule("/new", "new", lambda: "")
     recorder = Recorder(app)
     recorder.read.add(("public.near", "radius"))
-    monkeypatch.setitem(__import__("tests.support.files", fromlist=["FILES"]).FILES, "xml", ["/downloads/devices.xml"])
+    monkeypatch.setitem(FILES, "xml", ["/downloads/devices.xml"])
     named = missing(app, recorder, {})
     assert {"endpoint new", "parameter radius of public.near", "file /downloads/devices.xml"} <= set(named)
 

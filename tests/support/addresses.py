@@ -46,7 +46,7 @@ def composed(facts: Facts) -> Iterator[str]:
     yield _query(firsts)
 
 
-def _query(chosen: dict[str, tuple[Any, ...]]) -> str:
+def _query(chosen: dict[str, Any]) -> str:
     return urlencode(to_args(DeviceFilter(**chosen)))
 
 
@@ -121,7 +121,7 @@ def downloads(extension: str) -> Addresses:
         queries = list(filters(facts) if extension == csv.EXTENSION else composed(facts))
         for path in FILES[extension]:
             yield path
-            yield from (f"{path}?{query}" for query in (*queries, "type=nonsense"))
+            yield from (f"{path}?{query}" for query in (*queries[: facts.most // 20], "type=nonsense"))
 
     return addresses
 

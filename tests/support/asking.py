@@ -31,4 +31,4 @@ class Ask:
 def as_bytes(answer: TestResponse) -> bytes:
     """Status line, headers in their order, body."""
     headers = "".join(f"{name}: {value}\n" for name, value in answer.headers if name not in OF_THE_MOMENT)
-    return f"{answer.status}\n{headers}\n".encode() + answer.data
+    return b"%s\n%s\n%s" % (answer.status.encode(), headers.encode(), answer.data)

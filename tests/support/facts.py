@@ -59,7 +59,8 @@ def facts(connection: Connection, most: int = 1000) -> Facts:
 
     box = connection.execute(
         text(
-            "SELECT ST_XMin(g), ST_YMin(g), ST_XMax(g), ST_YMax(g) FROM (SELECT geometry g FROM publication.territory) t"
+            "SELECT ST_XMin(geometry), ST_YMin(geometry), ST_XMax(geometry), ST_YMax(geometry)"
+            " FROM publication.territory"
         )
     ).one()
     return Facts(

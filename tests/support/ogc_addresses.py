@@ -75,7 +75,8 @@ def queries(facts: Facts, collection: Collection) -> Iterator[dict[str, str]]:
 
 
 TOGETHER = (
-    {"resulttype": "hits"}, {"skipGeometry": "true"}, {"limit": "10000"}, {"limit": "1"}, {"offset": "10", "limit": "3"},
+    {"resulttype": "hits"}, {"skipGeometry": "true"}, {"limit": "10000"}, {"limit": "1"},
+    {"offset": "10", "limit": "3"},
     *({"crs": uri, "limit": FEW} for uri in SYSTEMS),
 )  # fmt: skip
 REFUSED = (

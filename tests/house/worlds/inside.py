@@ -12,8 +12,9 @@ from shapely import Point
 from geo.model import Mobility, SiteClass, Visibility
 from geo.privacy.grid import BASE_SIDE
 from geo.register.sites import within_dead_band
+from tests.house.worlds.ground import DISTRICTS, TERRITORY
 from tests.house.worlds.squares import Square, corners, metres, point_in, square_of
-from tests.house.worlds.story import DISTRICTS, TERRITORY, Entry, Story
+from tests.house.worlds.story import Entry, Story
 from tests.house.worlds.telling import Decided, Key, Told
 
 Position = tuple[float, float]

@@ -28,7 +28,7 @@ from tests.support.process import apart
 
 @dataclass(frozen=True)
 class Secrets:
-    """What a publication must not tell: exact places by public id, ids of withheld devices, how many devices there are."""
+    """What a publication must not tell: places by public id, ids of withheld devices, how many devices there are."""
 
     places: Mapping[str, Point]
     hidden: frozenset[str]
@@ -37,7 +37,7 @@ class Secrets:
 
 @dataclass(frozen=True)
 class Leak:
-    """`rows` plants it in the tables as the loader would write them, `app` in the portal. `at` begins where it shows."""
+    """`rows` plants it in the tables as a loader would write them, `app` in the portal. `at` begins where it shows."""
 
     name: str
     at: str
@@ -148,7 +148,8 @@ def _features_in_order_of_place(response: Response, secrets: Secrets) -> None:
 def _box_on_the_exact_place(response: Response, secrets: Secrets) -> None:
     asked = request.args.get("bbox", "").split(",")
     if len(asked) == 4 and "bbox-crs" not in request.args:
-        found, around = json.loads(response.get_data()), box(*map(float, asked))
+        west, south, east, north = (float(side) for side in asked)
+        found, around = json.loads(response.get_data()), box(west, south, east, north)
         outside = [id_ for id_, place in secrets.places.items() if not around.covers(place)]
         found["numberMatched"] = sum(1 for id_ in secrets.places if id_ not in outside)
         response.set_data(json.dumps(found))

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from shapely import LineString, Point, box
+from shapely import LineString, Point
 
 from geo.model import (
     Building,
     Datastream,
-    District,
     Mobility,
     NewDevice,
     NewOrganisation,
@@ -25,17 +24,9 @@ from geo.model import (
     Tier,
     Visibility,
 )
+from tests.house.worlds.ground import EAST, MIDDLE, NORTH, SOUTH, WEST, houses
 from tests.house.worlds.squares import beside, middle, square_of
 from tests.support import town
-
-WEST, SOUTH, EAST, NORTH = 5.1000, 52.5000, 5.1250, 52.5160
-MIDDLE = (WEST + EAST) / 2
-CORNER = Point(WEST, SOUTH)
-TERRITORY = box(WEST, SOUTH, EAST, NORTH)
-DISTRICTS = (
-    District("W", "Westkade", box(WEST, SOUTH, MIDDLE, NORTH)),
-    District("E", "Oosterdijk", box(MIDDLE, SOUTH, EAST, NORTH)),
-)
 
 # Texts that devices in many places carry, and which therefore are published of each.
 EVERYBODY = ("measure for everyone", "Department of Works")
@@ -50,6 +41,7 @@ COUNCIL, WATER, RESIDENT, SHELTER = (organisation.name for organisation in ORGAN
 
 HIDDEN: Mapping[str, Any] = {"visibility": Visibility.EXEMPT, "visibility_reason": "police"}
 SENSITIVE: Mapping[str, Any] = {"site_class": SiteClass.SENSITIVE}
+MOBILE: Mapping[str, Any] = {"mobility": Mobility.MOBILE}
 
 
 @dataclass(frozen=True)
@@ -103,18 +95,6 @@ def make_story(seed: int) -> Story:
     )
 
 
-def houses(*, gap: bool = False) -> Iterator[Building]:
-    """A building every forty metres, but for a park; with `gap`, a part of the town is pulled down."""
-    for i in range(1, 42):
-        for j in range(1, 44):
-            east, north = i * 40.3, j * 40.9
-            if (700 < east < 1000 and 700 < north < 1000) or (gap and east < 450 and north > 1200 and (i + j) % 5):
-                continue
-            yield Building(
-                f"b{i}-{j}", beside(CORNER, east, north), street=f"Straat {j // 8}", postcode=f"{1000 + i // 16} AB"
-            )
-
-
 class _Writer:
     def __init__(self, dice: random.Random) -> None:
         self.dice = dice
@@ -148,16 +128,16 @@ class _Writer:
             *(Entry(COUNCIL, town.unreleased(f"pole-{n}", **self.said(n) | {"geometry": shared})) for n in range(2)),
             Entry(RESIDENT, town.unreleased("home", **self.said(1) | {"geometry": home})),
             Entry(COUNCIL, town.released("at the home", **self.said(2) | {"geometry": home})),
-            *(Entry(RESIDENT, town.unreleased(f"bell-{n}", **self.said(n, SensorType.OPTICAL_CAMERA))) for n in range(3)),
-            *(Entry(SHELTER, town.released(f"alarm-{n}", **self.said(n) | self.in_west(), **SENSITIVE)) for n in range(4)),
-            *(Entry(COUNCIL, town.released(f"police-{n}", **self.said(n) | self.in_west(), **HIDDEN)) for n in range(3)),
+            *(Entry(RESIDENT, town.unreleased(f"bell-{n}", **self.said(n, SensorType.PRESENCE))) for n in range(3)),
+            *(Entry(SHELTER, town.released(f"alarm-{n}", **self.in_west(n), **SENSITIVE)) for n in range(4)),
+            *(Entry(COUNCIL, town.released(f"police-{n}", **self.in_west(n), **HIDDEN)) for n in range(3)),
         ])  # fmt: skip
 
     def more(self) -> tuple[Entry, ...]:
         return self.write([
             *(Entry(COUNCIL, town.unreleased(f"later-{n}", **self.said(n, SensorType.FLOW))) for n in range(5)),
-            Entry(WATER, town.released("bus", **self.said(1), mobility=Mobility.MOBILE, operation_districts=("W", "E"))),
-            Entry(WATER, town.unreleased("boat", **self.said(2), mobility=Mobility.MOBILE, operation_districts=("E",))),
+            Entry(WATER, town.released("bus", **self.said(1), operation_districts=("W", "E"), **MOBILE)),
+            Entry(WATER, town.unreleased("boat", **self.said(2), operation_districts=("E",), **MOBILE)),
             Entry(COUNCIL, town.unreleased("road", **self.said(3) | {"geometry": self.road()})),
             Entry(COUNCIL, town.released("path", **self.said(4) | {"geometry": self.road()})),
             *self.revised("square-", lambda entry: entry.with_device(personal_data=PersonalData.IDENTIFIABLE), every=4),
@@ -217,8 +197,9 @@ class _Writer:
             "datastreams": (Datastream(f"stream {own}", "sound level", unit="dB[SPL]", quality=f"q{own}"),),
         }
 
-    def in_west(self) -> dict[str, Any]:
-        return {"geometry": Point(self.dice.uniform(WEST + 0.001, MIDDLE - 0.001), self.spot().y)}
+    def in_west(self, number: int) -> dict[str, Any]:
+        place = Point(self.dice.uniform(WEST + 0.001, MIDDLE - 0.001), self.spot().y)
+        return self.said(number) | {"geometry": place}
 
     def road(self) -> LineString:
         begin = self.spot()

@@ -1,4 +1,4 @@
-"""What a reader of the publication database sees besides the answers: rows as they lie, and what the catalogue tells."""
+"""What a reader of the publication database sees besides the answers: rows as they lie, and the catalogue's facts."""
 
 from __future__ import annotations
 
@@ -9,14 +9,15 @@ from tests.support.databases import Databases
 READABLE = """
 SELECT c.oid::regclass::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE n.nspname NOT IN ('pg_catalog', 'information_schema') AND c.relkind IN ('r', 'v', 'm', 'p', 'f')
-    AND has_table_privilege(c.oid, 'SELECT') AND c.relname NOT IN ('spatial_ref_sys', 'geometry_columns', 'geography_columns')
+    AND has_table_privilege(c.oid, 'SELECT')
+    AND c.relname NOT IN ('spatial_ref_sys', 'geometry_columns', 'geography_columns')
 ORDER BY 1
 """
 
 # What may differ from one server to the next is left out: when it kept house, how often it was read.
 CATALOGUE = {
-    "sizes": "SELECT oid::regclass::text, relkind, relpages, reltuples, relallvisible, pg_relation_size(oid) FROM pg_class"
-    " WHERE relnamespace = 'publication'::regnamespace ORDER BY 1",
+    "sizes": "SELECT oid::regclass::text, relkind, relpages, reltuples, relallvisible, pg_relation_size(oid)"
+    " FROM pg_class WHERE relnamespace = 'publication'::regnamespace ORDER BY 1",
     "columns": "SELECT * FROM pg_stats WHERE schemaname = 'publication' ORDER BY tablename, attname",
     "changes": "SELECT relname, n_tup_ins, n_tup_upd, n_tup_del, n_tup_hot_upd, n_live_tup, n_dead_tup,"
     " n_mod_since_analyze, analyze_count FROM pg_stat_user_tables WHERE schemaname = 'publication' ORDER BY 1",
@@ -51,9 +52,8 @@ def dump(databases: Databases) -> dict[str, bytes]:
 
 
 def _rows(connection: Connection, name: str) -> bytes:
-    place = (
-        "ctid::text || ' ' || "
-        if connection.scalar(text(f"SELECT relkind = 'r' FROM pg_class WHERE oid = '{name}'::regclass"))
-        else ""
+    is_table = connection.scalar(
+        text("SELECT relkind = 'r' FROM pg_class WHERE oid = :name ::regclass"), {"name": name}
     )
-    return "\n".join(connection.scalars(text(f"SELECT {place} t::text FROM {name} t"))).encode()
+    row = "ctid::text || ' ' || t::text" if is_table else "t::text"
+    return "\n".join(connection.scalars(text(f"SELECT {row} FROM {name} t"))).encode()

@@ -13,8 +13,9 @@ from geo.database import writing
 from geo.publish import publish
 from geo.register import buildings, districts, organisations, territory, zones
 from geo.register.devices import register_many
+from tests.house.worlds.ground import DISTRICTS, TERRITORY
 from tests.house.worlds.squares import Square
-from tests.house.worlds.story import DISTRICTS, ORGANISATIONS, TERRITORY, Entry, Stage, Story
+from tests.house.worlds.story import ORGANISATIONS, Entry, Stage, Story
 from tests.house.worlds.tables import dump, quiet
 from tests.support.databases import Databases
 
@@ -81,7 +82,7 @@ def go_on(told: Told, stage: Stage) -> None:
     told.story = (*told.story, stage)
     with writing(told.databases.engine("register_app")) as connection:
         _enter(connection, stage, told, at)
-    _publish(told.databases, at, complete=stage.complete)
+    publish_at(told.databases, at, complete=stage.complete)
     with told.databases.engine("register_owner").connect() as connection:
         told.decisions.append(_decisions(connection, told.owners))
         if not told.tier_one:
@@ -90,7 +91,8 @@ def go_on(told: Told, stage: Stage) -> None:
     told.tables |= {f"publish {number}: {name}": content for name, content in dump(told.databases).items()}
 
 
-def _publish(databases: Databases, at: datetime, *, complete: bool) -> None:
+def publish_at(databases: Databases, at: datetime, *, complete: bool = True) -> None:
+    """Publish an edition of a fixed time, so that two worlds can have the same."""
     done = publish(*(databases.engine(role) for role in ("locator", "publisher", "loader")), complete=complete)
     if done.made:
         with writing(databases.engine("loader")) as connection:
@@ -129,7 +131,8 @@ SELECT d.organisation_id, d.reference, a.tier,
        ARRAY(SELECT q.be || ' ' || q.bn FROM register.base_square q
              WHERE CASE a.tier WHEN 1 THEN q.square WHEN 2 THEN q.large_square ELSE q.area_block END = ANY(r.blocks))
            AS squares
-FROM register.assignment a JOIN register.device d ON d.id = a.device_id LEFT JOIN register.region r ON r.id = a.region_id
+FROM register.assignment a
+JOIN register.device d ON d.id = a.device_id LEFT JOIN register.region r ON r.id = a.region_id
 """
 
 

@@ -17,6 +17,7 @@ from tests.support.process import apart
 
 Choice = Callable[[Facts], list[Ask]]
 AROUND = 60
+ALL = 1000  # more than any world of a test has of a kind
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ def portal(databases: Databases) -> Flask:
     return create_app(databases.settings(LAMPPOST_NATIONAL_CRS=str(NATIONAL)))
 
 
-def known(databases: Databases, most: int = 1000) -> Facts:
+def known(databases: Databases, most: int = ALL) -> Facts:
     with databases.engine("public_reader").connect() as connection:
         return facts(connection, most)
 
@@ -40,14 +41,14 @@ def everything(probes: Probes) -> Choice:
     return lambda found: asks(found, probes)
 
 
-def fetch(databases: Databases, choice: Choice) -> Transcript:
-    """Ask the portal over a publication, in a process that knows no other world."""
+def fetch(databases: Databases, choice: Choice, most: int = ALL) -> Transcript:
+    """Ask the portal over a publication, in a process that knows no other world; for `most` of a kind one by one."""
 
     def work() -> Transcript:
         app = portal(databases)
         recorder = Recorder(app)
         found, statuses = {}, {}
-        for ask, answer in answers(app.test_client(), choice(known(databases))):
+        for ask, answer in answers(app.test_client(), choice(known(databases, most))):
             found[str(ask)] = as_bytes(answer)
             statuses[str(ask)] = answer.status_code
         return Transcript(found, missing(app, recorder, statuses))

@@ -11,12 +11,13 @@ from shapely import Point
 
 from geo.model import PrivacyZone
 from tests.house.worlds import inside
+from tests.house.worlds.ground import TERRITORY
 from tests.house.worlds.inside import with_entries
 from tests.house.worlds.squares import beside, metres, middle, square_of
-from tests.house.worlds.story import HIDDEN, SENSITIVE, SHELTER, TERRITORY, WATER, Entry, Story
+from tests.house.worlds.story import Entry, Story
 from tests.house.worlds.telling import Told
+from tests.house.worlds.withheld import withheld_ones_come_and_go, withheld_ones_hang_where_exact_devices_do
 from tests.house.worlds.words import otherwise
-from tests.support import town
 
 Variation = Callable[[Told, random.Random], Story]
 
@@ -125,40 +126,6 @@ def sites_shared_otherwise(told: Told, dice: random.Random) -> Story:
     story = with_entries(told.story, change)
     assert not inside.astray(told, story)
     return story
-
-
-def withheld_ones_come_and_go(told: Told, dice: random.Random) -> Story:
-    """Nine withheld devices in the west where seven were, four in the east where none was: the same bins.
-
-    They hang at the spots of generalised devices, say what only one of those says, and belong to owners of their own.
-    """
-    return _with_withheld(told, [key for key, squares in inside.room(told).items() if squares])
-
-
-def withheld_ones_hang_where_exact_devices_do(told: Told, dice: random.Random) -> Story:
-    exact = [entry for entry in told.story[0].entries if told.decisions[-1][entry.key].tier == 0]
-    return _with_withheld(told, [inside.spot(e.device.geometry) for e in exact if isinstance(e.device.geometry, Point)])
-
-
-def _with_withheld(told: Told, spots: list[inside.Position]) -> Story:
-    border = inside.DISTRICTS[0].geometry.bounds[2]
-    west, east = ([Point(*key) for key in spots if (key[0] < border) is side] for side in (True, False))
-    gone = [entry.key for entry in told.story[0].entries if told.decisions[0][entry.key].tier == 4][:2]
-    alone = next(entry.device for entry in told.story[0].entries if entry.device.reference == "square-0")
-
-    def change(number: int, entries: tuple[Entry, ...]) -> Iterator[Entry]:
-        yield from (entry for entry in entries if entry.key not in gone)
-        for side, spots in (("w", west), ("e", east)):
-            if number < 4:
-                said = {
-                    "geometry": spots[number % len(spots)],
-                    "purposes": alone.purposes,
-                    "responsible": alone.responsible,
-                }
-                owner, kind = (SHELTER, SENSITIVE) if number % 2 else (WATER, HIDDEN)
-                yield Entry(owner, town.released(f"new-{side}{number}", **said, **kind))
-
-    return with_entries(told.story, change)
 
 
 def zones_drawn_otherwise(told: Told, dice: random.Random) -> Story:

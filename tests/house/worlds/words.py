@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from geo.model import Datastream, Purpose
 from tests.house.worlds.story import EVERYBODY, Entry
@@ -52,5 +53,5 @@ def _stream(stream: Datastream, own: str) -> Datastream:
 
 def _purpose(purpose: Purpose, own: str) -> Purpose:
     links = ("law_link", "privacy_statement", "dpia", "processing_register", "algorithm_register")
-    said = {name: f"https://own.example/{name}/{own}" for name in links}
+    said: dict[str, Any] = {name: f"https://own.example/{name}/{own}" for name in links}
     return replace(purpose, text=f"text {own}", law_text=f"law {own}", **said)
