@@ -148,7 +148,8 @@ def zones_drawn_otherwise(told: Told, dice: random.Random) -> Story:
 
 def _in_its_block(told: Told, point: Point, dice: random.Random) -> Point:
     block = told.tier_one[square_of(point)]
-    return middle(dice.choice(sorted(square for square, name in told.tier_one.items() if name == block)))
+    middles = [middle(square) for square, name in sorted(told.tier_one.items()) if name == block]
+    return dice.choice([place for place in middles if TERRITORY.contains(place.buffer(0.0002))])
 
 
 def all_at_once(told: Told, dice: random.Random) -> Story:
