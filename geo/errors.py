@@ -15,6 +15,10 @@ class NotFound(LamppostError):
         self.kind, self.key = kind, key
 
 
+class Withdrawn(NotFound):
+    """What was public under this id and is no more; all that is said is that it was."""
+
+
 class Conflict(LamppostError):
     """The change contradicts what the register already holds."""
 

@@ -206,7 +206,8 @@ class NewDevice:
     """One version of a device, as its owner states it.
 
     A None means that the owner did not say. `geometry` is a Point, LineString or Polygon in
-    EPSG:4326; a device without one names `operation_districts` (district codes) instead.
+    EPSG:4326; a device without one names where it works instead: `operation_districts` (district codes) or
+    `operation_blocks` (region ids of blocks of tier 2 or 3). That of a mobile device is not kept.
     `retention` is an ISO 8601 duration, "none" or "unknown"; `height` is in metres above ground,
     `heading` and `field_of_view` in degrees.
     """
@@ -227,6 +228,7 @@ class NewDevice:
     visibility_reason: str | None = None
     site_class: SiteClass = SiteClass.PUBLIC_SPACE
     operation_districts: tuple[str, ...] = ()
+    operation_blocks: tuple[str, ...] = ()
     address: str | None = None
     height: float | None = None
     heading: float | None = None
@@ -282,10 +284,11 @@ class PrivacyZone:
 
 @dataclass(frozen=True)
 class Building:
-    """A building with an address; buildings of one `complex` count once."""
+    """A building with an address; buildings of one `complex` count once. `use` is one of geo.vocabulary.USES."""
 
     reference: str
     geometry: BaseGeometry
     complex: str | None = None
     street: str | None = None
     postcode: str | None = None
+    use: str | None = None

@@ -50,9 +50,9 @@ def publish(locator: Engine, publisher: Engine, loader: Engine, *, complete: boo
     Raises PublishRefused when the ladder may not change so, or another publish is under way.
     """
     with writing(locator) as connection:
-        _alone(connection)
+        alone(connection)
         connection.execute(text("SELECT register.analyze_tables('{}')"))
-        ladder = ensure_ladder(connection)
+        ladder = ensure_ladder(connection, growing=complete)
         assigned = assign(connection, complete=complete)
         connection.execute(text("SELECT register.analyze_tables('{assignment,region}')"))
     edition, made, changed, vanished = push(publisher, loader, ladder)
@@ -83,7 +83,8 @@ def push(publisher: Engine, loader: Engine, ladder: Ladder) -> tuple[PublishedEd
         return edition, True, changed, vanished
 
 
-def _alone(connection: Connection) -> None:
+def alone(connection: Connection) -> None:
+    """Be the only one that decides about devices, until the transaction ends. Raises PublishRefused."""
     if not connection.scalar(text("SELECT pg_try_advisory_xact_lock(hashtext('lamppost publish'))")):
         raise PublishRefused(UNDER_WAY)
 

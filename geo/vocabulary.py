@@ -1,7 +1,7 @@
-"""Identifiers of DTPR's taxonomy (Helpful Places, CC BY 4.0) that a device may carry.
+"""Closed lists: DTPR's taxonomy (Helpful Places, CC BY 4.0) for devices, INSPIRE's uses for buildings.
 
-A closed list: an unknown identifier is an error with the nearest known ones, never a new category,
-and so none can smuggle a name or an address into a generalised record.
+An unknown identifier is an error with the nearest known ones, never a new category, and so none can
+smuggle a name or an address into a generalised record.
 """
 
 from __future__ import annotations
@@ -48,6 +48,12 @@ ACCESS = frozenset(
     """.split()
 )
 
+# CurrentUseValue of INSPIRE's data specification on buildings, its leaves and its broad values.
+USES = (
+    "individualResidence", "collectiveResidence", "twoDwellings", "moreThanTwoDwelling", "residenceForCommunities",
+    "agriculture", "industrial", "commerceAndServices", "office", "trade", "publicServices", "ancillary",
+)  # fmt: skip
+
 LISTS = {
     "technologies": TECHNOLOGIES,
     "data_types": DATA_TYPES,
@@ -55,6 +61,7 @@ LISTS = {
     "storage": STORAGE,
     "access": ACCESS,
     "dtpr": PURPOSES,
+    "use": frozenset(USES),
 }
 
 

@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Double, Numeric, case, cast, func, literal, null, select
 from sqlalchemy.dialects.postgresql import JSONPATH
 
-from geo.model import LEAST_SIDES
+from geo.model import LEAST_SIDES, Mobility
+from geo.publication.promises import SIZE_ALONE, size_alone
 from geo.publication.tables import device, organisation, region
 from opendata.model import Column, Type
 
@@ -31,12 +32,25 @@ def _generalisation() -> ColumnElement[Any]:
     size = case({int(tier): literal(side) for tier, side in LEAST_SIDES.items()}, value=device.c.tier)
     area = func.format("Published as an area of squares at least %s m wide", size)
     counted = func.format(" with at least %s buildings", region.c.minimum_buildings)
-    buildings = case((region.c.minimum_buildings.is_(None), literal("")), else_=counted)
+    known = region.c.minimum_buildings.is_not(None)
+    buildings = case(
+        (known, counted), (size_alone(), literal(SIZE_ALONE)), else_=literal(", where no buildings are known")
+    )
     squares = func.concat(area, buildings, "; representativePoint is its middle, not the location")
+    works = func.format(
+        "Published as the squares it works in, each at least %s m wide; representativePoint is their middle and is not"
+        " the location",
+        size,
+    )
     districts = literal(
         "Published as the districts it works in; representativePoint lies in them and is not the location"
     )
-    return case((device.c.tier == 0, null()), (func.cardinality(region.c.blocks) == 0, districts), else_=squares)
+    return case(
+        (device.c.tier == 0, null()),
+        (func.cardinality(region.c.blocks) == 0, districts),
+        (device.c.mobility == Mobility.MOBILE, works),
+        else_=squares,
+    )
 
 
 def _point() -> ColumnElement[Any]:
@@ -69,6 +83,9 @@ DEVICE_COLUMNS: tuple[Column, ...] = (
             "Soort ding: sensor, camera, beacon, actuator, meter of access_point"),
     _column("sensorType", "string", device.c.sensor_type,
             "What kind of sensor it has", "Wat voor sensor erin zit"),
+    _column("typeGeneralised", "boolean", device.c.type_generalised,
+            "Kind not shown: fewer than five buildings in this square could have some kinds of device",
+            "Soort niet getoond: minder dan vijf gebouwen in dit vak kunnen sommige soorten apparaten hebben"),
     _column("technologies", "list", device.c.technologies,
             "Technologies, by the ids of DTPR", "Technieken, met de namen van DTPR"),
     _column("themes", "list", device.c.themes,
@@ -93,8 +110,8 @@ DEVICE_COLUMNS: tuple[Column, ...] = (
             "How far the place may be from the middle of the square, in metres (Darwin Core)",
             "Hoe ver de plek van het midden van het vak kan liggen, in meter (Darwin Core)"),
     _column("minimumBuildings", "integer", region.c.minimum_buildings,
-            "The square holds at least so many buildings; empty where buildings were not counted",
-            "Zoveel gebouwen staan er minstens in het vak; leeg als gebouwen niet geteld zijn"),
+            "The square holds at least so many buildings; empty where none are known or none were counted",
+            "Zoveel gebouwen staan er minstens in het vak; leeg als er geen bekend zijn of niet geteld is"),
     _column("dataGeneralizations", "string", _generalisation(),
             "What was done to the place before publishing (Darwin Core)",
             "Wat er met de plek gedaan is voor het publiceren (Darwin Core)"),

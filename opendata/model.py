@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from sqlalchemy import ColumnElement
 
-Type = Literal["string", "integer", "number", "date", "list", "json", "wkt"]
+Type = Literal["string", "integer", "number", "boolean", "date", "list", "json", "wkt"]
 
 
 @dataclass(frozen=True)

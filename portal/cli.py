@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import click
 
-from portal.commands.areas import districts_group, territory_group, zones_group
+from portal.commands.areas import districts_group, territory_group
 from portal.commands.database import database
 from portal.commands.demo import demo, demo_env, stop
+from portal.commands.device import device_group
 from portal.commands.errors import CommandGroup
 from portal.commands.imports import buildings_group, organisations_group, register_group
+from portal.commands.privacy import privacy
 from portal.commands.publish import edition, ladder, publish
 from portal.commands.serve import serve
+from portal.commands.types import types_group
+from portal.commands.withdrawals import withdrawals
+from portal.commands.zones import zones_group
 
 
 @click.group(cls=CommandGroup)
@@ -24,15 +29,19 @@ for command in (
     database,
     demo,
     demo_env,
+    device_group,
     districts_group,
     edition,
     ladder,
     organisations_group,
+    privacy,
     publish,
     register_group,
     serve,
     stop,
     territory_group,
+    types_group,
+    withdrawals,
     zones_group,
 ):
     main.add_command(command)

@@ -10,6 +10,7 @@ from pathlib import Path
 from geo.errors import Invalid, MissingSetting
 
 LANGUAGES = ("en", "nl")
+LEAST_TOKEN = 20  # characters; whoever guesses tries as often as they like
 
 DATABASE_VARIABLES = {
     "register_owner": "LAMPPOST_REGISTER_OWNER_URL",
@@ -36,6 +37,8 @@ class Settings:
     demonstration: bool
     log_format: str
     national_crs: tuple[int, ...] = ()
+    schedule: str | None = None
+    health_token: str | None = None
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] = os.environ) -> Settings:
@@ -57,6 +60,8 @@ class Settings:
             demonstration=_flag("LAMPPOST_DEMONSTRATION", env.get("LAMPPOST_DEMONSTRATION", "no")),
             log_format=_one_of("LAMPPOST_LOG_FORMAT", env.get("LAMPPOST_LOG_FORMAT", "json"), ("json", "text")),
             national_crs=_epsg_codes(env.get("LAMPPOST_NATIONAL_CRS", "")),
+            schedule=env.get("LAMPPOST_SCHEDULE") or None,
+            health_token=_token("LAMPPOST_HEALTH_TOKEN", env.get("LAMPPOST_HEALTH_TOKEN", "")),
         )
 
     def database(self, role: str) -> str:
@@ -80,6 +85,12 @@ def _epsg_codes(value: str) -> tuple[int, ...]:
     if not all(part.isascii() and part.isdigit() for part in parts):
         raise Invalid("LAMPPOST_NATIONAL_CRS", f"expected EPSG codes such as 28992, with commas between; got {value!r}")
     return tuple(int(part) for part in parts)
+
+
+def _token(name: str, value: str) -> str | None:
+    if value and len(value) < LEAST_TOKEN:
+        raise Invalid(name, f"a token has at least {LEAST_TOKEN} characters, by chance")
+    return value or None
 
 
 def _flag(name: str, value: str) -> bool:

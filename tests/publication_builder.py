@@ -91,6 +91,7 @@ def a_device(connection: Connection, geometry: Any = None, **overrides: Any) -> 
         "districts": ["WK01"],
         "category": "sensor",
         "sensor_type": "sound",
+        "type_generalised": False,
         "technologies": ["sensor"],
         "themes": ["sound"],
         "projects": [],

@@ -10,7 +10,7 @@ from typing import Any
 
 from flask import Response, current_app, render_template, request
 
-from geo.errors import Invalid, NotFound, Unavailable
+from geo.errors import Invalid, NotFound, Unavailable, Withdrawn
 from geo.ogc.documents import GEOJSON, OPENAPI, SCHEMA
 from geo.ogc.door import Refused
 
@@ -67,6 +67,8 @@ def answered(view: Callable[..., Response]) -> Callable[..., Response]:
             return view(*args, **names)
         except Invalid as error:
             return failure(HTTPStatus.BAD_REQUEST, "InvalidParameterValue", str(error))
+        except Withdrawn as error:
+            return failure(HTTPStatus.GONE, "Gone", f"this {error.kind} is no longer public")
         except NotFound as error:
             return failure(HTTPStatus.NOT_FOUND, "NotFound", f"there is no such {error.kind}")
         except Refused as error:

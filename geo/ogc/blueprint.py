@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, cast
+from uuid import UUID
 
 from flask import Blueprint, Flask, Response, current_app, g, request
 
-from geo.errors import NotFound
+from geo.errors import NotFound, Withdrawn
 from geo.ogc import collections, documents, door, parameters
 from geo.ogc.answers import ALLOWED, JSON, answered, document, not_allowed
 from geo.ogc.collections import COLLECTIONS
@@ -15,6 +17,7 @@ from geo.ogc.config import Identity
 from geo.ogc.documents import GEOJSON, OPENAPI, SCHEMA
 from geo.ogc.provider import Connect
 from geo.ogc.service import Current, Service
+from geo.publication import devices
 
 ENDPOINT = "ogc"
 WRITE = ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
@@ -123,10 +126,19 @@ def item(collection_id: str, item_id: str) -> Response:
     described = collections.named(collection_id)
     asked = parameters.single(request.args, ("crs",), service().identity.languages)
     parameters.system(asked, "crs", service().systems)
+    if described.id == collections.DEVICES.id:
+        _refuse_withdrawn(item_id)
     passed = {"crs": asked["crs"]} if "crs" in asked else {}
     answer = door.item(service().current().api, g.lang, collection_id, item_id, passed)
     feature = documents.item(answer.document, described, service().identity, g.lang)
     return _in_crs(answer, document(feature, GEOJSON, "item.html", collection=described, **_context()))
+
+
+def _refuse_withdrawn(item_id: str) -> None:
+    """Raises Withdrawn for a device that was public once: harvesters then drop it, as they would not at a 404."""
+    with suppress(ValueError), service().connect() as connection:
+        if devices.gone_since(connection, UUID(item_id)) is not None:
+            raise Withdrawn("item", item_id)
 
 
 def nothing(rest: str) -> Response:

@@ -23,6 +23,7 @@ from geo.model import (
 from geo.ogc.field import Field, Words
 from geo.ogc.kinds import (
     ADDRESS,
+    BOOLEAN,
     DATE,
     IDENTIFIER,
     NUMBER,
@@ -35,6 +36,7 @@ from geo.ogc.kinds import (
     list_of,
     one_of,
 )
+from geo.publication.promises import SIZE_ALONE, size_alone
 from geo.publication.records import DISTRICTS
 from geo.publication.tables import device, device_count, district, edition, organisation, region, withheld_count
 
@@ -66,9 +68,11 @@ def _of_organisation(column: ColumnElement[str]) -> ColumnElement[Any]:
 
 
 _DEVICE_PRECISION = _precision(device.c.tier, func.starts_with(device.c.region_id, DISTRICTS))
+_GENERALISATION = "Location generalised to the region regionId; what could tell the place apart is left out"
 _GENERALISED = case(
     (device.c.tier == 0, None),
-    else_=literal("Location generalised to the region regionId; what could tell the place apart is left out"),
+    (size_alone() & ~func.starts_with(device.c.region_id, DISTRICTS), literal(_GENERALISATION + SIZE_ALONE)),
+    else_=literal(_GENERALISATION),
 )
 
 # One property is one entry: its lines stay together.
@@ -81,6 +85,9 @@ WHAT = (
            ("The code on the sign at the device.", "De code op het bordje bij het apparaat.")),
     _field("sensorType", one_of(SensorType), device.c.sensor_type, ("Sensor type", "Soort sensor"),
            ("What kind of sensor it is.", "Wat voor sensor het is.")),
+    _field("typeGeneralised", BOOLEAN, device.c.type_generalised, ("Kind not shown", "Soort niet getoond"),
+           ("Whether its kind is left out: fewer than five buildings in this square could have some kinds of device.",
+            "Of de soort is weggelaten: minder dan vijf gebouwen in dit vak kunnen sommige soorten apparaten hebben.")),
     _field("category", one_of(Category), device.c.category, ("Category", "Categorie"),
            ("What kind of device it is.", "Wat voor apparaat het is.")),
     _field("personalData", one_of(PersonalData), device.c.personal_data, ("Personal data", "Persoonsgegevens"),
@@ -232,8 +239,8 @@ REGION = (
            ("Darwin Core: radius around the middle of the region that holds any place in it.",
             "Darwin Core: straal rond het midden van het gebied waarin elke plek erin ligt.")),
     _field("minimumBuildings", WHOLE, region.c.minimum_buildings, ("Least buildings", "Minste gebouwen"),
-           ("The region holds at least this many buildings; empty where none were counted.",
-            "In het gebied staan minstens zoveel gebouwen; leeg als ze niet geteld zijn.")),
+           ("The region holds at least this many buildings; empty where none are known or none were counted.",
+            "In het gebied staan minstens zoveel gebouwen; leeg als er geen bekend zijn of niet geteld is.")),
     _field("blocks", TEXTS, region.c.blocks, ("Blocks", "Blokken"),
            ("The blocks that the region is made of.", "De blokken waaruit het gebied bestaat.")),
     _field("districts", TEXTS, region.c.districts, ("Districts", "Wijken"),

@@ -49,6 +49,12 @@ def read_number(value: str) -> float:
     return number
 
 
+def read_boolean(value: str) -> bool:
+    if value not in ("true", "false"):
+        raise ValueError("expected true or false")
+    return value == "true"
+
+
 def read_date(value: str) -> date:
     try:
         if DAY.fullmatch(value):
@@ -98,6 +104,7 @@ TEXT = Kind({"type": "string"}, read_text)
 ADDRESS = Kind({"type": "string", "format": "uri"}, read_text)
 WHOLE = Kind({"type": "integer"}, read_integer)
 NUMBER = Kind({"type": "number"}, read_number)
+BOOLEAN = Kind({"type": "boolean"}, read_boolean)
 DATE = Kind({"type": "string", "format": "date"}, read_date)
 TIMESTAMP = Kind({"type": "string", "format": "date-time"}, read_time)
 IDENTIFIER = Kind({"type": "string", "format": "uuid"}, read_uuid)

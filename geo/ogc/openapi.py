@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from geo.ogc.collections import COLLECTIONS, Collection
+from geo.ogc.collections import COLLECTIONS, DEVICES, Collection
 from geo.ogc.config import DEFAULT_LIMIT, HIGHEST_LIMIT, HIGHEST_OFFSET, Identity
 from geo.ogc.crs import CRS84, ReferenceSystem
 from geo.ogc.field import Field
@@ -20,6 +20,7 @@ Part = dict[str, Any]
 
 VERSION = "1.0.0"
 JSON = "application/json"
+ERRORS = ("400", "404", "503")
 HTML = {"text/html": {"schema": {"type": "string"}}}
 
 
@@ -77,7 +78,13 @@ def _collection_paths(collection: Collection, language: str) -> Part:
             f"get{suffix}Features", "Features", f"{collection.id}Features", geojson, collection.id, [*named, *filters]
         ),
         f"{base}/items/{{featureId}}": _get(
-            f"get{suffix}Feature", "One feature", f"{collection.id}Feature", geojson, collection.id, identified
+            f"get{suffix}Feature",
+            "One feature",
+            f"{collection.id}Feature",
+            geojson,
+            collection.id,
+            identified,
+            ERRORS if collection is not DEVICES else (*ERRORS, "410"),
         ),
     }
 
@@ -89,10 +96,11 @@ def _get(
     media_type: str,
     tag: str = "server",
     parameters: Sequence[Part] = (),
+    errors: Sequence[str] = ERRORS,
 ) -> Part:
     content = {media_type: {"schema": _reference("schemas", schema)}, **HTML}
     answers: Part = {"200": {"description": summary, "content": content}}
-    answers |= {status: _reference("responses", status) for status in ("400", "404", "503")}
+    answers |= {status: _reference("responses", status) for status in errors}
     common = [_reference("parameters", "f"), _reference("parameters", "lang")]
     return {
         "get": {
@@ -146,7 +154,12 @@ def _parameter(name: str, description: str, schema: Part) -> Part:
 
 
 def _error_responses() -> Part:
-    meanings = {"400": "A parameter is wrong", "404": "There is no such resource", "503": "Not available now"}
+    meanings = {
+        "400": "A parameter is wrong",
+        "404": "There is no such resource",
+        "410": "It was public and is no more",
+        "503": "Not available now",
+    }
     content = {JSON: {"schema": _reference("schemas", "exception")}, **HTML}
     return {status: {"description": meaning, "content": content} for status, meaning in meanings.items()}
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, func, literal, or_, select
 
 from geo.errors import Invalid
 from geo.ogc.collections import Collection
@@ -39,7 +39,8 @@ class Order:
     def after(self, value: Any) -> ColumnElement[bool]:
         if value is None:
             return false()
-        beyond = self.source < value if self.descending else self.source > value
+        last = literal(value)  # as it is, a boolean would not be compared
+        beyond = self.source < last if self.descending else self.source > last
         return or_(beyond, self.source.is_(None))
 
 
@@ -100,6 +101,8 @@ def text_of(value: Any) -> str:
     """The text from which a kind reads this value."""
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    if isinstance(value, bool):
+        return str(value).lower()
     return value.isoformat() if isinstance(value, date) else str(value)
 
 

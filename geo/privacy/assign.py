@@ -14,6 +14,7 @@ from datetime import datetime
 from sqlalchemy import Connection, text
 
 from geo.privacy import deciding, episodes, placing
+from geo.privacy.rare_types import refresh_rare_types
 
 # What a run takes to sort and hash; the server's own default sends a million devices to the disk.
 WORK_MEMORY = "SET LOCAL work_mem = '192MB'"
@@ -95,6 +96,7 @@ def assign(connection: Connection, *, complete: bool = True, at: datetime | None
     if complete:
         changed += connection.execute(text(placing.CARRIED), {"run": run}).rowcount
         connection.execute(text(placing.UNUSED), {"everything": everything})
+        changed += refresh_rare_types(connection, run)
     return Assigned(run, changed, _waiting(connection), _tiers(connection))
 
 

@@ -22,8 +22,10 @@ FLOORS = """
 SELECT d.id AS device_id, v.number AS version, v.site_id, v.geometry, v.operation_districts,
        v.site_class = 'dwelling' OR o.kind = 'resident' AS dwelling,
        CASE WHEN v.visibility <> 'public' OR v.site_class = 'sensitive' THEN 4
+            WHEN v.operation_tier IS NOT NULL THEN v.operation_tier
             WHEN v.site_class = 'dwelling' OR o.kind = 'resident' OR d.exact_reason IS NULL THEN 1 ELSE 0 END AS tier,
        CASE WHEN v.visibility <> 'public' THEN 'not public' WHEN v.site_class = 'sensitive' THEN 'sensitive place'
+            WHEN v.operation_tier IS NOT NULL THEN 'works in blocks'
             WHEN v.site_class = 'dwelling' OR o.kind = 'resident' THEN 'dwelling'
             WHEN d.exact_reason IS NULL THEN 'not released' ELSE 'released' END AS rule
 FROM register.device d
@@ -32,9 +34,9 @@ JOIN register.organisation o ON o.id = d.organisation_id
 WHERE {which}
 """
 
-POINT = "v.mobility <> 'mobile' AND v.site_id IS NOT NULL"
-SHAPE = "v.mobility <> 'mobile' AND v.site_id IS NULL AND v.geometry IS NOT NULL"
-ROAMS = "(v.mobility = 'mobile' OR v.geometry IS NULL)"
+POINT = "v.site_id IS NOT NULL"
+SHAPE = "v.site_id IS NULL AND (v.geometry IS NOT NULL OR v.operation_tier IS NOT NULL)"
+ROAMS = "v.geometry IS NULL AND v.operation_tier IS NULL"
 OF_WORKING = " AND d.id IN (SELECT device_id FROM working)"
 
 # One site, one tier: else the exact device would tell where its generalised neighbour hangs. What is withheld has no
@@ -90,7 +92,7 @@ LEFT JOIN register.block b ON t.dwelling AND b.region_id = t.region_id AND {LONE
 
 # A road lies in several blocks and says so, at the strictest tier of any. A shape of a few metres that did so would say
 # that it stands on their border: one that spans two base squares at most is given one block, a strictest one, as a
-# point is.
+# point is. What works in blocks is said to be in all of them; it has no shape, and is counted in their districts.
 SHAPES = f"""
 SELECT f.device_id, f.version, NULL, CASE WHEN h.lone THEN 4 ELSE t.tier END,
        CASE WHEN h.lone THEN 'home without neighbours' WHEN f.tier = 4 THEN f.rule
@@ -100,6 +102,13 @@ SELECT f.device_id, f.version, NULL, CASE WHEN h.lone THEN 4 ELSE t.tier END,
        CASE WHEN t.tier IN (0, 4) OR h.lone THEN coalesce(
            (SELECT array_agg(r.code ORDER BY NOT ST_Intersects(r.geometry, ST_PointOnSurface(f.geometry)), r.code)
             FROM register.district r WHERE ST_Intersects(r.geometry, f.geometry)),
+           (SELECT array_agg(k.code ORDER BY k.blocks DESC, k.code) FROM (
+                SELECT r.code, count(DISTINCT b.region_id) AS blocks
+                FROM register.device_square s JOIN register.base_square q ON q.be = s.be AND q.bn = s.bn
+                JOIN register.block b ON b.region_id = q.large_square
+                JOIN register.district r ON ST_Intersects(r.geometry, b.centre)
+                WHERE s.device_id = f.device_id AND s.version = f.version AND f.geometry IS NULL
+                GROUP BY r.code) k),
            ARRAY[]::text[]) ELSE ARRAY[]::text[] END
 FROM ({{floors}}) f
 CROSS JOIN LATERAL (
@@ -124,7 +133,7 @@ CROSS JOIN LATERAL (
         SELECT FROM register.block b WHERE b.region_id = ANY (e.blocks) AND {LONE_HOME}) AS lone) h
 """
 
-# What moves is said to work in its districts, and never where it is kept. One whose districts are no more is withheld.
+# What names districts is said to work in them. One whose districts are no more is withheld.
 ROAMING = """
 SELECT f.device_id, f.version, NULL, CASE WHEN f.tier = 4 OR w.codes IS NULL THEN 4 ELSE 3 END,
        CASE WHEN f.tier = 4 THEN f.rule WHEN w.codes IS NULL THEN 'works in no district' ELSE 'works in districts' END,

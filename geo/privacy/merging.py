@@ -27,22 +27,19 @@ def grow(squares: Blocks, before: list[Before], rungs: tuple[Rung, ...] = RUNGS,
     """The ladder over `squares` in which every block is a union of blocks of `before`, one entry for each rung."""
     tiers = [squares]
     for rung, old in zip(rungs, before, strict=True):
-        tiers.append(pool_up(_join(squares, tiers[-1], old), rung, top))
+        tiers.append(pool_up(join(squares, tiers[-1], old.of_square, old), rung, top))
     return tiers
 
 
-def _join(squares: Blocks, finer: Blocks, old: Before) -> Blocks:
-    """The finest partition that both the tier below and the old tier are refinements of."""
+def join(squares: Blocks, finer: Blocks, parts: Integers, old: Before) -> Blocks:
+    """The finest partition of which the tier below and `parts` (-1: no part) are refinements, named after `old`."""
     label = finer.of_square.copy()
-    held = old.of_square >= 0
+    held = parts >= 0
+    count = int(parts.max(initial=-1)) + 1
     while True:
-        lowest = np.full(len(old.level), np.iinfo(np.int64).max)
-        np.minimum.at(lowest, old.of_square[held], label[held])
         pulled = label.copy()
-        pulled[held] = lowest[old.of_square[held]]
-        per_block = np.full(len(finer), np.iinfo(np.int64).max)
-        np.minimum.at(per_block, finer.of_square, pulled)
-        pulled = per_block[finer.of_square]
+        pulled[held] = _extreme(np.minimum, label[held], parts[held], count)[parts[held]]
+        pulled = _extreme(np.minimum, pulled, finer.of_square, len(finer))[finer.of_square]
         if (pulled == label).all():
             break
         label = pulled

@@ -9,14 +9,19 @@ from math import ceil
 import numpy as np
 import numpy.typing as npt
 import shapely
-from shapely import MultiPolygon, Point, Polygon
+from shapely import MultiPolygon, Point
 from shapely.geometry.base import BaseGeometry
 
 from geo.privacy.crs import from_grid
-from geo.privacy.grid import BASE_SIDE, NO_SQUARE, Blocks, Integers, Rung
+from geo.privacy.grid import BASE_SIDE, NO_SQUARE, TOP_LEVEL, Blocks, Integers, Rung, paired
+from geo.privacy.shapes import boxes_of
 
 # An anchor may be this far from the exact position, so a record promises no less. Metres.
 DEAD_BAND = 50
+
+TOP_NAMED = 40  # a square of this level is larger than the earth
+
+Shapes = npt.NDArray[np.object_]
 
 
 @dataclass(frozen=True)
@@ -48,10 +53,11 @@ def describe(squares: Blocks, blocks: Blocks, rung: Rung, crs: int) -> list[Bloc
     starts = np.searchsorted(blocks.of_square[order], np.arange(len(blocks)))
     members = np.split(order, starts[1:])
     whole = _whole(squares, blocks)
-    footprints = [_footprint(squares.ix[part], squares.iy[part]) for part in members]
+    footprints = _to_degrees(_footprints(squares, blocks, members), crs)
+    centres = _centres(blocks, footprints, crs)
     described = [
-        _block(blocks, number, rung, crs, footprint=_to_degrees(footprint, crs), whole=bool(whole[number]))
-        for number, footprint in enumerate(footprints)
+        _block(blocks, number, rung, crs, drawn=(footprint, centre), whole=bool(whole[number]))
+        for number, (footprint, centre) in enumerate(zip(footprints, centres, strict=True))
     ]
     twice = {name for name, times in Counter(block.region_id for block in described).items() if times > 1}
     return [
@@ -71,29 +77,24 @@ def _south_west(squares: Blocks, members: Integers) -> str:
 def _whole(squares: Blocks, blocks: Blocks) -> npt.NDArray[np.bool_]:
     """Whether a block holds every base square of the territory within the square that names it."""
     whole = np.zeros(len(blocks), bool)
-    for level in np.unique(blocks.level):
-        if level == NO_SQUARE:
-            continue
-        keys = np.column_stack((squares.ix >> level, squares.iy >> level))
-        named, counts = np.unique(keys, axis=0, return_counts=True)
-        within = {(int(x), int(y)): int(n) for (x, y), n in zip(named, counts, strict=True)}
-        own = np.bincount(blocks.of_square, minlength=len(blocks))
-        for number in np.flatnonzero(blocks.level == level):
-            whole[number] = within[int(blocks.ix[number]), int(blocks.iy[number])] == own[number]
+    own = np.bincount(blocks.of_square, minlength=len(blocks))
+    for level in np.unique(blocks.level[blocks.level != NO_SQUARE]):
+        named, counts = np.unique(paired(squares.ix >> level, squares.iy >> level), return_counts=True)
+        mine = np.flatnonzero(blocks.level == level)
+        whole[mine] = counts[np.searchsorted(named, paired(blocks.ix[mine], blocks.iy[mine]))] == own[mine]
     return whole
 
 
-def _block(blocks: Blocks, number: int, rung: Rung, crs: int, *, footprint: MultiPolygon, whole: bool) -> Block:
+def _block(
+    blocks: Blocks, number: int, rung: Rung, crs: int, *, drawn: tuple[MultiPolygon, Point], whole: bool
+) -> Block:
+    footprint, centre = drawn
     level, ix, iy = int(blocks.level[number]), int(blocks.ix[number]), int(blocks.iy[number])
     if level == NO_SQUARE:
-        west, south, east, north = footprint.bounds
-        side, name = _spread(footprint, crs), f"CRS{crs}ALL:{rung.tier}"
-        centre, be, bn = Point((west + east) / 2, (south + north) / 2), 0, 0
+        side, name, be, bn = _spread(footprint, crs), f"CRS{crs}ALL:{rung.tier}", 0, 0
     else:
-        side = BASE_SIDE << level
+        side, be, bn = BASE_SIDE << level, ix << level, iy << level
         name = f"CRS{crs}RES{side}mN{iy * side}E{ix * side}" + ("" if level == rung.level else f":{rung.tier}")
-        lon, lat = from_grid(np.array([(ix + 0.5) * side]), np.array([(iy + 0.5) * side]), crs)
-        centre, be, bn = Point(lon[0], lat[0]), ix << level, iy << level
     return Block(
         region_id=name if whole else f"{name}:rest",
         tier=rung.tier,
@@ -118,12 +119,30 @@ def _spread(footprint: BaseGeometry, crs: int) -> int:
     return ceil(max(east - west, north - south) * 111_320)
 
 
-def _footprint(be: Integers, bn: Integers) -> BaseGeometry:
-    """Union of base squares, metres; its corners only, in one fixed order of rings."""
-    boxes = shapely.box(be * BASE_SIDE, bn * BASE_SIDE, (be + 1) * BASE_SIDE, (bn + 1) * BASE_SIDE)
-    return shapely.normalize(shapely.simplify(shapely.coverage_union_all(boxes), 0))
+def _footprints(squares: Blocks, blocks: Blocks, members: list[Integers]) -> Shapes:
+    """Each block's union of base squares, metres; its corners only, in one fixed order of rings.
+
+    Most blocks are all of the square that names them; those are drawn together.
+    """
+    side = BASE_SIDE << np.minimum(blocks.level, TOP_LEVEL)
+    drawn = shapely.box(blocks.ix * side, blocks.iy * side, (blocks.ix + 1) * side, (blocks.iy + 1) * side)
+    sizes = np.array([len(part) for part in members])
+    for number in np.flatnonzero(sizes * BASE_SIDE**2 != side**2):
+        boxes = boxes_of(squares.ix[members[number]], squares.iy[members[number]])
+        drawn[number] = shapely.simplify(shapely.coverage_union_all(boxes), 0)
+    return np.asarray(shapely.normalize(drawn), object)
 
 
-def _to_degrees(footprint: BaseGeometry, crs: int) -> MultiPolygon:
-    shape = shapely.transform(footprint, lambda xy: np.column_stack(from_grid(xy[:, 0], xy[:, 1], crs)))
-    return MultiPolygon([part for part in shapely.get_parts(shape) if isinstance(part, Polygon)])
+def _to_degrees(footprints: Shapes, crs: int) -> list[MultiPolygon]:
+    shapes = shapely.transform(footprints, lambda xy: np.column_stack(from_grid(xy[:, 0], xy[:, 1], crs)))
+    return [shape if isinstance(shape, MultiPolygon) else MultiPolygon([shape]) for shape in shapes]
+
+
+def _centres(blocks: Blocks, footprints: list[MultiPolygon], crs: int) -> list[Point]:
+    """The middle of the square that names a block; of its extent where there is none."""
+    side = BASE_SIDE << np.minimum(blocks.level, TOP_NAMED)
+    lon, lat = from_grid((blocks.ix + 0.5) * side, (blocks.iy + 0.5) * side, crs)
+    for number in np.flatnonzero(blocks.level == NO_SQUARE):
+        west, south, east, north = footprints[number].bounds
+        lon[number], lat[number] = (west + east) / 2, (south + north) / 2
+    return [Point(x, y) for x, y in zip(lon.tolist(), lat.tolist(), strict=True)]

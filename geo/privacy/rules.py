@@ -13,12 +13,18 @@ from geo.privacy.episodes import WAITS
 COMMON = 5
 
 # A place is a region, or for an exact device a cell of about a kilometre (a geohash of six characters).
+# What a device whose kind is not shown says is no example of anything.
 COMMON_TEXTS = """
 CREATE TEMPORARY TABLE common_text ON COMMIT DROP AS
-WITH placed AS (
+WITH not_shown AS (
+    SELECT a.device_id FROM register.rare_type k JOIN register.assignment a ON a.region_id = k.region_id
+    JOIN register.device_version v ON v.device_id = a.device_id AND v.number = a.version
+        AND v.sensor_type = k.sensor_type
+), placed AS (
     SELECT device_id, a.version,
            coalesce(region_id, ST_GeoHash(ST_PointOnSurface(geometry), 6)) AS place
-    FROM register.assignment a LEFT JOIN register.exact_attribute e USING (device_id) WHERE tier < 4
+    FROM register.assignment a LEFT JOIN register.exact_attribute e USING (device_id)
+    WHERE tier < 4 AND device_id NOT IN (SELECT device_id FROM not_shown)
 )
 SELECT value FROM (
     SELECT a.place, x.value FROM register.purpose p
@@ -78,6 +84,27 @@ JOIN register.assignment a ON a.device_id = p.device_id AND a.version = p.versio
 GROUP BY p.device_id
 """
 
+# Where a kind is rare (register.rare_type, joined as `k`), these would tell it. Of the purposes the legal ground
+# stays, of the types of data that they are about people; decision 27 says why.
+NOT_SHOWN = {
+    "sensor_type": "'other'",
+    "technologies": "'{}'",
+    "themes": "'{}'",
+    "data_types": "array(SELECT unnest(v.data_types) INTERSECT SELECT 'personal')",
+    "processing": "array_remove(v.processing, 'computer_vision')",
+    "datastreams": "'[]'",
+    "purposes": (
+        '(SELECT jsonb_agg(u.purpose || \'{"dtpr": [], '
+        + ", ".join(f'"{key}": null' for key in _SYSTEM_TEXTS)
+        + "}' ORDER BY u.position) FROM jsonb_array_elements(p.purposes) WITH ORDINALITY u (purpose, position))"
+    ),
+}
+
+
+def _unless_rare(name: str, shown: str) -> tuple[str, str]:
+    return name, f"CASE WHEN k.region_id IS NULL THEN {shown} ELSE {NOT_SHOWN[name]} END"
+
+
 # Columns of a published device as (name, expression), in the order of publication.device.
 DEVICE_COLUMNS: tuple[tuple[str, str], ...] = (
     ("id", "a.public_id"),
@@ -88,16 +115,17 @@ DEVICE_COLUMNS: tuple[tuple[str, str], ...] = (
     ("coordinate_uncertainty", "r.uncertainty"),
     ("districts", "coalesce(r.districts, a.districts)"),
     ("category", "v.category"),
-    ("sensor_type", "v.sensor_type"),
-    ("technologies", "v.technologies"),
-    ("themes", "v.themes"),
+    _unless_rare("sensor_type", "v.sensor_type"),
+    ("type_generalised", "k.region_id IS NOT NULL"),
+    _unless_rare("technologies", "v.technologies"),
+    _unless_rare("themes", "v.themes"),
     ("projects", "coalesce(e.projects, '{}')"),
     ("mobility", "v.mobility"),
     ("exposure", "v.exposure"),
     ("lifecycle", "v.lifecycle"),
     ("personal_data", "v.personal_data"),
-    ("data_types", "v.data_types"),
-    ("processing", "v.processing"),
+    _unless_rare("data_types", "v.data_types"),
+    _unless_rare("processing", "v.processing"),
     ("storage", "v.storage"),
     ("access", "v.access"),
     ("retention", "v.retention"),
@@ -122,8 +150,8 @@ DEVICE_COLUMNS: tuple[tuple[str, str], ...] = (
         " WHEN a.tier = 0 OR v.public_contact IN (SELECT value FROM common_text)"
         " THEN coalesce(v.public_contact, o.public_contact) ELSE o.public_contact END",
     ),
-    ("datastreams", "coalesce(s.datastreams, '[]')"),
-    ("purposes", "coalesce(p.purposes, '[]')"),
+    _unless_rare("datastreams", "coalesce(s.datastreams, '[]')"),
+    ("purposes", f"coalesce({_unless_rare('purposes', 'p.purposes')[1]}, '[]')"),
     ("name", "e.name"),
     ("summary", "e.summary"),
     ("reference", "e.reference"),
@@ -150,6 +178,7 @@ JOIN register.device d ON d.id = a.device_id
 JOIN register.organisation o ON o.id = d.organisation_id
 JOIN register.device_version v ON v.device_id = a.device_id AND v.number = a.version
 LEFT JOIN register.region r ON r.id = a.region_id
+LEFT JOIN register.rare_type k ON k.region_id = a.region_id AND k.sensor_type = v.sensor_type
 LEFT JOIN register.exact_attribute e ON e.device_id = a.device_id
 LEFT JOIN outgoing_datastream s ON s.device_id = a.device_id
 LEFT JOIN outgoing_purpose p ON p.device_id = a.device_id

@@ -2,24 +2,68 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 import numpy as np
+import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo.privacy.crs import to_grid
 from geo.privacy.grid import BASE_SIDE, Floats, Integers
 
+G = TypeVar("G", BaseGeometry, npt.NDArray[np.object_])
+
 # A straight line in degrees is a curve in metres. Cut into pieces of this many degrees (about a kilometre) it
 # stays within centimetres of it; uncut, an edge of 60 km would leave out what stands up to 90 m inside a zone.
 LONGEST_PIECE = 0.01
 
+SMALL = 4096  # squares within a shape's bounds up to which all of them are tried
+
 CHUNK_LEVEL = 4  # a shape is cut into 2 km chunks, so that a large one is never held as single squares twice
 
 
-def in_grid(geometry: BaseGeometry, crs: int) -> BaseGeometry:
-    """The shape in the grid's CRS, metres."""
+def in_grid(geometry: G, crs: int) -> G:
+    """The shape, or each of many, in the grid's CRS, metres."""
     flat = shapely.segmentize(shapely.force_2d(geometry), LONGEST_PIECE)
     return shapely.transform(flat, lambda xy: np.column_stack(to_grid(xy[:, 0], xy[:, 1], crs)))
+
+
+def touched_by_each(geometries: npt.NDArray[np.object_], crs: int) -> tuple[Integers, Integers, Integers]:
+    """All base squares that each of many shapes (EPSG:4326) touches: number of the shape, east, north.
+
+    Small shapes are tried together against all squares within their bounds.
+    """
+    shapes = in_grid(geometries, crs)
+    bounds = np.floor(shapely.bounds(shapes).reshape(-1, 4) / BASE_SIDE).astype(np.int64)
+    wide, high = bounds[:, 2] - bounds[:, 0] + 1, bounds[:, 3] - bounds[:, 1] + 1
+    small = np.flatnonzero(wide * high <= SMALL)
+    found = [_try_all(shapes, small, bounds, wide, high)]
+    for number in np.flatnonzero(wide * high > SMALL).tolist():
+        be, bn, _ = _cover(shapes[number], want_area=False)
+        found.append((np.full(len(be), number), be, bn))
+    number_, be, bn = (np.concatenate(column) for column in zip(*found, strict=True))
+    return number_, be, bn
+
+
+def _try_all(
+    shapes: npt.NDArray[np.object_], small: Integers, bounds: Integers, wide: Integers, high: Integers
+) -> tuple[Integers, Integers, Integers]:
+    counts = (wide * high)[small]
+    number = np.repeat(small, counts)
+    offset = np.arange(int(counts.sum())) - np.repeat(np.cumsum(counts) - counts, counts)
+    be, bn = bounds[number, 0] + offset % wide[number], bounds[number, 1] + offset // wide[number]
+    shapely.prepare(shapes)
+    touched = shapely.intersects(shapes[number], boxes_of(be, bn))
+    return number[touched], be[touched], bn[touched]
+
+
+def boxes_of(be: Integers, bn: Integers) -> npt.NDArray[np.object_]:
+    """Base squares as polygons, metres."""
+    boxes: npt.NDArray[np.object_] = shapely.box(
+        be * BASE_SIDE, bn * BASE_SIDE, (be + 1) * BASE_SIDE, (bn + 1) * BASE_SIDE
+    )
+    return boxes
 
 
 def touched_squares(geometry: BaseGeometry, crs: int) -> tuple[Integers, Integers]:
@@ -64,7 +108,7 @@ def _squares_of_chunk(cx: int, cy: int) -> tuple[Integers, Integers]:
 
 
 def _measure(part: BaseGeometry, be: Integers, bn: Integers, *, want_area: bool) -> tuple[Integers, Integers, Floats]:
-    boxes = shapely.box(be * BASE_SIDE, bn * BASE_SIDE, (be + 1) * BASE_SIDE, (bn + 1) * BASE_SIDE)
+    boxes = boxes_of(be, bn)
     touched = shapely.intersects(part, boxes)
     be, bn, boxes = be[touched], bn[touched], boxes[touched]
     area = shapely.area(shapely.intersection(part, boxes)) if want_area else np.zeros(len(be))

@@ -10,10 +10,11 @@ from uuid import UUID
 import shapely
 from shapely.geometry import LineString
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import ColumnElement, Connection, Integer, Select, cast, func, select
+from sqlalchemy import ColumnElement, Connection, Integer, Select, case, cast, func, select
 
 from geo.publication.filters import DeviceFilter, where
 from geo.publication.mercator import MapCell, envelope
+from geo.publication.records import NOT_SHOWN
 from geo.publication.tables import device, region
 
 MOST_BLOCKS = 120
@@ -21,10 +22,10 @@ MOST_BLOCKS = 120
 
 @dataclass(frozen=True)
 class Member:
-    """A device of which only the block is known."""
+    """A device of which only the block is known; `symbol` is its sensor type, or NOT_SHOWN."""
 
     id: UUID
-    sensor_type: str
+    symbol: str
     personal_data: str
 
 
@@ -60,7 +61,8 @@ def generalised_in(cell: MapCell, chosen: DeviceFilter) -> Select[Any]:
 
 def in_cell(connection: Connection, cell: MapCell, chosen: DeviceFilter, *, named: int) -> list[Block]:
     """The blocks that touch the cell and hold a device that passes the filter, larger ones first."""
-    members = func.array_agg(func.json_build_array(device.c.id, device.c.sensor_type, device.c.personal_data))
+    symbol = case((device.c.type_generalised, NOT_SHOWN), else_=device.c.sensor_type)
+    members = func.array_agg(func.json_build_array(device.c.id, symbol, device.c.personal_data))
     found = (
         generalised_in(cell, chosen)
         .with_only_columns(

@@ -65,6 +65,12 @@ def gone_by_short_code(connection: Connection, short_code: str) -> Gone | None:
     return Gone(**row._mapping) if row else None
 
 
+def gone_after(connection: Connection, edition: int) -> list[Gone]:
+    """Devices that left with a later edition than this one, in the order of edition and id."""
+    query = select(gone).where(gone.c.edition > edition).order_by(gone.c.edition, gone.c.id)
+    return [Gone(**row._mapping) for row in connection.execute(query)]
+
+
 def nearest(connection: Connection, to: PublishedDevice, *, limit: int) -> list[PublishedDevice]:
     """Other devices by distance between published geometries; the middle of a square says nothing, so none is used."""
     ids = nearness.neighbour_ids(connection, to.id, limit=limit)

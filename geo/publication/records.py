@@ -10,6 +10,9 @@ from uuid import UUID
 from shapely.geometry import Point
 from shapely.geometry.base import BaseGeometry
 
+# How the map and the lists name the kind of a device that is not shown.
+NOT_SHOWN = "not_shown"
+
 # How the id of a region begins that is made of districts.
 DISTRICTS = "DISTRICTS:"
 
@@ -52,6 +55,7 @@ class PublishedDevice:
 
     `geometry` is the place itself at tier 0 and the footprint of the region otherwise; of a
     generalised device `name` and what follows it are None (publication.device checks it).
+    Where few buildings could hold a kind, `type_generalised` is True and nothing tells it but `category`.
     `coordinate_uncertainty` is in metres. `datastreams` and `purposes` are JSON objects.
     """
 
@@ -64,6 +68,7 @@ class PublishedDevice:
     districts: tuple[str, ...]
     category: str
     sensor_type: str
+    type_generalised: bool
     technologies: tuple[str, ...]
     themes: tuple[str, ...]
     projects: tuple[str, ...]
@@ -108,6 +113,11 @@ class PublishedDevice:
     @property
     def is_exact(self) -> bool:
         return self.tier == 0
+
+    @property
+    def symbol(self) -> str:
+        """The sensor type to draw it by, or NOT_SHOWN."""
+        return NOT_SHOWN if self.type_generalised else self.sensor_type
 
 
 @dataclass(frozen=True)

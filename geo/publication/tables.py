@@ -96,6 +96,7 @@ device = Table(
     _texts("districts"),
     Column("category", Text, nullable=False),
     Column("sensor_type", Text, nullable=False),
+    Column("type_generalised", Boolean, nullable=False),
     _texts("technologies"),
     _texts("themes"),
     _texts("projects"),

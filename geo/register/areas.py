@@ -31,7 +31,7 @@ def multipolygon(geometry: BaseGeometry, field: str = "geometry", *, repair: boo
         if not repair:
             raise Invalid(field, f"is not valid ({explain_validity(geometry)}); repair it, or ask for --repair")
         geometry = shapely.make_valid(geometry)
-    return _polygons_of(shapely.force_2d(geometry), field)
+    return polygons_of(shapely.force_2d(geometry), field)
 
 
 def check_degrees(geometry: BaseGeometry, field: str) -> None:
@@ -48,7 +48,8 @@ def check_degrees(geometry: BaseGeometry, field: str) -> None:
         raise Invalid(field, f"longitude {west if west < -180 else east:g} is not between -180 and 180")
 
 
-def _polygons_of(geometry: BaseGeometry, field: str) -> MultiPolygon:
+def polygons_of(geometry: BaseGeometry, field: str) -> MultiPolygon:
+    """The polygons in a shape. Raises Invalid where they cover no area."""
     parts = [part for part in shapely.get_parts(geometry) if isinstance(part, Polygon) and part.area > 0]
     if not parts:
         raise Invalid(field, "covers no area")

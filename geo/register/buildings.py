@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import shapely
 from sqlalchemy import Connection, text
 
+from geo import vocabulary
 from geo.database import batches, copy_rows, temporary_table
 from geo.errors import Invalid
 from geo.model import Building
@@ -21,7 +22,7 @@ BATCH = 10_000
 def register_buildings(connection: Connection, buildings: Iterable[Building]) -> int:
     """Replace all buildings by these; their number. The centroid of a shape counts as its point.
 
-    Raises Invalid: a reference twice, degrees out of range.
+    Raises Invalid: a reference twice, degrees out of range, a use that is not known.
     """
     crs = get_territory(connection).crs
     connection.execute(text("DELETE FROM register.building"))
@@ -42,12 +43,14 @@ def register_buildings(connection: Connection, buildings: Iterable[Building]) ->
 
 def _copy(connection: Connection, batch: list[Building], crs: int) -> None:
     for building in batch:
+        if building.use is not None:
+            vocabulary.check("use", (building.use,))
         check_degrees(building.geometry, f"building {building.reference}")
     points = shapely.force_2d(shapely.centroid([building.geometry for building in batch]))
     be, bn = squares_of(shapely.get_x(points), shapely.get_y(points), crs)
     ewkb = shapely.to_wkb(shapely.set_srid(points, 4326), hex=True, include_srid=True)
     rows = (
-        (building.reference, building.complex, building.street, building.postcode, point, east, north)
+        (building.reference, building.complex, building.street, building.postcode, building.use, point, east, north)
         for building, point, east, north in zip(batch, ewkb, be.tolist(), bn.tolist(), strict=True)
     )
     copy_rows(connection, "pg_temp.arriving", rows)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
+from functools import cache, partial
 from uuid import UUID, uuid5
 
 import shapely
@@ -14,8 +15,9 @@ from sqlalchemy import Connection, Row, text
 
 from geo.database import batches
 from geo.errors import Invalid
-from geo.model import NewDevice
+from geo.model import Mobility, NewDevice
 from geo.privacy.crs import squares_of
+from geo.register.operation import operation_blocks
 from geo.register.sites import sites_at, squares_of_sites, within_dead_band
 from geo.register.territory import district_codes, get_territory
 from geo.register.validate import Ground, check
@@ -56,7 +58,7 @@ def register_many(
     writer = _Batch(
         connection,
         organisation_id,
-        Ground(territory.geometry, district_codes(connection)),
+        Ground(territory.geometry, district_codes(connection), cache(partial(operation_blocks, connection))),
         territory.crs,
         at or datetime.now(UTC),
         on_invalid,
@@ -90,6 +92,12 @@ def fingerprint(device: NewDevice) -> bytes:
     return hashlib.sha256(repr(said).encode() + place).digest()
 
 
+def _without_garage(device: NewDevice) -> NewDevice:
+    """A mobile device has no place to publish; where it was seen or is kept can leak only if it is kept here."""
+    mobile = device.mobility is Mobility.MOBILE and device.geometry is not None
+    return replace(device, geometry=None) if mobile else device
+
+
 @dataclass
 class _Batch:
     connection: Connection
@@ -105,7 +113,7 @@ class _Batch:
         self.position = 0
 
     def add(self, devices: list[NewDevice]) -> None:
-        good = [device for device in devices if self._accept(device)]
+        good = [device for device in map(_without_garage, devices) if self._accept(device)]
         held = self._held([device.reference for device in good])
         versions = [version for device in good if (version := self._version(device, held.get(device.reference)))]
         self._place(versions, held)
@@ -176,6 +184,8 @@ class _Batch:
         self._find_own_squares([v for v in versions if isinstance(v.device.geometry, Point)])
         for version in versions:
             version.crs = self.crs
+            tiers = [self.ground.blocks()[name].tier for name in version.device.operation_blocks]
+            version.operation_tier = max(tiers, default=None)
 
     def _find_own_squares(self, points: list[Version]) -> None:
         """Note the square of each point that does not stand in its anchor's."""

@@ -102,6 +102,7 @@ device_version = Table(
     Column("geometry", Geometry("GEOMETRY", srid=4326, spatial_index=False)),
     Column("site_id", BigInteger),
     Column("operation_districts", ARRAY(Text), nullable=False),
+    Column("operation_tier", SmallInteger),
     Column("name", Text),
     Column("summary", Text),
     Column("address", Text),

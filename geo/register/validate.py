@@ -16,6 +16,7 @@ from geo import vocabulary
 from geo.errors import Invalid
 from geo.model import Mobility, NewDevice, Visibility
 from geo.register.areas import check_degrees
+from geo.register.operation import Blocks, check_blocks
 from geo.register.organisations import WEB_ADDRESS, public_contact
 
 DURATION = re.compile(r"^P(?=\d|T\d)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+S)?)?$")
@@ -25,10 +26,14 @@ KINDS = ("Point", "LineString", "Polygon")
 
 @dataclass(frozen=True)
 class Ground:
-    """What the register covers: the territory (EPSG:4326, prepared) and the codes of its districts."""
+    """What the register covers: the territory (EPSG:4326, prepared) and the codes of its districts.
+
+    `blocks` fetches those that a device may work in; few devices ask for them.
+    """
 
     territory: BaseGeometry
     districts: frozenset[str]
+    blocks: Callable[[], Blocks] = dict
 
 
 def check(device: NewDevice, ground: Ground) -> None:
@@ -99,13 +104,19 @@ def _check_place(device: NewDevice, ground: Ground) -> None:
     unknown = [code for code in device.operation_districts if code not in ground.districts]
     if unknown:
         raise Invalid("operation_districts", f"there is no district {unknown[0]!r}")
-    if device.mobility is Mobility.MOBILE and not device.operation_districts:
+    works = bool(device.operation_districts or device.operation_blocks)
+    if device.mobility is Mobility.MOBILE and not works:
         raise Invalid(
-            "operation_districts", "is empty; a mobile device states the districts it works in, never its base"
+            "operation_districts",
+            "is empty; a mobile device states the districts or blocks it works in, never its base",
         )
+    if device.operation_blocks:
+        if device.operation_districts or device.geometry is not None:
+            raise Invalid("operation_blocks", "stands beside a position or districts; a device states one of them")
+        check_blocks(device.operation_blocks, ground.blocks())
     if device.geometry is None:
-        if not device.operation_districts:
-            raise Invalid("position", "is missing; a device has a position, or districts that it works in")
+        if not works:
+            raise Invalid("position", "is missing; a device has a position, or districts or blocks that it works in")
         return
     check_position(device.geometry, ground.territory)
 

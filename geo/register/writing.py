@@ -15,13 +15,15 @@ from geo.database import copy_rows
 from geo.model import NewDevice
 from geo.privacy.shapes import touched_squares
 from geo.register import tables
+from geo.register.operation import write_operation_squares
 
 
 @dataclass
 class Version:
     """A version about to be written; `site_id` for a point, `crs` the grid's EPSG code.
 
-    `own_square` is the base square of a point whose anchor stands in another one.
+    `own_square` is the base square of a point whose anchor stands in another one; `operation_tier` the coarsest of
+    the blocks that it works in.
     """
 
     device_id: UUID
@@ -30,6 +32,7 @@ class Version:
     fingerprint: bytes
     site_id: int | None = None
     own_square: tuple[int, int] | None = None
+    operation_tier: int | None = None
     crs: int = 3035
 
 
@@ -57,6 +60,9 @@ def write_versions(connection: Connection, organisation_id: UUID, versions: Sequ
     _copy(connection, tables.device_square, (
         (v.device_id, v.number, *square) for v in versions for square in _own_squares(v)
     ))  # fmt: skip
+    write_operation_squares(
+        connection, [(v.device_id, v.number, block) for v in versions for block in v.device.operation_blocks]
+    )
     _point_at_newest(connection, [v for v in versions if v.number > 1])
 
 
@@ -81,6 +87,7 @@ def _version_row(version: Version, at: datetime) -> tuple[object, ...]:
         "valid_from": at,
         "fingerprint": version.fingerprint,
         "site_id": version.site_id,
+        "operation_tier": version.operation_tier,
         "geometry": None
         if device.geometry is None
         else shapely.to_wkb(shapely.set_srid(shapely.force_2d(device.geometry), 4326), hex=True, include_srid=True),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -19,32 +20,42 @@ from geo.register.areas import check_degrees, multipolygon
 from geo.register.territory import get_territory
 
 
-def register_zones(connection: Connection, zones: Iterable[PrivacyZone], *, repair: bool = False) -> int:
-    """Replace all drawn zones by these; secret places stay. Their number.
+def checked_zones(connection: Connection, zones: Iterable[PrivacyZone]) -> list[PrivacyZone]:
+    """The zones as they would be registered, in place of those drawn before.
 
-    Raises Invalid: a name twice, a tier other than 1, 2 or 3, a bad shape, or one outside the territory.
+    Raises Invalid: none, a name twice, a tier other than 1, 2 or 3, a bad shape, or one outside the territory.
     Raises Conflict for the name of a secret place.
     """
     territory = get_territory(connection).geometry
-    rows: dict[str, dict[str, object]] = {}
+    found: dict[str, PrivacyZone] = {}
     for zone in zones:
-        if zone.name in rows:
+        if zone.name in found:
             raise Invalid("zone", f"name {zone.name!r} occurs twice")
         if zone.geometry is None or zone.region_id is not None:
             raise Invalid(f"zone {zone.name}", "is drawn by a shape; `lamppost zones secret` registers a secret place")
         if not Tier.SQUARE <= zone.tier <= Tier.AREA:
             raise Invalid(f"zone {zone.name}", f"has tier {int(zone.tier)}; 1, 2 and 3 are known")
-        shape = multipolygon(zone.geometry, f"zone {zone.name}", repair=repair)
+        shape = multipolygon(zone.geometry, f"zone {zone.name}")
         if not shape.intersects(territory):
             raise Invalid(f"zone {zone.name}", "lies outside the territory")
-        rows[zone.name] = {"name": zone.name, "tier": int(zone.tier), "geometry": from_shape(shape, srid=4326)}
-    if not rows:
+        found[zone.name] = replace(zone, geometry=shape)
+    if not found:
         raise Invalid("zones", "there are none in this file")
-    secret = _taken(connection, list(rows), tables.zone.c.region_id)
+    secret = _taken(connection, list(found), tables.zone.c.region_id)
     if secret is not None:
         raise Conflict("zone", secret, "is the name of a secret place; give this zone another")
+    return list(found.values())
+
+
+def register_zones(connection: Connection, zones: Iterable[PrivacyZone]) -> int:
+    """Replace all drawn zones by these; secret places stay. Their number. Raises what `checked_zones` does."""
+    rows = [
+        {"name": zone.name, "tier": int(zone.tier), "geometry": from_shape(zone.geometry, srid=4326)}
+        for zone in checked_zones(connection, zones)
+        if zone.geometry is not None
+    ]
     connection.execute(delete(tables.zone).where(tables.zone.c.geometry.is_not(None)))
-    connection.execute(insert(tables.zone), list(rows.values()))
+    connection.execute(insert(tables.zone), rows)
     return len(rows)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import shapely
 from pyproj import CRS, Transformer
 from shapely.geometry.base import BaseGeometry
@@ -15,6 +16,7 @@ from shapely.validation import explain_validity
 
 from geo.errors import Invalid, Unreadable
 from geo.model import District, PrivacyZone, Tier
+from geo.register.areas import MAX_VERTICES, polygons_of, square_kilometres
 from opendata.exchange import geojson
 from opendata.exchange.fields import BadCell, cell
 from opendata.exchange.layout import Broken, Layout, Row, column_names, lookup
@@ -35,9 +37,28 @@ class Feature:
     geometry: BaseGeometry
 
 
+@dataclass(frozen=True)
+class Repair:
+    """What was wrong with a feature, and its area as it was drawn and as it is now, square kilometres."""
+
+    number: int
+    name: str
+    reason: str
+    before: float
+    after: float
+
+
+@dataclass(frozen=True)
+class ZoneFile:
+    """The zones of a file, and what had to be repaired."""
+
+    zones: list[PrivacyZone]
+    repaired: list[Repair]
+
+
 def features(path: Path) -> Iterator[Feature]:
     """The features of a GeoJSON file. Raises Unreadable for the file, Invalid for the first bad feature."""
-    for number, row in geojson.read(path, Layout("geojson")):
+    for number, row in geojson.read(path, Layout("geojson"), MAX_VERTICES):
         if isinstance(row, Broken):
             raise Invalid(f"feature {number}", row.reason)
         try:
@@ -46,11 +67,17 @@ def features(path: Path) -> Iterator[Feature]:
             raise Invalid(f"feature {number}", f"its geometry {error}") from None
         if geometry is None:
             raise Invalid(f"feature {number}", "has no geometry")
-        _check_degrees(geometry, number)
+        _check(geometry, number)
         yield Feature(number, row, geometry)
 
 
-def _check_degrees(geometry: BaseGeometry, number: int) -> None:
+def _check(geometry: BaseGeometry, number: int) -> None:
+    """What nothing may be done with, however small the step: each takes long, or says something misleading."""
+    count = int(shapely.get_num_coordinates(geometry))
+    if count > MAX_VERTICES:
+        raise Invalid(f"feature {number}", f"has {count:,} vertices; {MAX_VERTICES:,} are allowed. Simplify it first")
+    if not np.isfinite(shapely.get_coordinates(geometry)).all():
+        raise Invalid(f"feature {number}", "holds a coordinate that is not a number")
     west, south, east, north = geometry.bounds
     if max(abs(west), abs(east)) > 360 and max(abs(south), abs(north)) > 90:
         raise Invalid(
@@ -99,26 +126,33 @@ def zones(
     name_property: str,
     buffer: float,
     repair: bool,
-) -> list[PrivacyZone]:
+) -> ZoneFile:
     """The zones in a file, each widened by `buffer` metres; a name that is missing or taken gets a number.
 
     Raises what `features` does, and Invalid: no such property, a tier that is not 1, 2 or 3.
     """
-    found: dict[str, PrivacyZone] = {}
+    found, repaired = dict[str, PrivacyZone](), list[Repair]()
     for feature in _with(path, [tier_property] if tier_property else []):
         name = _text(feature, name_property) or "zone"
         if name in found or name == "zone":
             name = f"{name} ({feature.number})"
         own = tier if tier is not None else _tier(feature, str(tier_property))
-        found[name] = PrivacyZone(name, own, _zone_shape(feature, buffer, repair=repair))
-    return list(found.values())
+        shape = feature.geometry
+        if not shape.is_valid:
+            shape = _repaired(feature, name, repaired, allowed=repair)
+        found[name] = PrivacyZone(name, own, widened(shape, buffer))
+    return ZoneFile(list(found.values()), repaired)
 
 
-def _zone_shape(feature: Feature, buffer: float, *, repair: bool) -> BaseGeometry:
-    """Widening would mend a shape that crosses itself, and perhaps not as it was meant."""
-    if buffer and not feature.geometry.is_valid and not repair:
-        raise Invalid(f"feature {feature.number}", "crosses itself; repair it, or ask for --repair")
-    return widened(shapely.make_valid(feature.geometry) if repair else feature.geometry, buffer)
+def _repaired(feature: Feature, name: str, repaired: list[Repair], *, allowed: bool) -> BaseGeometry:
+    """Before it is widened, which would mend a shape that crosses itself, and perhaps not as it was meant."""
+    reason = explain_validity(feature.geometry)
+    if not allowed:
+        raise Invalid(f"feature {feature.number}", f"is not valid ({reason}); repair it, or ask for --repair")
+    shape = polygons_of(shapely.make_valid(feature.geometry), f"feature {feature.number}")
+    areas = (square_kilometres(feature.geometry), square_kilometres(shape))
+    repaired.append(Repair(feature.number, name, reason, *areas))
+    return shape
 
 
 def _tier(feature: Feature, tier_property: str) -> Tier:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from geo import vocabulary
 from geo.errors import Invalid, Unreadable
 from geo.model import Building
 from geo.register.areas import check_degrees
@@ -21,12 +22,17 @@ NOTHING = frozenset({""})
 
 @dataclass(frozen=True)
 class Columns:
-    """Where a file has what. A GeoJSON file needs no `longitude` and `latitude`; others may be missing as well."""
+    """Where a file has what. A GeoJSON file needs no `longitude` and `latitude`; others may be missing as well.
+
+    `uses` says which of geo.vocabulary.USES a word of the file's column `use` means, or None for none of them.
+    """
 
     reference: str = "reference"
     complex: str = "complex"
     street: str = "street"
     postcode: str = "postcode"
+    use: str = "use"
+    uses: Mapping[str, str | None] = field(default_factory=dict)
     longitude: str = "longitude"
     latitude: str = "latitude"
     epsg: int = 4326
@@ -77,4 +83,15 @@ def _building(row: Row, columns: Columns, place: Place) -> Building:
     complex_, street, postcode = (
         cell(row, name, NOTHING) for name in (columns.complex, columns.street, columns.postcode)
     )
-    return Building(reference, geometry, complex_, street, postcode)
+    return Building(reference, geometry, complex_, street, postcode, _use(row, columns))
+
+
+def _use(row: Row, columns: Columns) -> str | None:
+    """The use of a building in the register's words. Raises BadCell for a word that neither it nor `uses` knows."""
+    said = cell(row, columns.use, NOTHING)
+    if said is None or said in columns.uses:
+        return columns.uses.get(said or "")
+    if said not in vocabulary.USES:
+        known = [*columns.uses, *vocabulary.USES]
+        raise BadCell([columns.use], f"is no use of a building that is known{proposal(said, known)}", said)
+    return said

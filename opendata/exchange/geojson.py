@@ -24,14 +24,15 @@ EPSG = re.compile(r"EPSG(?::|::|/0/|:\d[\d.]*:)(\d+)$", re.I)
 MALFORMED = (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError, shapely.errors.ShapelyError)
 
 
-def read(path: Path, layout: Layout) -> Rows:
+def read(path: Path, layout: Layout, vertices: int | None = None) -> Rows:
     """Each feature with its number; what is no feature comes as Broken.
 
+    A feature of far more than `vertices` is refused while it is read, before it takes memory.
     Raises Unreadable: what `check_file` and `Records` refuse, no features, or a "crs" member (GeoJSON
     2008) that names another reference system than the layout does.
     """
     check_file(path, "geojson", layout.encoding)
-    file, records = open_records(path, layout.encoding, layout.records or "features")
+    file, records = open_records(path, layout.encoding, layout.records or "features", vertices and 2 * vertices)
     number = 0
     with file:
         for number, feature in enumerate(records, 1):

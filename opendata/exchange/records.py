@@ -23,11 +23,11 @@ class Records:
     """Iterates over the list at the dotted `path` ("" for the file itself); `others` gathers what stands beside it.
 
     Raises Unreadable, with the line: not JSON, truncated, nested too deeply, no list at the path, a record of
-    more than 20 MB.
+    more than 20 MB, or (seen before it is held) one with more than `lists` lists in it.
     """
 
-    def __init__(self, file: TextIO, name: str, path: str) -> None:
-        self._file, self._name = file, name
+    def __init__(self, file: TextIO, name: str, path: str, lists: int | None = None) -> None:
+        self._file, self._name, self._lists, self._taken = file, name, lists, 0
         self._path = [part for part in path.split(".") if part]
         self._decode = json.JSONDecoder(parse_constant=_no_constant).raw_decode
         self._buffer, self._at, self._lines, self._ended = "", 0, 1, False
@@ -51,6 +51,7 @@ class Records:
     def _elements(self) -> Iterator[object]:
         while True:
             yield self._value()
+            self._taken += 1
             mark = self._peek()
             self._at += 1
             if mark == "]":
@@ -142,6 +143,8 @@ class Records:
         held = len(self._buffer) - self._at
         if held > LARGEST_RECORD:
             self._fail(f"holds a record of more than {LARGEST_RECORD >> 20} MB")
+        if self._lists is not None and self._buffer.count("[", self._at) > self._lists and held > CHUNK:
+            self._fail(f"has in record {self._taken + 1} a shape of more than {self._lists:,} vertices; simplify it")
         chunk = self._file.read(min(max(CHUNK, held), LARGEST_RECORD + 1 - held))
         if not chunk:
             self._ended = True
@@ -155,7 +158,7 @@ class Records:
         raise Unreadable(self._name, f"{reason} (line {line:,})")
 
 
-def open_records(path: Path, encoding: str, records: str) -> tuple[TextIO, Records]:
+def open_records(path: Path, encoding: str, records: str, lists: int | None = None) -> tuple[TextIO, Records]:
     """The opened file, to be closed by the caller, and its records."""
     file = path.open(encoding=encoding)
-    return file, Records(file, path.name, records)
+    return file, Records(file, path.name, records, lists)

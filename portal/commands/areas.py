@@ -1,4 +1,4 @@
-"""`lamppost districts|zones|territory …`: the areas of the register, from GeoJSON files."""
+"""`lamppost districts|territory …`: the areas of the register, from GeoJSON files."""
 
 from __future__ import annotations
 
@@ -6,19 +6,15 @@ from pathlib import Path
 
 import click
 import shapely
-from shapely import Point
 
 from geo.errors import Invalid
-from geo.model import Tier
 from geo.register.areas import square_kilometres
 from geo.register.districts import register_districts
 from geo.register.territory import Territory, set_territory
-from geo.register.zones import register_secret_place, register_zones
 from opendata.exchange import areas
 from portal.commands.errors import CommandGroup
-from portal.commands.registering import FILE, registering
+from portal.commands.registering import FILE, REPAIR, registering
 
-REPAIR = click.option("--repair", is_flag=True, help="Repair areas that cross themselves, instead of refusing them.")
 # A negative longitude is no option.
 NUMBERS = {"ignore_unknown_options": True}
 
@@ -39,51 +35,6 @@ def districts_import(file: Path, name_property: str, code_property: str | None, 
     with registering() as connection:
         count = register_districts(connection, found, repair=repair)
     click.echo(f"{count:,} districts, such as {found[0].name} with the code {found[0].code}")
-
-
-@click.group("zones", cls=CommandGroup)
-def zones_group() -> None:
-    """Areas in which places are shown less exactly."""
-
-
-@zones_group.command("import")
-@click.argument("file", type=FILE)
-@click.option("--tier", type=click.IntRange(1, 3), help="The tier that all of them demand: 1, 2 or 3.")
-@click.option("--tier-property", help="Property that holds the tier of each.")
-@click.option("--name-property", default="name", show_default=True, help="Property that holds a zone's name.")
-@click.option("--buffer", type=click.FloatRange(0, 10_000), default=0, help="Metres by which each is widened.")
-@REPAIR
-def zones_import(
-    file: Path, tier: int | None, tier_property: str | None, name_property: str, buffer: float, repair: bool
-) -> None:
-    """Replace all drawn zones by those of a GeoJSON file; secret places stay."""
-    if (tier is None) == (tier_property is None):
-        raise click.UsageError("say either --tier or --tier-property")
-    found = areas.zones(
-        file,
-        tier=None if tier is None else Tier(tier),
-        tier_property=tier_property,
-        name_property=name_property,
-        buffer=buffer,
-        repair=repair,
-    )
-    with registering() as connection:
-        count = register_zones(connection, found, repair=repair)
-    click.echo(f"{count:,} zones")
-
-
-@zones_group.command("secret")
-@click.argument("name")
-def zones_secret(name: str) -> None:
-    """Protect a secret place, such as a shelter, by the area block that it lies in; the place itself is not kept.
-
-    It is asked for, so that no history of commands keeps it either.
-    """
-    longitude = click.prompt("longitude", type=float, hide_input=True)
-    latitude = click.prompt("latitude", type=float, hide_input=True)
-    with registering() as connection:
-        region = register_secret_place(connection, name, Point(longitude, latitude))
-    click.echo(f"{name} is protected by the block {region}")
 
 
 @click.group("territory", cls=CommandGroup)

@@ -48,10 +48,18 @@ def demo(
             bring_up(state, devices, environment(state), click.echo)
             children = [
                 Child("public", port, {**environment(state, "public_reader"), "LAMPPOST_PUBLIC_URL": url}),
-                Child("registration", registration_port, environment(state, "register_app")),
+                Child(
+                    "registration",
+                    registration_port,
+                    {**environment(state, "register_app"), "LAMPPOST_HEALTH_TOKEN": state.health_token()},
+                ),
             ]
             with supervise(children, state) as running:
                 click.echo(f"registration: http://127.0.0.1:{registration_port}")
+                click.echo(
+                    f"privacy audit: http://127.0.0.1:{registration_port}/health/privacy"
+                    f" (any name, password {state.health_token()})"
+                )
                 click.echo(f"logs: {state.directory / 'log'}")
                 click.echo(f"ready: {url}")
                 if display and not no_browser:

@@ -38,6 +38,7 @@ def bring_up(state: State, devices: int, environment: Mapping[str, str], say: Ca
 
 def _fill(state: State, settings: Settings, devices: int, say: Callable[[str], None]) -> None:
     # Imported here: a start on a city that is there already does without them, in a second less.
+    from portal.commands.privacy import make_audit
     from portal.commands.publish import publish_edition
     from portal.demo.basemap import write_base_map
     from portal.demo.city import make_city
@@ -56,3 +57,4 @@ def _fill(state: State, settings: Settings, devices: int, say: Callable[[str], N
         seed(connection, devices=devices, progress=progress)
     say("publishing the first edition")
     publish_edition(settings)
+    make_audit(settings)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from geo import vocabulary
 from geo.errors import Invalid
 from geo.model import NewOrganisation, OrganisationKind
 from geo.register import organisations
@@ -91,6 +92,8 @@ def buildings_group() -> None:
 @click.option("--complex-column", "complex_", default="complex", show_default=True, help="What they are part of.")
 @click.option("--street-column", "street", default="street", show_default=True)
 @click.option("--postcode-column", "postcode", default="postcode", show_default=True)
+@click.option("--use-column", "use", default="use", show_default=True, help="What they are used for.")
+@click.option("--use", "words", multiple=True, metavar="WORD=USE", help="What a word of that column means; repeatable.")
 @click.option("--longitude-column", "longitude", default="longitude", show_default=True, help="Or the east one.")
 @click.option("--latitude-column", "latitude", default="latitude", show_default=True, help="Or the north one.")
 @click.option("--epsg", type=int, default=4326, show_default=True, help="EPSG code of the coordinates.")
@@ -102,17 +105,36 @@ def buildings_import(
     complex_: str,
     street: str,
     postcode: str,
+    use: str,
+    words: tuple[str, ...],
     longitude: str,
     latitude: str,
     epsg: int,
     encoding: str,
     delimiter: str | None,
 ) -> None:
-    """Replace all buildings by those of a CSV or GeoJSON file; a GeoJSON feature's own id is the column @id."""
-    columns = Columns(reference, complex_, street, postcode, longitude, latitude, epsg, encoding, delimiter)
+    """Replace all buildings by those of a CSV or GeoJSON file; a GeoJSON feature's own id is the column @id.
+
+    Uses are those of INSPIRE (CurrentUseValue): office, agriculture, publicServices and so on.
+    `--use WORD=` says that a word means none of them.
+    """
+    uses = _uses(words)
+    columns = Columns(reference, complex_, street, postcode, use, uses, longitude, latitude, epsg, encoding, delimiter)
     with registering() as connection:
         count = register_buildings(connection, buildings(file, columns))
     click.echo(f"{count:,} buildings")
+
+
+def _uses(words: tuple[str, ...]) -> dict[str, str | None]:
+    uses: dict[str, str | None] = {}
+    for word in words:
+        said, equals, use = word.rpartition("=")
+        if not equals:
+            raise Invalid("--use", f"{word!r} is not WORD=USE")
+        if use:
+            vocabulary.check("use", (use,))
+        uses[said] = use or None
+    return uses
 
 
 @click.group("organisations", cls=CommandGroup)

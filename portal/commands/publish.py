@@ -6,7 +6,7 @@ import click
 
 from geo.database import reading, working_engine, writing
 from geo.errors import PublishRefused
-from geo.privacy.ladder import Ladder, ensure_ladder
+from geo.privacy.ladder import Ladder, ensure_ladder, split_ladder
 from geo.publication.digest import is_whole
 from geo.publication.editions import current
 from geo.publish import Published
@@ -54,6 +54,23 @@ def build() -> None:
     built = build_ladder(Settings.from_env())
     promise = f"{built.buildings:,} buildings" if built.buildings else "no buildings: blocks promise area alone"
     click.echo(f"ladder {built.version}: {built.squares:,} base squares in {built.blocks:,} blocks, {promise}")
+
+
+@ladder.command()
+@click.option("--dry-run", is_flag=True, help="Say what would be split, and change nothing.")
+def split(dry_run: bool) -> None:
+    """Split blocks along borders of older versions, where each part kept its promise in every version.
+
+    Nobody who compares all editions knows a device better for it. The next publish uses what was split.
+    """
+    with writing(working_engine(Settings.from_env().database("locator"))) as connection:
+        done = split_ladder(connection, dry_run=dry_run)
+    for tier, block, reason in done.refused:
+        click.echo(f"tier {tier} {block} stays whole: {reason}")
+    for block in done.blocks:
+        click.echo(f"{block} {'would be' if dry_run else 'is'} split")
+    if not done.blocks:
+        click.echo("nothing can be split")
 
 
 @click.group()

@@ -15,6 +15,7 @@ from portal.settings import Settings
 
 # Whether it is there and readable is told with all else that can be wrong with it.
 FILE = click.Path(path_type=Path)
+REPAIR = click.option("--repair", is_flag=True, help="Repair areas that cross themselves, instead of refusing them.")
 
 
 @contextmanager

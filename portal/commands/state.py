@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import secrets
 import signal
 import time
 from collections.abc import Iterator
@@ -43,6 +44,14 @@ class State:
 
     def log(self, name: str) -> Path:
         return self.directory / "log" / f"{name}.log"
+
+    def health_token(self) -> str:
+        """What opens the registration portal's health pages; made by chance at the first use, for this state alone."""
+        file = self.directory / "health-token"
+        if not file.exists():
+            file.touch(mode=0o600)
+            file.write_text(secrets.token_urlsafe(24))
+        return file.read_text()
 
     def environment(self, *roles: str) -> dict[str, str]:
         """The database variables of these roles and no others; of every role without an argument."""

@@ -88,6 +88,7 @@ def make_buildings(plan: Plan, streets: tuple[Street, ...], rng: np.random.Gener
                 complex=complexes.get((street.name, (numbers[place] - 1) // 40)),
                 street=street.name,
                 postcode=postcode(street.district, rank // CHUNK),
+                use=use_of(street, numbers[place]),
             )
         )
     return tuple(found)
@@ -97,6 +98,19 @@ def postcode(district: str, chunk: int) -> str:
     """Four digits that the Dutch post does not use, and two letters."""
     first, second = divmod(chunk, len(LETTERS))
     return f"09{district[-2:]} {LETTERS[first % len(LETTERS)]}{LETTERS[second]}"
+
+
+def use_of(street: Street, number: int) -> str:
+    """What a building is for, in INSPIRE's words: farms on the dikes, trade at the docks, shops in the old town."""
+    if street.kind in ("major", "dike"):
+        return "individualResidence" if number % 3 == 0 else "agriculture"
+    if street.district == "MW02":
+        return ("industrial", "trade", "office")[number % 3]
+    if street.district == "MW01":
+        return ("moreThanTwoDwelling", "commerceAndServices", "moreThanTwoDwelling", "office")[number // 2 % 4]
+    if number % 50 == 1:
+        return "publicServices"
+    return "moreThanTwoDwelling" if street.kind == "collector" else "individualResidence"
 
 
 def tower_blocks(streets: tuple[Street, ...], rng: np.random.Generator) -> dict[tuple[str, int], str]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
 from shapely.geometry.base import BaseGeometry
 
-from geo.model import NewDevice, NewOrganisation
+from geo.model import Mobility, NewDevice, NewOrganisation
 from portal.demo.batches import Batch, make_batches
 from portal.demo.city import City
 from portal.demo.kinds import Kind, Place
@@ -28,10 +28,20 @@ TOWN = "Markerwaard"
 
 
 class Maker:
-    """Makes the devices of any batch, the same each time it is asked."""
+    """Makes the devices of any batch, the same each time it is asked.
 
-    def __init__(self, city: City, organisations: Iterable[NewOrganisation], count: int, seed: int) -> None:
-        self.city, self.count, self.seed = city, count, seed
+    `rounds` are blocks that something works in; while no ladder stands there are none, and districts are named.
+    """
+
+    def __init__(
+        self,
+        city: City,
+        organisations: Iterable[NewOrganisation],
+        count: int,
+        seed: int,
+        rounds: Sequence[tuple[str, ...]] = (),
+    ) -> None:
+        self.city, self.count, self.seed, self.rounds = city, count, seed, rounds
         self.sites = Sites(city, posts=max(60, count // 12))
         self._owners = {organisation.name: Owner.of(organisation) for organisation in organisations}
         self._codes = [district.code for district in city.districts]
@@ -71,10 +81,14 @@ class Maker:
 
     def _places(self, kind: Kind, count: int, rng: np.random.Generator) -> Iterator[dict[str, Any]]:
         """Position, address and name of each device."""
-        if kind.place is Place.DISTRICTS:
+        if kind.place is Place.BLOCKS and self.rounds:
+            for chosen in rng.integers(0, len(self.rounds), count).tolist():
+                yield {"operation_blocks": self.rounds[chosen], "name": kind.noun}
+            return
+        if kind.mobility is Mobility.MOBILE:
             for size in rng.integers(1, 4, count).tolist():
-                chosen = sorted(rng.choice(len(self._codes), size, replace=False).tolist())
-                yield {"operation_districts": tuple(self._codes[code] for code in chosen), "name": kind.noun}
+                codes = sorted(rng.choice(len(self._codes), size, replace=False).tolist())
+                yield {"operation_districts": tuple(self._codes[code] for code in codes), "name": kind.noun}
             return
         spots = self.sites.draw(kind.place, count, rng)
         for shape, street, number, post in zip(spots.shapes, spots.streets, spots.numbers, spots.posts, strict=True):

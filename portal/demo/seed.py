@@ -9,11 +9,11 @@ from itertools import groupby
 from operator import itemgetter
 from uuid import UUID
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
-from geo.model import NewDevice
+from geo.model import NewDevice, SensorType
 from geo.privacy.ladder import ensure_ladder
-from geo.register import organisations
+from geo.register import kinds, organisations
 from geo.register.buildings import register_buildings
 from geo.register.devices import register_many
 from geo.register.districts import register_districts
@@ -26,6 +26,12 @@ from portal.demo.history import revisions
 from portal.demo.organisations import make_organisations
 
 SEED = 20261101
+LIMITED, LIMITED_TO = SensorType.ELECTRICITY, ("individualResidence", "twoDwellings")
+"""Only a house of one's own has a battery: in the old town and on the polder it would tell which."""
+
+ROUND = 4
+"""Blocks that are swept in one round."""
+
 OFFICE_OPENS = time(9, 0, tzinfo=UTC)
 
 
@@ -53,7 +59,8 @@ def seed(
     owners = make_organisations()
     buildings, zones = seed_ground(connection, city)
     ids = {owner.name: organisations.register(connection, owner) for owner in owners}
-    maker = Maker(city, owners, devices, seed)
+    kinds.limit(connection, LIMITED, LIMITED_TO)
+    maker = Maker(city, owners, devices, seed, sweeping_rounds(connection))
     tell = _Tally(progress)
     first = ((registered_in(b.month), b.organisation, device) for b in maker.batches() for device in maker.make(b))
     registered = _register(connection, ids, first, tell)
@@ -72,6 +79,19 @@ def seed_ground(connection: Connection, city: City) -> tuple[int, int]:
     for name, point in city.secret_places:
         register_secret_place(connection, name, point)
     return buildings, zones
+
+
+def sweeping_rounds(connection: Connection) -> list[tuple[str, ...]]:
+    """Blocks of tier 2 that lie side by side, by their ids."""
+    rows = connection.scalars(
+        text(
+            "SELECT ARRAY(SELECT n.region_id FROM register.block n WHERE n.tier = 2 AND n.buildings > 0"
+            " ORDER BY n.centre <-> b.centre, n.region_id LIMIT :round)"
+            " FROM register.block b WHERE b.tier = 2 AND b.buildings > 0 ORDER BY b.region_id"
+        ),
+        {"round": ROUND},
+    )
+    return [tuple(row) for row in rows]
 
 
 @dataclass

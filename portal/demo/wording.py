@@ -5,8 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cache
 
-from geo.model import NewDevice, NewOrganisation, OrganisationKind, PersonalData, Purpose, SiteClass, Visibility
-from portal.demo.kinds import Kind, Place
+from geo.model import (
+    Mobility,
+    NewDevice,
+    NewOrganisation,
+    OrganisationKind,
+    PersonalData,
+    Purpose,
+    SiteClass,
+    Visibility,
+)
+from portal.demo.kinds import Kind
 from portal.demo.states import NO_GROUND, NO_PURPOSE, NO_STATEMENT, State
 
 HOST = "Rekencentrum Polderwolk"
@@ -101,7 +110,7 @@ def blank(kind: Kind, owner: Owner) -> NewDevice:
 def may_be_exact(kind: Kind) -> bool:
     """Whether a reviewer may release the place of such a device at all."""
     open_place = kind.site_class is SiteClass.PUBLIC_SPACE and kind.visibility is Visibility.PUBLIC
-    return open_place and kind.place is not Place.DISTRICTS
+    return open_place and kind.mobility is not Mobility.MOBILE
 
 
 def personal_data(kind: Kind, unknown: bool) -> PersonalData:

@@ -45,6 +45,7 @@ def create_app(settings: Settings) -> Flask:
     language.install(app, settings)
     assets.install(app)
     app.jinja_env.globals.update(navigation=navigation, error_words=error_words)
+    app.jinja_env.globals.update(buildings_counted=about.buildings_counted)
     app.jinja_env.globals.update(SENSOR_ICONS=SENSOR_ICONS, PERSONAL_DATA_COLOURS=PERSONAL_DATA_COLOURS)
     app.register_blueprint(public)
     register_ogc(app, publication.publication, ogc.identity(settings), access_log.report)

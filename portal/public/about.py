@@ -10,9 +10,14 @@ from portal.web.language import language
 from portal.web.publication import edition
 
 
+def buildings_counted() -> bool:
+    """Whether squares promise buildings in this edition; else every page with a square says that they do not."""
+    return edition().buildings_counted
+
+
 @public.get("/<language:lang>/privacy")
 def privacy() -> str:
-    return render_template("public/privacy.html", buildings_counted=edition().buildings_counted)
+    return render_template("public/privacy.html")
 
 
 @public.get("/<language:lang>/data")

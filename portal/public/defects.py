@@ -31,13 +31,14 @@ def _of_time(device: PublishedDevice, day: date) -> list[str]:
 
 def _of_ground(device: PublishedDevice) -> list[str]:
     said = []
-    if not any(purpose["text"] or purpose["dtpr"] for purpose in device.purposes):
+    stated = device.type_generalised or any(purpose["text"] or purpose["dtpr"] for purpose in device.purposes)
+    if not stated:
         said.append(gettext("The owner has not said why this device is here."))
     if not PersonalData(device.personal_data).is_personal:
         return said
     if not any(purpose["legalGround"] not in (None, "none") for purpose in device.purposes):
         said.append(gettext("It processes personal data, but no legal ground is stated. The law asks for one."))
-    if not any(purpose["privacyStatement"] for purpose in device.purposes):
+    if not device.type_generalised and not any(purpose["privacyStatement"] for purpose in device.purposes):
         said.append(gettext("It processes personal data, but no privacy statement is given. The law asks for one."))
     if device.retention in (None, "unknown"):
         said.append(gettext("It processes personal data, but it is not stated how long they are kept."))

@@ -102,7 +102,7 @@ def _block(block: Block) -> dict[str, Any]:
         "label": _point(block.label),
         "geometry": _geojson(block.geometry),
         "counts": by_colour(block.counts),
-        "devices": [[str(member.id), member.sensor_type, member.personal_data] for member in block.members],
+        "devices": [[str(member.id), member.symbol, member.personal_data] for member in block.members],
         "district": block.district,
     }
 

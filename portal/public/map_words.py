@@ -11,8 +11,9 @@ from flask_babel import gettext as _
 
 from geo.publication.map_cells import FARTHEST_ZOOM, NEAREST_ZOOM
 from portal.public.symbols import COLOURS, PERSONAL_DATA_COLOURS, SENSOR_ICONS
-from portal.public.words import PERSONAL_DATA, SENSOR_TYPES
+from portal.public.words import PERSONAL_DATA, SYMBOLS
 from portal.web.language import language
+from portal.web.publication import edition
 
 NO_DEVICE = UUID(int=0)
 
@@ -24,7 +25,7 @@ def for_script(query: list[tuple[str, str]]) -> dict[str, Any]:
     return {
         "language": language(),
         "words": _phrases(),
-        "types": {key: {"icon": SENSOR_ICONS[key], "name": _(name)} for key, name in SENSOR_TYPES.items()},
+        "types": {key: {"icon": SENSOR_ICONS[key], "name": _(name)} for key, name in SYMBOLS.items()},
         "states": {key: {"colour": PERSONAL_DATA_COLOURS[key], "name": _(name)} for key, name in PERSONAL_DATA.items()},
         "colours": COLOURS,
         "query": asked,
@@ -35,6 +36,7 @@ def for_script(query: list[tuple[str, str]]) -> dict[str, Any]:
         "cellAddress": url_for("public.map_cell", z=0, x=0, y=0),
         "deviceAddress": url_for("public.device", id=NO_DEVICE),
         "listAddress": url_for("public.device_list"),
+        "sizeAlone": not edition().buildings_counted,
         "privacyAddress": url_for("public.privacy"),
         "farthestZoom": FARTHEST_ZOOM,
         "nearestZoom": NEAREST_ZOOM,
@@ -53,6 +55,7 @@ def _phrases() -> dict[str, str]:
         "more": _("All about this device"),
         "removed": _("This device has been removed"),
         "to_list": _("Show the list"),
+        "size_alone": _("Buildings here were not counted: only the size is promised."),
         "why": _("Why do I see a square?"),
         "devices_one": _("1 device"),
         "devices_other": _("%(n)s devices"),

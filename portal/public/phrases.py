@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext
 
 from geo.publication.records import PublishedDevice
-from portal.public.words import N_, SENSOR_TYPES, organisation_name, word
+from portal.public.words import CATEGORIES, N_, SENSOR_TYPES, organisation_name, word
 
 # The technologies that tell most, the most telling first; what a list calls such a device.
 BY_TECHNOLOGY = {
@@ -91,12 +91,21 @@ def title(device: PublishedDevice) -> str:
 
 def kind(device: PublishedDevice) -> str:
     """What a device is, in a word or two."""
+    if device.type_generalised:
+        return str(gettext("%(category)s, kind not shown", category=word(CATEGORIES, device.category)))
     telling = _telling(device)
     return str(gettext(BY_TECHNOLOGY[telling]) if telling else word(SENSOR_TYPES, device.sensor_type))
 
 
 def does(device: PublishedDevice) -> str:
-    """One sentence: what the device does."""
+    """One sentence: what the device does, or why that is not said."""
+    if device.type_generalised:
+        return str(
+            gettext(
+                "Its kind is not shown: fewer than five buildings in this square could have some kinds of device, "
+                "and the kind would tell which."
+            )
+        )
     telling = _telling(device)
     return str(gettext(DOES_BY_TECHNOLOGY[telling]) if telling else word(DOES, device.sensor_type))
 
@@ -107,7 +116,7 @@ def used_by(device: PublishedDevice) -> str:
     stated = next((name for purpose in device.purposes for name in purpose["dtpr"] if name in USES), None)
     if stated:
         return str(gettext(USES[stated], organisation=organisation))
-    if any(purpose["text"] for purpose in device.purposes):
+    if device.type_generalised or any(purpose["text"] for purpose in device.purposes):
         return str(gettext("%(organisation)s runs it.", organisation=organisation))
     return str(gettext("%(organisation)s runs it, but has not said what for.", organisation=organisation))
 

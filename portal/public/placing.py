@@ -11,7 +11,7 @@ from shapely.affinity import scale
 from shapely.geometry import Point
 from shapely.geometry.base import BaseGeometry
 
-from geo.model import LEAST_SIDES, Tier
+from geo.model import LEAST_SIDES, Mobility, Tier
 from geo.publication.records import PublishedDevice
 
 METRES_A_DEGREE = 111_195.0
@@ -24,10 +24,17 @@ def place_kind(device: PublishedDevice) -> str:
     return "point" if device.geometry.geom_type == "Point" else "shape"
 
 
+def works_in_squares(device: PublishedDevice) -> bool:
+    """Whether the squares are those that a moving device works in, not some of which one holds it."""
+    return place_kind(device) == "square" and device.mobility == Mobility.MOBILE
+
+
 def where(device: PublishedDevice, names: Mapping[str, str]) -> str:
     """One line for a list. `names` are the districts' names by code."""
     districts = district_names(device, names)
     kind = place_kind(device)
+    if works_in_squares(device):
+        return str(gettext("Works somewhere in these squares in %(districts)s", districts=districts))
     if kind == "square":
         if device.tier == Tier.AREA:
             return str(gettext("Somewhere in an area in %(districts)s", districts=districts))

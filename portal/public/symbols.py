@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from geo.model import PersonalData, SensorType
+from geo.publication.records import NOT_SHOWN
 
 # Tabler's names; static/icons.txt holds them for the sprite.
 SENSOR_ICONS: dict[str, str] = {
@@ -20,6 +21,7 @@ SENSOR_ICONS: dict[str, str] = {
     SensorType.SOUND: "ear",
     SensorType.OPTICAL_CAMERA: "device-cctv",
     SensorType.OTHER: "access-point",
+    NOT_SHOWN: "help-circle",
 }
 
 # DTPR: white no personal data, blue de-identified, yellow identifiable. "Later" counts as personal data.

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from flask_babel import gettext
 
 from geo.model import OrganisationKind
+from geo.publication.records import NOT_SHOWN
 
 
 def N_(message: str) -> str:  # gettext's own name for a text that is translated later
@@ -28,6 +29,9 @@ SENSOR_TYPES = {
     "optical_camera": N_("Camera"),
     "other": N_("Other sensor"),
 }
+
+# The same, where the map says of a device in a square that its kind is not shown.
+SYMBOLS = SENSOR_TYPES | {NOT_SHOWN: N_("Kind not shown")}
 
 # Kinds of things.
 CATEGORIES = {

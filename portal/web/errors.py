@@ -20,10 +20,12 @@ from geo.errors import (
     PublishRefused,
     Unavailable,
     Unreadable,
+    Withdrawn,
 )
 from portal.web import access_log
 
 STATUS: dict[type[LamppostError], HTTPStatus] = {
+    Withdrawn: HTTPStatus.GONE,
     NotFound: HTTPStatus.NOT_FOUND,
     Conflict: HTTPStatus.CONFLICT,
     Invalid: HTTPStatus.BAD_REQUEST,

@@ -97,10 +97,10 @@ class ScriptLayer(SafeMacro, Layer):
         self.draw = draw
 
 
-def parts() -> MapParts:
-    """The page's map: base map below, devices above."""
+def parts(layers: tuple[str, ...] = ("baseLayer", "deviceLayer")) -> MapParts:
+    """A map and the functions that draw on it, lowest first: as on the page, base map below, devices above."""
     built = RegisterMap()
-    for layer in ("baseLayer", "deviceLayer"):
+    for layer in layers:
         ScriptLayer(layer).add_to(built)
     built.render()
     figure: Any = built.get_root()

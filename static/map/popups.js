@@ -24,6 +24,7 @@ export function blockPopup(block) {
     html("p", { class: "popup-notice" }, icon("square-dashed"), html("span", {}, text)),
     members(block.devices),
     rest(n - block.devices.length, block.district),
+    page.sizeAlone ? html("p", {}, phrase("size_alone")) : null,
     html("p", {}, html("a", { href: page.privacyAddress }, phrase("why"))));
 }
 

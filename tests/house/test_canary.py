@@ -82,6 +82,11 @@ def portal(clone):
                 ),
             )
         town.publish_all(databases)
+        with writing(databases.engine("register_app")) as connection:
+            far = connection.scalar(text("SELECT min(region_id) FROM register.block WHERE tier = 2"))
+            roams = {"mobility": Mobility.MOBILE, "operation_blocks": (far,), "site_class": SiteClass.PUBLIC_SPACE}
+            register_many(connection, owner, [replace(canary, reference="zebrafinch-6", **roams)])
+        town.publish_all(databases)
         said = io.StringIO()
         with redirect_stdout(said), redirect_stderr(said):
             app = create_app(databases.settings())
@@ -140,5 +145,5 @@ def test_the_canaries_are_there_to_be_found(portal):
     databases, client, _ = portal
     with databases.engine("public_reader").connect() as connection:
         tiers = connection.scalars(text("SELECT tier FROM publication.device ORDER BY tier")).all()
-    assert tiers == [0, 2, 2, 3]
+    assert tiers == [0, 2, 2, 2, 3]
     assert b"Noise meter" in client.get("/downloads/devices.csv").data

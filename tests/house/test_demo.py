@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import random
 import shutil
@@ -11,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -128,6 +130,20 @@ def test_each_portal_is_given_its_own_database_and_no_other(demo: Demo) -> None:
     public = {"LAMPPOST_PUBLIC_URL", "LAMPPOST_PUBLICATION_URL"}
     registration = {"LAMPPOST_REGISTER_URL"}
     assert sorted(urls, key=sorted) == sorted([public, registration], key=sorted)
+
+
+def test_the_privacy_audit_of_the_city_is_shown_to_whoever_has_the_printed_token(demo: Demo) -> None:
+    address = f"http://127.0.0.1:{demo.registration_port}/health/privacy"
+    token = base64.b64encode(f"officer:{demo.state.health_token()}".encode()).decode()
+    with demo.running():
+        with pytest.raises(urllib.error.HTTPError, match="401"):
+            urllib.request.urlopen(address, timeout=5)
+        request = urllib.request.Request(address, headers={"Authorization": f"Basic {token}"})
+        with urllib.request.urlopen(request, timeout=5) as answer:
+            page = answer.read().decode()
+    assert "<b>Passed</b>" in page
+    assert "edition 1" in page
+    assert (demo.state.directory / "health-token").stat().st_mode & 0o777 == 0o600
 
 
 def test_a_killed_demonstration_leaves_no_portal_and_its_database_can_be_stopped(demo: Demo) -> None:

@@ -25,20 +25,13 @@ SELECT grantee, table_name, string_agg(column_name, ' ' ORDER BY ordinal_positio
 GROUP BY 1, 2 ORDER BY 2
 """
 PUBLISHER_TABLES = {
-    "datastream", "district", "exact_attribute", "former_id", "place", "purpose", "region", "run",
+    "datastream", "district", "exact_attribute", "former_id", "place", "purpose", "rare_type", "region", "run",
     "territory",
 }  # fmt: skip
 LOCATOR_WRITES = {
-    "assignment",
-    "base_square",
-    "block",
-    "former_id",
-    "ladder",
-    "pending",
-    "region",
-    "run",
-    "strict_site",
-}
+    "assignment", "base_square", "block", "former_id", "former_square", "ladder", "ladder_heeded", "pending",
+    "rare_type", "region", "run", "strict_site",
+}  # fmt: skip
 
 
 def test_the_public_role_may_read_the_publication_and_nothing_else(publication):

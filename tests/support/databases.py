@@ -68,8 +68,11 @@ class Templates:
         with self._locked(), self._admin.connect() as connection:
             for branch, name in names.items():
                 owner = f"{branch}_owner"
-                connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {TEMPLATES[branch]} OWNER {owner}"))
+                shut = f"CREATE DATABASE {name} TEMPLATE {TEMPLATES[branch]} OWNER {owner} ALLOW_CONNECTIONS false"
+                # Another worker's audit must not find it open to everybody in the moment before it is restricted.
+                connection.execute(text(shut))
                 restrict(connection, name, branch)
+                connection.execute(text(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true"))
         try:
             yield Databases(self._cluster, names["register"], names["publication"])
         finally:

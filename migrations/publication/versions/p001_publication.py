@@ -64,6 +64,7 @@ CREATE TABLE publication.device (
     districts text[] NOT NULL,
     category text NOT NULL,
     sensor_type text NOT NULL,
+    type_generalised boolean NOT NULL,
     technologies text[] NOT NULL,
     themes text[] NOT NULL,
     projects text[] NOT NULL,
@@ -110,7 +111,10 @@ CREATE TABLE publication.device (
     CONSTRAINT device_generalised_says_little CHECK (
         tier = 0 OR (num_nonnulls(name, summary, reference, address, height, heading, field_of_view, base_object,
                                   registered, installed, active_until, removed, last_confirmed, source, source_id,
-                                  version) = 0 AND projects = '{}'))
+                                  version) = 0 AND projects = '{}')),
+    CONSTRAINT device_type_generalised_says_no_kind CHECK (
+        NOT type_generalised OR (tier > 0 AND sensor_type = 'other' AND technologies = '{}' AND themes = '{}'
+                                 AND datastreams = '[]'))
 );
 CREATE INDEX device_geometry_index ON publication.device USING gist (geometry);
 CREATE INDEX device_exact_geometry_index ON publication.device USING gist (geometry) WHERE tier = 0;

@@ -49,6 +49,10 @@ CREATE TABLE register.building (
     complex text,
     street text,
     postcode text,
+    use text CONSTRAINT building_use_known
+        CHECK (use IN ('individualResidence', 'collectiveResidence', 'twoDwellings', 'moreThanTwoDwelling',
+                       'residenceForCommunities', 'agriculture', 'industrial', 'commerceAndServices', 'office',
+                       'trade', 'publicServices', 'ancillary')),
     point geometry(Point, 4326) NOT NULL,
     be integer NOT NULL,
     bn integer NOT NULL
@@ -122,6 +126,7 @@ CREATE TABLE register.device_version (
         CHECK (GeometryType(geometry) IN ('POINT', 'LINESTRING', 'POLYGON')),
     site_id bigint CONSTRAINT device_version_site REFERENCES register.site,
     operation_districts text[] NOT NULL DEFAULT '{}',
+    operation_tier smallint CONSTRAINT device_version_operation_tier_known CHECK (operation_tier IN (2, 3)),
     name text,
     summary text CONSTRAINT device_version_summary_length CHECK (length(summary) <= 350),
     address text,
@@ -152,7 +157,11 @@ CREATE TABLE register.device_version (
     source text NOT NULL,
     source_id text,
     CONSTRAINT device_version_pkey PRIMARY KEY (device_id, number),
-    CONSTRAINT device_version_somewhere CHECK (geometry IS NOT NULL OR operation_districts <> '{}'),
+    CONSTRAINT device_version_somewhere
+        CHECK (geometry IS NOT NULL OR operation_districts <> '{}' OR operation_tier IS NOT NULL),
+    CONSTRAINT device_version_works_in_one_way
+        CHECK (operation_tier IS NULL OR (geometry IS NULL AND operation_districts = '{}')),
+    CONSTRAINT device_version_mobile_has_no_place CHECK (mobility <> 'mobile' OR geometry IS NULL),
     CONSTRAINT device_version_point_has_site CHECK ((GeometryType(geometry) = 'POINT') = (site_id IS NOT NULL)),
     CONSTRAINT device_version_hidden_has_reason CHECK (visibility = 'public' OR visibility_reason IS NOT NULL)
 );
@@ -162,8 +171,8 @@ ALTER TABLE register.device ADD CONSTRAINT device_accepted_version
     FOREIGN KEY (id, accepted_version) REFERENCES register.device_version (device_id, number)
     DEFERRABLE INITIALLY DEFERRED;
 
--- The base squares that a line or an area touches, or that of a point whose anchor stands in another one;
--- stored as integers when the geometry is.
+-- The base squares that a line or an area touches, that of a point whose anchor stands in another one, or those of
+-- the blocks that a device works in; stored as integers when the version is.
 CREATE TABLE register.device_square (
     device_id uuid NOT NULL,
     version integer NOT NULL,

@@ -28,16 +28,15 @@ CREATE TABLE register.block (
     centre geometry(Point, 4326) NOT NULL
 );
 
+-- Written whole, together with its blocks, by one function; a foreign key would look up each name of each square.
 CREATE TABLE register.base_square (
     be integer NOT NULL,
     bn integer NOT NULL,
     buildings integer NOT NULL,
     area double precision NOT NULL,
-    square text NOT NULL CONSTRAINT base_square_square REFERENCES register.block,
-    large_square text NOT NULL
-        CONSTRAINT base_square_large_square REFERENCES register.block,
-    area_block text NOT NULL
-        CONSTRAINT base_square_area_block REFERENCES register.block,
+    square text NOT NULL,
+    large_square text NOT NULL,
+    area_block text NOT NULL,
     zone_tier smallint NOT NULL DEFAULT 0 CONSTRAINT base_square_zone_tier_range CHECK (zone_tier BETWEEN 0 AND 3),
     districts text[],
     CONSTRAINT base_square_pkey PRIMARY KEY (be, bn)

@@ -23,7 +23,8 @@ GRANT SELECT ON register.ladder, register.block, register.base_square, register.
 -- The locator is the only one that reads positions in order to publish; it writes blocks.
 GRANT SELECT (id, organisation_id, accepted_version, exact_reason) ON register.device TO locator;
 GRANT SELECT (id, kind) ON register.organisation TO locator;
-GRANT SELECT (device_id, number, visibility, site_class, mobility, geometry, site_id, operation_districts)
+GRANT SELECT (device_id, number, visibility, site_class, mobility, geometry, site_id, operation_districts,
+              operation_tier)
     ON register.device_version TO locator;
 GRANT EXECUTE ON FUNCTION register.public_id(bytea) TO locator;
 GRANT SELECT ON register.site, register.device_square, register.zone, register.territory, register.district,

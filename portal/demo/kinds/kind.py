@@ -39,6 +39,7 @@ class Place(StrEnum):
     SEGMENT = "segment"
     AREA = "area"
     DISTRICTS = "districts"
+    BLOCKS = "blocks"
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Devices that move: what is known of them is the districts they work in."""
+"""Devices that move: what is known of them is the districts or blocks they work in."""
 
 from geo.model import Category, Exposure, LegalGround, Mobility, PersonalData, SensorType, Theme
 from portal.demo.kinds.kind import Kind, Place, stream, why
@@ -113,6 +113,24 @@ MOBILE_KINDS = (
         mobility=MOVES,
         exposure=Exposure.VEHICLE,
         retention="P2Y",
+    ),
+    Kind(
+        code="SWP",
+        noun="Street sweeper",
+        summary="A sweeper that keeps count of the litter it picks up in its round.",
+        category=Category.SENSOR,
+        sensor_type=SensorType.OTHER,
+        technologies=("gps", "weighing_scale"),
+        themes=(Theme.WASTE,),
+        place=Place.BLOCKS,
+        share=0.004,
+        owners=((WASTE, 1),),
+        purposes=(why("We sweep more often where more litter lies.", "waste_management"),),
+        old_purpose="Sweeping.",
+        datastreams=(stream("Litter", "litter picked up", "kg", "PT1H"),),
+        mobility=MOVES,
+        exposure=Exposure.VEHICLE,
+        retention="P1Y",
     ),
     Kind(
         code="BOA",

@@ -102,8 +102,8 @@ def test_queryables_are_what_items_can_be_filtered_by(client: FlaskClient, get: 
     assert document["$id"] == f"{BASE}/collections/devices/queryables"
     assert document["additionalProperties"] is False
     assert {"datastreams", "purposes"}.isdisjoint(document["properties"])
-    examples = {"integer": "1", "number": "1", "date": "2026-01-01", "date-time": "2026-01-01T00:00:00Z",
-                "uuid": "7f3f0e0c-0000-4000-8000-000000000000"}  # fmt: skip
+    examples = {"integer": "1", "number": "1", "boolean": "true", "date": "2026-01-01",
+                "date-time": "2026-01-01T00:00:00Z", "uuid": "7f3f0e0c-0000-4000-8000-000000000000"}  # fmt: skip
     for name, schema in document["properties"].items():
         if name != "geometry":
             one = schema.get("items", schema)

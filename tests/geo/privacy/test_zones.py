@@ -8,8 +8,9 @@ from shapely import box
 from sqlalchemy import text
 
 from geo.model import PrivacyZone, Tier
-from geo.privacy.ladder import apply_zones, ensure_ladder
+from geo.privacy.ladder import ensure_ladder
 from geo.privacy.shapes import touched_squares
+from geo.privacy.zoning import apply_zones
 from geo.register import zones
 from tests.support import town
 

@@ -90,7 +90,7 @@ IMPOSSIBLE = [
     ({"geometry": Point(4.0, 52.52)}, "outside the territory$"),
     ({"geometry": None}, "a device has a position, or districts"),
     ({"geometry": None, "operation_districts": ("X",)}, "there is no district 'X'"),
-    ({"mobility": Mobility.MOBILE}, "states the districts it works in, never its base"),
+    ({"mobility": Mobility.MOBILE}, "states the districts or blocks it works in, never its base"),
     ({"heading": 360.0}, "heading: 360 is not between"),
     ({"retention": "28 days"}, "is not an ISO 8601 duration"),
     ({"visibility": Visibility.EXEMPT}, "visibility_reason: is missing"),

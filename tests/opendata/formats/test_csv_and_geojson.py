@@ -76,6 +76,8 @@ def test_both_formats_say_the_same_in_every_column(publication: Connection) -> N
 def as_cell(value: object) -> str:
     if value is None:
         return ""
+    if isinstance(value, bool):
+        return str(value).lower()
     if isinstance(value, list):
         return json.dumps(value, ensure_ascii=False) if value and isinstance(value[0], dict) else "|".join(value)
     return str(value)

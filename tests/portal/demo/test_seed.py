@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, text
 
+from geo.privacy.assign import assign
+from geo.privacy.ladder import ensure_ladder
 from portal.demo.seed import SeedResult, seed
 
 
@@ -43,3 +45,22 @@ def test_versions_are_dated_over_two_years_and_the_shelter_is_kept_as_a_block(re
     assert (last.year, last.month) == (2026, 10)
     secret = register.execute(text("SELECT name, tier FROM register.zone WHERE region_id IS NOT NULL")).all()
     assert [tuple(row) for row in secret] == [("Shelter De Luwte", 3)]
+
+
+def test_home_batteries_are_rare_in_some_squares_and_street_sweepers_work_in_blocks(register: Connection) -> None:
+    seeded(register)
+    ensure_ladder(register)
+    assign(register)
+    batteries = text(
+        "SELECT count(*) FILTER (WHERE k.region_id IS NULL) AS shown, count(k.region_id) AS hidden"
+        " FROM register.device d JOIN register.device_version v ON v.device_id = d.id AND v.number = d.accepted_version"
+        " JOIN register.assignment a ON a.device_id = d.id"
+        " LEFT JOIN register.rare_type k ON k.region_id = a.region_id AND k.sensor_type = v.sensor_type"
+        " WHERE d.reference LIKE '%-BAT-%'"
+    )
+    assert min(register.execute(batteries).one()) > 0
+    rounds = text(
+        "SELECT cardinality(r.blocks) FROM register.assignment a JOIN register.device d ON d.id = a.device_id"
+        " JOIN register.region r ON r.id = a.region_id WHERE a.tier = 2 AND d.reference LIKE '%-SWP-%'"
+    )
+    assert set(register.scalars(rounds)) == {4}

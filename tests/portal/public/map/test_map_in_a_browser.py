@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Route
 
 from tests.portal.public.map.conftest import PLANTED, Town
 
@@ -67,6 +67,24 @@ def test_a_square_is_drawn_as_a_square_with_its_label_and_says_so(browser: Brows
         page.get_by_role("button", name="2 in this square").click()
         assert "We do not show the exact spots." in page.locator(".popup").inner_text()
         assert page.locator(".popup-list a").count() == 2
+
+
+def test_a_square_of_size_alone_says_so_where_it_is_pressed(browser: Browser, town: Town, address: str) -> None:
+    def uncounted(route: Route) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, body=answer.text().replace('"sizeAlone": false', '"sizeAlone": true'))
+
+    said = "Buildings here were not counted: only the size is promised."
+    with looking(browser, address, f"/en/{NEAR_THE_SQUARE}") as page:
+        page.get_by_role("button", name="2 in this square").click()
+        assert said not in page.locator(".popup").inner_text()
+        assert page.get_by_role("link", name="Why do I see a square?").get_attribute("href") == "/en/privacy"
+        page.route(f"{address}/en/", uncounted)
+        page.reload()
+        page.wait_for_selector("[data-drawn]")
+        page.get_by_role("button", name="2 in this square").click()
+        assert said in page.locator(".popup").inner_text()
+        assert violations(page) == []
 
 
 def test_the_keyboard_walks_opens_and_comes_back(browser: Browser, town: Town, address: str) -> None:

@@ -1,0 +1,94 @@
+"""The health pages as those who answer for the data see them, in a real browser too."""
+
+import os
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from playwright.sync_api import sync_playwright
+from werkzeug.serving import make_server
+
+from geo.database import writing
+from geo.privacy.audit.report import Finding, Outcome, Report
+from geo.register import audits
+from portal.registration import create_app
+from tests.support import town
+
+TOKEN = "a-token-of-this-test-alone"
+CHROMIUM = os.environ.get("LAMPPOST_TEST_CHROMIUM", "/usr/bin/chromium")
+AXE = Path(__file__).resolve().parents[3] / "node_modules/axe-core/axe.min.js"
+BROKEN = Report(
+    datetime.now(UTC) - timedelta(days=9),
+    3,
+    (
+        Finding("a", "Squares", Outcome.PASS, "5 regions", "They are whole."),
+        Finding("b", "Schedule", Outcome.NOTE, "none", "Time tells.", "Set it."),
+        Finding("c", "Rights", Outcome.FAIL, "1 too many", "It reads.", "Take it back.", ("<b>loader</b>: SELECT",)),
+    ),
+)
+
+
+@pytest.fixture(scope="module")
+def portal(clone):
+    with clone() as databases:
+        app = create_app(databases.settings(LAMPPOST_HEALTH_TOKEN=TOKEN, LAMPPOST_CITY="Testtown"))
+        yield databases, app
+        app.extensions["register"].dispose()
+
+
+def page(app, path):
+    answer = app.test_client().get(path, auth=("officer", TOKEN))
+    assert answer.status_code == 200
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert "Set-Cookie" not in answer.headers
+    return answer.text
+
+
+def test_before_anything_is_published_or_audited_the_pages_say_so(portal):
+    _, app = portal
+    assert "Nothing has been published yet" in page(app, "/health")
+    assert "No privacy audit has been made yet" in page(app, "/health")
+    assert "No audit has been made yet" in page(app, "/health/privacy")
+
+
+def test_the_overview_counts_and_the_audit_shows_what_failed_first(portal):
+    databases, app = portal
+    owner = town.town(databases, town.released("A"), town.unreleased("B"))
+    town.publish_all(databases)
+    town.register_more(databases, owner, town.unreleased("C"))
+    with writing(databases.engine("register_owner")) as connection:
+        audits.keep(connection, BROKEN)
+    overview, audit = page(app, "/health"), page(app, "/health/privacy")
+    assert "<dt>Waiting for an edition</dt><dd>1</dd>" in overview
+    assert "9 days ago" in overview and "more than a week old" in overview
+    assert audit.index("Rights") < audit.index("Schedule") < audit.index("Squares")
+    assert "&lt;b&gt;loader&lt;/b&gt;: SELECT" in audit
+    assert "Take it back." in audit
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (1280, "dark")])
+def test_no_health_page_breaks_a_rule_of_axe_or_scrolls_sideways(portal, width, scheme):
+    databases, app = portal
+    with writing(databases.engine("register_owner")) as connection:
+        audits.keep(connection, BROKEN)
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    Thread(target=server.serve_forever, daemon=True).start()
+    complaints = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        shown = browser.new_page(
+            viewport={"width": width, "height": 900}, color_scheme=scheme,
+            http_credentials={"username": "officer", "password": TOKEN},
+        )  # fmt: skip
+        shown.on("console", lambda message: complaints.append(message.text))
+        for path in ("/health", "/health/privacy"):
+            shown.goto(f"http://127.0.0.1:{server.server_port}{path}")
+            shown.evaluate(AXE.read_text(encoding="utf-8"))
+            found = shown.evaluate("async () => (await axe.run(document)).violations")
+            complaints += [f"{path}: {one['id']}: {node['html'][:120]}" for one in found for node in one["nodes"]]
+            if shown.evaluate("document.documentElement.scrollWidth > innerWidth"):
+                complaints.append(f"{path}: scrolls sideways")
+        browser.close()
+    server.shutdown()
+    assert complaints == []
