@@ -67,7 +67,8 @@ def publish(
         connection.execute(text("SELECT register.analyze_tables('{}')"))
         ladder = ensure_ladder(connection, growing=complete)
         assigned = assign(connection, complete=complete, at=at)
-        connection.execute(text("SELECT register.analyze_tables('{assignment,region}')"))
+        if 10 * assigned.changed > sum(assigned.tiers):
+            connection.execute(text("SELECT register.analyze_tables('{assignment,region}')"))
     pushed = push(publisher, loader, ladder, complete=complete, everything=everything, at=at)
     return Published(pushed.edition, pushed.made, pushed.changed, pushed.vanished, assigned, ladder)
 
