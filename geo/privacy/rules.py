@@ -219,7 +219,7 @@ TABLES: dict[str, str] = {
         " FROM register.region"
     ),
     "withheld_count": (
-        "SELECT code, CASE WHEN n < 5 THEN '0-4' WHEN n < 10 THEN '5-9' WHEN n < 20 THEN '10-19'"
+        "SELECT code AS district, CASE WHEN n < 5 THEN '0-4' WHEN n < 10 THEN '5-9' WHEN n < 20 THEN '10-19'"
         " WHEN n < 50 THEN '20-49' ELSE '50+' END AS devices FROM ("
         " SELECT r.code, count(a.device_id) AS n FROM register.district r"
         " LEFT JOIN register.assignment a ON a.tier = 4 AND a.districts[1] = r.code"
