@@ -16,9 +16,9 @@ COMMON = 5
 PLACE = "coalesce(a.region_id, ST_GeoHash(ST_PointOnSurface(e.geometry), 6))"
 
 # What a device whose kind is not shown says is no example of anything. A condition on an assignment `a`.
-KIND_SHOWN = """NOT EXISTS (
-    SELECT FROM register.rare_type k JOIN register.device_version w ON w.sensor_type = k.sensor_type
-    WHERE k.region_id = a.region_id AND w.device_id = a.device_id AND w.number = a.version)"""
+KIND_SHOWN = """(a.region_id IS NULL OR (a.region_id, (
+    SELECT w.sensor_type FROM register.device_version w WHERE w.device_id = a.device_id AND w.number = a.version
+)) NOT IN (SELECT region_id, sensor_type FROM register.rare_type))"""
 
 # Where the texts that only become public when they are common stand: a table of the register, its columns, and how it
 # is joined to an assignment `a`.
