@@ -130,8 +130,8 @@ FROM copied c JOIN register.device d ON d.id = c.old_id
 
 VERSION_COLUMNS = """
     valid_from, fingerprint, category, sensor_type, technologies, themes, projects, mobility, exposure, lifecycle,
-    visibility, visibility_reason, site_class, operation_districts, name, summary, address, height, heading,
-    field_of_view, base_object, position_source, position_quality, responsible, processor, metadata_admin,
+    visibility, visibility_reason, site_class, operation_districts, operation_tier, name, summary, address, height,
+    heading, field_of_view, base_object, position_source, position_quality, responsible, processor, metadata_admin,
     public_contact, personal_data, data_types, processing, storage, access, retention, recipients, third_countries,
     installed, active_until, removed, last_confirmed, source, source_id
 """
@@ -173,8 +173,8 @@ FROM copied c JOIN register.purpose p ON p.device_id = c.old_id AND p.version = 
 
 # Further houses in the squares that have some: the city grows up, not out.
 HOUSES = """
-INSERT INTO register.building (reference, complex, street, postcode, point, be, bn)
-SELECT b.reference || '/' || c.n, b.complex || '/' || c.n, b.street, b.postcode, b.point, b.be, b.bn
+INSERT INTO register.building (reference, complex, street, postcode, use, point, be, bn)
+SELECT b.reference || '/' || c.n, b.complex || '/' || c.n, b.street, b.postcode, b.use, b.point, b.be, b.bn
 FROM register.building b CROSS JOIN generate_series(1, :houses) c (n)
 """
 

@@ -16,9 +16,9 @@ COMMON = 5
 PLACE = "coalesce(a.region_id, ST_GeoHash(ST_PointOnSurface(e.geometry), 6))"
 
 # What a device whose kind is not shown says is no example of anything. A condition on an assignment `a`.
-KIND_SHOWN = """NOT EXISTS (
-    SELECT FROM register.rare_type k JOIN register.device_version w ON w.sensor_type = k.sensor_type
-    WHERE k.region_id = a.region_id AND w.device_id = a.device_id AND w.number = a.version)"""
+KIND_SHOWN = """(a.region_id IS NULL OR (a.region_id, (
+    SELECT w.sensor_type FROM register.device_version w WHERE w.device_id = a.device_id AND w.number = a.version
+)) NOT IN (SELECT region_id, sensor_type FROM register.rare_type))"""
 
 # Where the texts that only become public when they are common stand: a table of the register, its columns, and how it
 # is joined to an assignment `a`.
@@ -219,7 +219,7 @@ TABLES: dict[str, str] = {
         " FROM register.region"
     ),
     "withheld_count": (
-        "SELECT code, CASE WHEN n < 5 THEN '0-4' WHEN n < 10 THEN '5-9' WHEN n < 20 THEN '10-19'"
+        "SELECT code AS district, CASE WHEN n < 5 THEN '0-4' WHEN n < 10 THEN '5-9' WHEN n < 20 THEN '10-19'"
         " WHEN n < 50 THEN '20-49' ELSE '50+' END AS devices FROM ("
         " SELECT r.code, count(a.device_id) AS n FROM register.district r"
         " LEFT JOIN register.assignment a ON a.tier = 4 AND a.districts[1] = r.code"

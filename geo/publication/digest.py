@@ -42,7 +42,11 @@ ROW_HASH = row_hash(LONG)
 SMALL_ROW_HASH = "sha256(convert_to(t::text, 'UTF8'))"
 SMALL_TABLE_HASH = "sha256(coalesce(string_agg(hash, ''::bytea ORDER BY hash), ''::bytea))"
 
-SMALL_TABLES = tuple(table.name for table in (territory, organisation, district, region, withheld_count, place))
+# The other tables that an edition brings, and the key that puts their rows in order.
+SMALL_TABLES = {
+    table.name: ", ".join(column.name for column in table.primary_key)
+    for table in (territory, organisation, district, region, withheld_count, place)
+}
 
 BUCKET = "get_byte(uuid_send(id), 0) * 256 + get_byte(uuid_send(id), 1)"
 BUCKETS = f"""
