@@ -9,7 +9,7 @@ from itertools import count
 
 from shapely import Point
 
-from geo.model import PrivacyZone
+from geo.model import Mobility, PrivacyZone
 from tests.house.worlds import inside
 from tests.house.worlds.ground import TERRITORY
 from tests.house.worlds.inside import with_entries
@@ -49,7 +49,7 @@ def corrected_within_the_dead_band(told: Told, dice: random.Random) -> Story:
     def change(number: int, entries: tuple[Entry, ...]) -> Iterator[Entry]:
         yield from entries
         for entry in unreleased(told, number):
-            if isinstance(entry.device.geometry, Point):
+            if isinstance(entry.device.geometry, Point) and entry.device.mobility is not Mobility.MOBILE:
                 anchor = inside.anchor_at(told.story, entry.key, number)
                 places = (beside(anchor, dice.uniform(-30, 30), dice.uniform(-30, 30)) for _ in count())
                 yield entry.with_device(geometry=next(place for place in places if TERRITORY.contains(place)))

@@ -30,7 +30,10 @@ def withheld_ones_hang_where_exact_devices_do(told: Told, dice: random.Random) -
 
 def _with_withheld(told: Told, spots: list[inside.Position]) -> Story:
     border = MIDDLE
-    west, east = ([Point(*key) for key in spots if (key[0] < border) is side] for side in (True, False))
+    # To the last digit: one that came first, a hand's breadth away, would give the spot its anchor.
+    points = (entry.device.geometry for stage in told.story for entry in stage.entries)
+    places = {inside.spot(point): point for point in points if isinstance(point, Point)}
+    west, east = ([places[key] for key in spots if (key[0] < border) is side] for side in (True, False))
     gone = [entry.key for entry in told.story[0].entries if told.decisions[0][entry.key].tier == 4][:2]
     alone = next(entry.device for entry in told.story[0].entries if entry.device.reference == "square-0")
 
