@@ -28,6 +28,8 @@ from sqlalchemy import Connection
 from geo.cluster import Cluster
 from tests.support.databases import Databases, Templates
 
+SUMMARY = "summary: "
+
 PROJECT = Path(__file__).resolve().parent.parent
 
 
@@ -73,3 +75,16 @@ def publication(shared_databases: Databases) -> Iterator[Connection]:
     """A connection of publication_owner to an empty publication; what the test does is rolled back."""
     with shared_databases.engine("publication_owner").connect() as connection:
         yield connection
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print what tests recorded as `record_property("summary: TITLE", line)`, by title."""
+    reports = [report for several in terminalreporter.stats.values() for report in several]
+    lines: dict[str, list[str]] = {}
+    for report in reports:
+        for name, value in getattr(report, "user_properties", ()):
+            if name.startswith(SUMMARY) and getattr(report, "when", None) == "call":
+                lines.setdefault(name.removeprefix(SUMMARY), []).append(str(value))
+    for title, said in lines.items():
+        terminalreporter.section(title)
+        terminalreporter.write_line("\n".join(said))

@@ -72,7 +72,7 @@ def fetch(register: Connection, publication: Connection, *, complete: bool) -> N
     )
     publication.execute(text("CREATE TEMPORARY TABLE vanished (id uuid) ON COMMIT DROP"))
     pipe(register, f"SELECT {SENT_COLUMNS} FROM outgoing ORDER BY id", publication, "pg_temp.incoming")
-    pipe(register, "SELECT id FROM ended", publication, "pg_temp.vanished")
+    pipe(register, "SELECT id FROM ended ORDER BY id", publication, "pg_temp.vanished")
     publication.execute(
         text(
             "DELETE FROM vanished v WHERE NOT EXISTS"
@@ -92,7 +92,7 @@ def apply(publication: Connection, number: int) -> tuple[int, int]:
     publication.execute(
         text(
             "INSERT INTO publication.gone (id, short_code, edition)"
-            " SELECT d.id, d.short_code, :number FROM publication.device d JOIN vanished v ON v.id = d.id"
+            " SELECT d.id, d.short_code, :number FROM publication.device d JOIN vanished v ON v.id = d.id ORDER BY d.id"
         ),
         {"number": number},
     )

@@ -43,7 +43,9 @@ def _fetch(register: Connection, publication: Connection, table: str) -> None:
     pipe(register, outdated, publication, f"pg_temp.outdated_{table}")
     register.execute(text(f"DELETE FROM own_{table} o USING there_{table} t WHERE t.hash = o.hash"))
     register.execute(text(f"ALTER TABLE own_{table} DROP hash"))
-    pipe(register, f"SELECT * FROM own_{table}", publication, f"pg_temp.incoming_{table}")
+    # In the order of the key: a reader sees where rows lie, and the register's own order is nobody's business.
+    ordered = f"SELECT * FROM own_{table} ORDER BY {SMALL_TABLES[table]}"
+    pipe(register, ordered, publication, f"pg_temp.incoming_{table}")
 
 
 def apply(publication: Connection, table: str, *, complete: bool) -> None:

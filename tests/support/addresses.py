@@ -1,0 +1,174 @@
+"""What to ask each endpoint of the public portal: all that its lists name, plainly and aimed at probes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from itertools import combinations
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from shapely import Point
+
+from geo.publication.filters import DeviceFilter
+from geo.publication.map_cells import FARTHEST_ZOOM, NEAREST_ZOOM
+from geo.publication.mercator import to_world
+from opendata.formats import csv
+from portal.public.filter_args import to_args
+from portal.public.listing import ROWS
+from portal.settings import LANGUAGES
+from tests.support import ogc_addresses as ogc
+from tests.support.asking import Ask
+from tests.support.facts import Facts, Probes
+from tests.support.files import FILES
+
+Addresses = Callable[[Facts, Probes], Iterable[str | Ask]]
+
+LIST_ERRORS = (
+    "type=nonsense", "personal_data=x", "district=nowhere", "organisation=x", "state=x", "category=x", "page=0",
+    "page=two", "page=399", "page=401", "organisation=00000000-0000-4000-8000-000000000000",
+)  # fmt: skip
+NOBODY = "00000000-0000-4000-8000-000000000000"
+
+
+def filters(facts: Facts) -> Iterator[str]:
+    """Queries: each value of each field alone, two values of each, and fields composed."""
+    for name, values in facts.choices.items():
+        yield from (_query({name: (value,)}) for value in values)
+        yield _query({name: values[:2]})
+    yield from composed(facts)
+
+
+def composed(facts: Facts) -> Iterator[str]:
+    """Fields two by two, and all of them."""
+    firsts = {name: values[:1] for name, values in facts.choices.items() if values}
+    for left, right in combinations(firsts, 2):
+        yield _query({left: firsts[left], right: firsts[right]})
+    yield _query(firsts)
+
+
+def _query(chosen: dict[str, Any]) -> str:
+    return urlencode(to_args(DeviceFilter(**chosen)))
+
+
+def spoken(path: str) -> list[str]:
+    """A page in every language."""
+    return [f"/{language}{path}" for language in LANGUAGES]
+
+
+def device_list(facts: Facts, probes: Probes) -> Iterator[str]:
+    pages = min(-(-facts.total // ROWS), 1 + facts.most // ROWS)
+    yield from spoken("/devices")
+    yield from (f"/en/devices?page={page}" for page in range(2, pages + 2))
+    yield from (f"/en/devices?{query}" for query in composed(facts))
+    for place in facts.places:
+        yield from spoken(f"/devices?q={quote(place)}")
+        yield from (f"/en/devices?q={quote(place)}&{query}" for query in ("page=2", *list(composed(facts))[:1]))
+    words = ("camera", "council", "sound", "nothing like it")
+    yield from (f"/en/devices?q={quote(word)}" for word in words)
+    yield from (f"/en/devices?{query}" for query in LIST_ERRORS)
+
+
+def near(facts: Facts, probes: Probes) -> Iterator[str]:
+    yield from spoken("/near")
+    for place in (*facts.places, "nowhere at all"):
+        yield from spoken(f"/near?q={quote(place)}")
+    yield from (f"/en/near?q={point.y:.6f},{point.x:.6f}" for point in probes.points)
+
+
+def shown_map(facts: Facts, probes: Probes) -> Iterator[str]:
+    yield from spoken("/")
+    yield from (f"/en/?{query}" for query in composed(facts))
+
+
+def devices(facts: Facts, probes: Probes) -> Iterator[str]:
+    for id_ in (*facts.devices, *facts.gone, *probes.ids, NOBODY):
+        yield from spoken(f"/devices/{id_}")
+
+
+def map_cells(facts: Facts, probes: Probes) -> Iterator[str]:
+    """Every cell over the territory, and at each probe every zoom and one beyond, with and without a filter."""
+    queries = list(composed(facts))
+    for z in range(FARTHEST_ZOOM, NEAREST_ZOOM + 1):
+        cells = list(_cells_over(facts, z))
+        yield from (_cell(z, *cell) for cell in cells[:: -(-len(cells) // facts.most)])
+    for point in probes.points:
+        for z in range(FARTHEST_ZOOM - 1, NEAREST_ZOOM + 2):
+            yield _cell(z, *_cell_at(point, z))
+        yield f"{_cell(NEAREST_ZOOM, *_cell_at(point, NEAREST_ZOOM))}?{queries[-1]}"
+    yield from ("/map/4/99/0.json", "/map/99/0/0.json", f"/map/{FARTHEST_ZOOM}/0/0.json?type=nonsense")
+
+
+def _cells_over(facts: Facts, z: int) -> Iterator[tuple[int, int]]:
+    west, south, east, north = facts.bounds
+    left, bottom = _cell_at(Point(west, south), z)
+    right, top = _cell_at(Point(east, north), z)
+    yield from ((x, y) for x in range(left, right + 1) for y in range(top, bottom + 1))
+
+
+def _cell_at(point: Point, z: int) -> tuple[int, int]:
+    x, y = to_world(point.x, point.y)
+    return int(x * 2 ** (z - 1)), int(y * 2 ** (z - 1))
+
+
+def _cell(z: int, x: int, y: int) -> str:
+    return f"/map/{z}/{x}/{y}.json"
+
+
+def downloads(extension: str) -> Addresses:
+    """The files of one format, of every dataset."""
+
+    def addresses(facts: Facts, probes: Probes) -> Iterator[str]:
+        queries = list(filters(facts) if extension == csv.EXTENSION else composed(facts))
+        for path in FILES[extension]:
+            yield path
+            yield from (f"{path}?{query}" for query in (*queries[: facts.most // 20], "type=nonsense"))
+
+    return addresses
+
+
+def _same(*paths: str | Ask) -> Addresses:
+    return lambda facts, probes: paths
+
+
+ENDPOINTS: dict[str, Addresses] = {
+    "public.root": _same("/"),
+    "public.map": shown_map,
+    "public.device_list": device_list,
+    "public.device": devices,
+    "public.device_uri": lambda facts, probes: [
+        f"/devices/{id_}" for id_ in (*facts.devices, *facts.gone, *probes.ids, NOBODY)
+    ],
+    "public.device_by_short_code": lambda facts, probes: [
+        f"/a/{code}" for code in (*facts.codes, *facts.gone_codes, "000000000000")
+    ],
+    "public.districts": _same(*spoken("/districts")),
+    "public.district": lambda facts, probes: [
+        page for code in (*facts.districts, "nowhere") for page in spoken(f"/districts/{quote(code)}")
+    ],
+    "public.near": near,
+    "public.privacy": _same(*spoken("/privacy")),
+    "public.data": _same(*spoken("/data")),
+    "public.about": _same(*spoken("/about")),
+    "public.accessibility": _same(*spoken("/accessibility")),
+    "public.devices_csv": downloads("csv"),
+    "public.devices_geojson": downloads("geojson"),
+    "public.map_cell": map_cells,
+    "public.map_districts": lambda facts, probes: [
+        "/map/districts.json", *(f"/map/districts.json?{query}" for query in (*composed(facts), "type=nonsense"))
+    ],
+    "public.map_base": _same("/map/base.json"),
+    "public.map_init": _same("/map/init.js", "/map/init.js?v=000000000000"),
+    "public.healthz": _same("/healthz"),
+    "public.readyz": _same("/readyz"),
+    "public.robots": _same("/robots.txt"),
+    "static": _same("/static/000000000000/lamppost.css", "/static/000000000000/none.css"),
+    "static_unversioned": _same("/static/lamppost.css", "/static/none.css"),
+    **ogc.ENDPOINTS,
+}  # fmt: skip
+
+# Addresses of no endpoint, and methods that none takes.
+REFUSED = (
+    Ask("/nowhere"), Ask("/en/nowhere"), Ask("/xx/devices"), Ask("/en"), Ask("/downloads/none.csv"),
+    *(Ask(path, method) for path in ("/en/devices", "/downloads/devices.csv", "/map/districts.json", "/nowhere")
+      for method in ("POST", "PUT", "DELETE", "OPTIONS")),
+)  # fmt: skip
