@@ -65,7 +65,7 @@ ON CONFLICT DO NOTHING
 
 RARE = f"""
 INSERT INTO register.text_place (value_hash, device_id, place)
-SELECT DISTINCT {HASH}, device_id, place FROM rare
+SELECT DISTINCT {HASH}, device_id, place FROM rarely_said
 """
 
 
@@ -81,7 +81,9 @@ def keep_up(register: Connection, since: int | None, run: int) -> None:
         register.execute(text(OUTDATED), values)
     _temporary(register, "said", "SELECT DISTINCT value, place FROM", SAID.format(condition=condition), since)
     register.execute(text(BECOME_COMMON), values)
-    _temporary(register, "rare", "SELECT device_id, place, value FROM", RARELY_SAID.format(condition=condition), since)
+    _temporary(
+        register, "rarely_said", "SELECT device_id, place, value FROM", RARELY_SAID.format(condition=condition), since
+    )
     register.execute(text(RARE))
 
 
