@@ -6,6 +6,7 @@ from sqlalchemy import Connection, text
 
 from geo.privacy import rules
 from geo.publication.digest import SMALL_ROW_HASH, SMALL_TABLE_HASH, SMALL_TABLES
+from geo.publication.tables import metadata
 from geo.publish.pipe import pipe
 
 
@@ -43,8 +44,11 @@ def _fetch(register: Connection, publication: Connection, table: str) -> None:
     pipe(register, outdated, publication, f"pg_temp.outdated_{table}")
     register.execute(text(f"DELETE FROM own_{table} o USING there_{table} t WHERE t.hash = o.hash"))
     register.execute(text(f"ALTER TABLE own_{table} DROP hash"))
-    # In an order that the rows themselves give: a reader sees where rows lie, and the register's order is its own.
-    pipe(register, f"SELECT o.* FROM own_{table} o ORDER BY o::text", publication, f"pg_temp.incoming_{table}")
+    # In the order of the key: a reader sees where rows lie, and the register's own order is nobody's business.
+    columns = enumerate(metadata.tables[f"publication.{table}"].columns, start=1)
+    key = ", ".join(str(position) for position, column in columns if column.primary_key)
+    ordered = f"SELECT * FROM own_{table} ORDER BY {key}"
+    pipe(register, ordered, publication, f"pg_temp.incoming_{table}")
 
 
 def apply(publication: Connection, table: str, *, complete: bool) -> None:

@@ -27,7 +27,7 @@ def audit(register: Connection, publication: Connection, *, schedule: str | None
         doors.functions(register, publication),
         doors.databases(publication),
         published.columns(publication),
-        published.allow_list(publication, waiting=waiting),
+        published.allow_list(register, publication),
         traces.check(register, publication),
         kinds.check(register, publication, waiting=waiting),
         blocks.population(register),
