@@ -27,15 +27,19 @@ def within_dead_band(anchor: Position, position: Position) -> bool:
 
 
 def sites_at(connection: Connection, positions: Sequence[Position], crs: int) -> list[int]:
-    """Site ids for positions (longitude, latitude), made where there is none. About a metre apart is one spot."""
+    """Site ids for positions (longitude, latitude), made where there is none. About a metre apart is one spot.
+
+    The anchor is the spot itself, rounded to five decimals: were it the first device's own position, a device that
+    nobody may know of could decide in which square its neighbours stand.
+    """
     if not positions:
         return []
-    lon, lat = (np.array(column) for column in zip(*positions, strict=True))
-    lon_e5, lat_e5 = np.rint(lon * 1e5).astype(int).tolist(), np.rint(lat * 1e5).astype(int).tolist()
+    lon_e5, lat_e5 = (np.rint(np.array(column) * 1e5).astype(int) for column in zip(*positions, strict=True))
+    lon, lat = lon_e5 / 1e5, lat_e5 / 1e5
     be, bn = squares_of(lon, lat, crs)
     points = shapely.to_wkb(shapely.set_srid(shapely.points(lon, lat), 4326), hex=True, include_srid=True)
     temporary_table(connection, "spot", "n int, anchor geometry, lon_e5 int, lat_e5 int, be int, bn int")
-    spots = zip(range(len(points)), points, lon_e5, lat_e5, be.tolist(), bn.tolist(), strict=True)
+    spots = zip(range(len(points)), points, lon_e5.tolist(), lat_e5.tolist(), be.tolist(), bn.tolist(), strict=True)
     copy_rows(connection, "pg_temp.spot", spots)
     connection.execute(
         text(

@@ -96,6 +96,37 @@ def test_a_device_that_is_public_exactly_stays_so_when_a_stricter_one_comes_to_i
     assert elsewhere["B"].rule == "shares a site"
 
 
+@pytest.mark.parametrize("withheld", [True, False])
+def test_a_withheld_device_does_not_decide_in_which_square_its_neighbour_stands(register, owner, withheld):
+    middle = Point(round(town.CENTRE.x, 5), round(town.CENTRE.y, 5))
+    border = border_east_of(middle)
+    first, second = (Point(border + side, middle.y) for side in (-1e-7, 1e-7))
+    east = round(border, 5)
+    hidden = town.unreleased("H", geometry=first, visibility=Visibility.EXEMPT, visibility_reason="police")
+    register_many(register, owner, [hidden] if withheld else [])
+    register_many(register, owner, [town.unreleased("A", geometry=second)])
+    alone = decide(register)["A"].region_id
+    be, bn = squares_of(np.array([east]), np.array([middle.y]), 3035)
+    held = register.scalar(
+        text("SELECT square FROM register.base_square WHERE be = :be AND bn = :bn"),
+        {"be": int(be[0]), "bn": int(bn[0])},
+    )
+    assert alone == held
+
+
+def border_east_of(point):
+    """The longitude at which the next base square begins."""
+    here = squares_of(np.array([point.x]), np.array([point.y]), 3035)[0][0]
+    west, east = point.x, point.x + 0.003
+    while east - west > 1e-9:
+        middle = (west + east) / 2
+        if squares_of(np.array([middle]), np.array([point.y]), 3035)[0][0] == here:
+            west = middle
+        else:
+            east = middle
+    return east
+
+
 def test_a_zone_raises_every_block_that_it_touches_whole(register, owner):
     tiny = box(town.CENTRE.x - 0.00005, town.CENTRE.y - 0.00005, town.CENTRE.x + 0.00005, town.CENTRE.y + 0.00005)
     zones.register_zones(register, [PrivacyZone("school", Tier.LARGE_SQUARE, tiny)])
