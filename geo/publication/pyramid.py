@@ -43,21 +43,31 @@ SELECT :z, x >> 1, y >> 1, sensor_type, personal_data, sum(devices), sum(sum_x),
 FROM pg_temp.cell WHERE z = :z + 1 GROUP BY 1, 2, 3, 4, 5
 """
 
+# What changes, in an order that the cells themselves give: a reader sees where rows lie, and the order of the devices
+# that were counted is nobody's business.
+CELL_CHANGES = """
+CREATE TEMPORARY TABLE cell_change ON COMMIT DROP AS
+SELECT z, x, y, sensor_type, personal_data, sum(devices) AS devices, sum(sum_x) AS sum_x, sum(sum_y) AS sum_y
+FROM pg_temp.cell GROUP BY 1, 2, 3, 4, 5
+HAVING (sum(devices), sum(sum_x), sum(sum_y)) <> (0, 0, 0) ORDER BY 1, 2, 3, 4, 5
+"""
+TALLY_CHANGES = f"""
+CREATE TEMPORARY TABLE tally_change ON COMMIT DROP AS
+SELECT {KEYS}, sum(devices) AS devices FROM pg_temp.tally GROUP BY {KEYS} HAVING sum(devices) <> 0 ORDER BY {KEYS}
+"""
+
 ADD_CELLS = """
-MERGE INTO publication.cluster c
-USING (SELECT z, x, y, sensor_type, personal_data, sum(devices) AS devices, sum(sum_x) AS sum_x, sum(sum_y) AS sum_y
-       FROM pg_temp.cell GROUP BY 1, 2, 3, 4, 5) n
+MERGE INTO publication.cluster c USING cell_change n
 ON (c.z, c.x, c.y, c.sensor_type, c.personal_data) = (n.z, n.x, n.y, n.sensor_type, n.personal_data)
 WHEN MATCHED AND c.devices + n.devices = 0 THEN DELETE
-WHEN MATCHED AND (n.devices, n.sum_x, n.sum_y) <> (0, 0, 0) THEN
+WHEN MATCHED THEN
     UPDATE SET devices = c.devices + n.devices, sum_x = c.sum_x + n.sum_x, sum_y = c.sum_y + n.sum_y
 WHEN NOT MATCHED THEN INSERT (z, x, y, sensor_type, personal_data, devices, sum_x, sum_y)
     VALUES (n.z, n.x, n.y, n.sensor_type, n.personal_data, n.devices, n.sum_x, n.sum_y)
 """
 
 ADD_TALLIES = f"""
-MERGE INTO publication.device_count c
-USING (SELECT {KEYS}, sum(devices) AS devices FROM pg_temp.tally GROUP BY {KEYS} HAVING sum(devices) <> 0) n
+MERGE INTO publication.device_count c USING tally_change n
 ON (c.sensor_type, c.personal_data, c.districts, c.lifecycle, c.category, c.tier, c.mobility)
     = (n.sensor_type, n.personal_data, n.districts, n.lifecycle, n.category, n.tier, n.mobility)
     AND c.organisation_id IS NOT DISTINCT FROM n.organisation_id
@@ -98,6 +108,8 @@ def add_counted(connection: Connection) -> None:
     """Bring the cluster pyramid and the counts up to date with what was counted."""
     for zoom in range(FINEST_ZOOM - 1, COARSEST_ZOOM - 1, -1):
         connection.execute(text(COARSER), {"z": zoom})
-    connection.execute(text(ADD_CELLS))
-    connection.execute(text(ADD_TALLIES))
-    connection.execute(text("DROP TABLE pg_temp.cell, pg_temp.tally"))
+    for statement in (
+        CELL_CHANGES, "ANALYZE cell_change", ADD_CELLS, TALLY_CHANGES, "ANALYZE tally_change", ADD_TALLIES,
+        "DROP TABLE pg_temp.cell, pg_temp.tally, pg_temp.cell_change, pg_temp.tally_change",
+    ):  # fmt: skip
+        connection.execute(text(statement))

@@ -17,8 +17,7 @@ SENT_COLUMNS = ", ".join(SENT)
 
 MERGE = f"""
 MERGE INTO publication.device d USING incoming i ON d.id = i.id
-WHEN MATCHED AND d.content_hash <> i.content_hash
-    THEN UPDATE SET {", ".join(f"{name} = i.{name}" for name in SENT if name != "id")}, changed_edition = :number
+WHEN MATCHED THEN UPDATE SET {", ".join(f"{name} = i.{name}" for name in SENT if name != "id")}, changed_edition = :number
 WHEN NOT MATCHED THEN INSERT ({SENT_COLUMNS}, first_edition, changed_edition)
     VALUES ({", ".join(f"i.{name}" for name in SENT)}, :number, :number)
 """
@@ -72,6 +71,10 @@ def fetch(register: Connection, publication: Connection, *, complete: bool) -> N
     )
     publication.execute(text("CREATE TEMPORARY TABLE vanished (id uuid) ON COMMIT DROP"))
     pipe(register, f"SELECT {SENT_COLUMNS} FROM outgoing ORDER BY id", publication, "pg_temp.incoming")
+    # A record that is as it was is left alone: that somebody edited what is not published shows nowhere.
+    publication.execute(
+        text("DELETE FROM incoming i USING publication.device d WHERE d.id = i.id AND d.content_hash = i.content_hash")
+    )
     pipe(register, "SELECT id FROM ended ORDER BY id", publication, "pg_temp.vanished")
     publication.execute(
         text(

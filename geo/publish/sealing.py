@@ -19,7 +19,7 @@ CROSS JOIN LATERAL (
     SELECT sha256(string_agg(content_hash, ''::bytea ORDER BY id)) AS hash FROM publication.device
     WHERE id BETWEEN rpad(lpad(to_hex(b.bucket), 4, '0'), 32, '0')::uuid
                  AND rpad(lpad(to_hex(b.bucket), 4, '0'), 32, 'f')::uuid
-) h WHERE h.hash IS NOT NULL
+) h WHERE h.hash IS NOT NULL ORDER BY b.bucket
 """
 
 
