@@ -34,7 +34,8 @@ def corners(square: Square, inset: float = 0.3) -> list[Point]:
 
 
 def square_of(point: Point) -> Square:
-    be, bn = squares_of(np.array([point.x]), np.array([point.y]), CRS)
+    """The base square of a site at this point: of its anchor, which is the point rounded to five decimals."""
+    be, bn = squares_of(np.array([round(point.x, 5)]), np.array([round(point.y, 5)]), CRS)
     return int(be[0]), int(bn[0])
 
 
