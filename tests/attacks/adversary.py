@@ -24,18 +24,19 @@ from geo.privacy.crs import to_grid
 from tests.attacks.plan import CRS
 
 
-def metres(shape: BaseGeometry) -> BaseGeometry:
-    """A shape in longitude and latitude in the metres of an equal-area map."""
+def metres(shape: Any) -> Any:
+    """A shape, or an array of shapes, in longitude and latitude in the metres of an equal-area map."""
     return shapely.transform(shape, lambda xy: np.column_stack(to_grid(xy[:, 0], xy[:, 1], CRS)))
 
 
 @dataclass(frozen=True)
 class Record:
-    """A published device as one surface gives it; `shape` is in longitude and latitude."""
+    """A published device as one surface gives it; `shape` is in longitude and latitude, `area` the same in metres."""
 
     id: str
     fields: dict[str, Any]
     shape: BaseGeometry
+    area: BaseGeometry
 
     @property
     def tier(self) -> int:
@@ -48,11 +49,6 @@ class Record:
     @property
     def is_static(self) -> bool:
         return self.fields["mobility"] != "mobile"
-
-    @cached_property
-    def area(self) -> BaseGeometry:
-        """The published shape in metres."""
-        return metres(self.shape)
 
 
 class Portal:
@@ -144,13 +140,16 @@ Transcript = dict[str, tuple[int, tuple[tuple[str, str], ...], bytes]]
 
 @dataclass(frozen=True)
 class Scene:
-    """One build under attack. `editions` holds what the adversary fetched of each edition, the oldest first;
-    `transcripts` a crawl before a change that may not show, after edits within blocks, and after a withheld
-    device more; `ask_sql` gives an engine of the public role.
+    """One build under attack.
+
+    `facts_then` are the public facts before buildings were pulled down; `editions` holds what the adversary fetched of
+    each edition, the oldest first; `transcripts` a crawl before a change that may not show, after edits within blocks,
+    and after a withheld device more; `reader` is the public role's engine, `connect` gives one to any database.
     """
 
     portal: Portal
     facts: PublicFacts
+    facts_then: PublicFacts
     blocks: list[Block]
     truth: Truth
     editions: tuple[bytes, ...]

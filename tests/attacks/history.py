@@ -1,6 +1,6 @@
 """How the town of `plan` came to be what it is: its editions, and what an adversary kept of them.
 
-First everything is registered. Then positions at borders are measured again, an edition each time. Then devices are
+First everything is registered. Then positions at borders are measured again, fifty times. Then devices are
 moved, protected and joined; zones are raised and buildings pulled down. At last come changes that nobody may see.
 """
 
@@ -25,7 +25,7 @@ from tests.attacks.plan import DENSE_TO, Plan, square_of, talkative, to_metres, 
 from tests.support import town
 from tests.support.databases import Databases
 
-MEASURED_AGAIN = 3
+MEASURED_AGAIN = 25
 NOISE = 10.0
 
 
@@ -91,14 +91,15 @@ def begin(databases: Databases) -> History:
 
 
 def measured_again(history: History) -> Iterator[None]:
-    """Yields after each edition in which the devices at borders were measured again, with some noise."""
+    """Yields after each edition before which the devices at borders were measured twice more, with some noise."""
     dice = np.random.default_rng(planned.SEED + 1)
     names = history.plan.groups["on borders"]
     true = {name: to_metres(history.plan.device(name).geometry) for name in names}  # type: ignore[arg-type]
     for n in range(MEASURED_AGAIN):
-        noise = np.clip(dice.normal(0, NOISE, (len(names), 2)), -30, 30)
-        places = {name: to_place(true[name] + error) for name, error in zip(names, noise, strict=True)}
-        history.move(places)
+        for _ in range(2):
+            noise = np.clip(dice.normal(0, NOISE, (len(names), 2)), -30, 30)
+            places = {name: to_place(true[name] + error) for name, error in zip(names, noise, strict=True)}
+            history.move(places)
         history.positions.append(places)
         history.revise(["changing"], name=f"Counter {n}")  # else there would be nothing to publish
         assert history.publish()

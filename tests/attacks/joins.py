@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import reduce
 from unittest.mock import patch
 
+import numpy as np
 import shapely
 from pyproj import Transformer
-from shapely.ops import transform
-from sqlalchemy import func
+from sqlalchemy import case, func
 
 from geo.ogc import query
 from geo.ogc.collections import DEVICES
@@ -53,14 +54,14 @@ def systems(scene: Scene) -> Outcome:
 
 
 def _in_system(scene: Scene, code: int) -> list[Record]:
-    back = Transformer.from_crs(code, 4326, always_xy=True)
-    flipped = reference_system(code).flipped
+    """All records, brought back to longitude and latitude."""
+    back, flipped = Transformer.from_crs(code, 4326, always_xy=True), reference_system(code).flipped
     found = of_ogc(scene.portal.get(SYSTEMS[code]).data)
-    straight = [transform(lambda x, y: (y, x), record.shape) if flipped else record.shape for record in found]
-    return [
-        Record(record.id, record.fields, transform(back.transform, shape))
-        for record, shape in zip(found, straight, strict=True)
-    ]
+    turn = slice(None, None, -1 if flipped else 1)
+    shapes = shapely.transform(
+        [record.shape for record in found], lambda xy: np.column_stack(back.transform(*xy[:, turn].T))
+    )
+    return [replace(r, shape=s, area=a) for r, s, a in zip(found, shapes, metres(shapes), strict=True)]
 
 
 @leak("A9", "one reference system has squares of its own")
@@ -73,8 +74,6 @@ def second_grid(world: World) -> Iterator[Scene]:
             return shown(collection, system)
         place = func.ST_SnapToGrid(func.ST_Transform(EXACT, 28992), 250)
         square = func.ST_Expand(place, 125)
-        from sqlalchemy import case
-
         shape = case((device.c.tier == 1, square), else_=func.ST_Transform(device.c.geometry, 28992))
         return func.ST_AsGeoJSON(shape, system.digits, 0)
 
@@ -99,12 +98,13 @@ def districts(scene: Scene) -> Outcome:
         for id_, lists in named.items():
             if (id_ in found) != (code in lists[0]):
                 tally.say(f"the filter by district {code} and the record differ")
+    anywhere = shapely.union_all(list(areas.values()))
     for record in generalised(scene.portal):
-        for codes in named[record.id]:
-            left = shapely.union_all([areas[code] for code in codes]).intersection(record.area)
-            whole_area = shapely.union_all(list(areas.values())).intersection(record.area)
+        for codes in set(named[record.id]):
+            named_here = shapely.union_all([areas[code] for code in codes]).intersection(record.area)
             # Beyond the territory there is no district, and nobody thinks a device there.
-            tally.shape(record, record.area if left.area > whole_area.area - 1 else left, scene.facts)
+            whole = named_here.area > anywhere.intersection(record.area).area - 1
+            tally.shape(record, record.area if whole else named_here, scene.facts)
     return tally.outcome()
 
 
@@ -158,7 +158,8 @@ def exact_sibling(world: World) -> Iterator[Scene]:
             SELECT FROM publication.secret o WHERE o.id = ANY (:homes) AND ST_Equals(o.place, s.place))
             AND NOT d.id = ANY (:homes)"""
     purposes = """
-        UPDATE publication.device SET purposes = jsonb_build_array(jsonb_build_object('text', id::text, 'dtpr', '[]'::jsonb))
+        UPDATE publication.device
+        SET purposes = jsonb_build_array(jsonb_build_object('text', id::text, 'dtpr', '[]'::jsonb))
         WHERE tier = 0 AND organisation_id IS NOT NULL"""
     homes = [*world.scene.truth.siblings]
     with world.leaking(statement, purposes, homes=homes) as scene:

@@ -82,17 +82,21 @@ class Tally:
     def __init__(self) -> None:
         self._left: list[tuple[float, float, int, int]] = []
         self._said: list[str] = []
+        self._targets: set[str] = set()
 
     def left(self, hypotheses: Hypotheses) -> None:
         record = hypotheses.record
+        self._targets.add(record.id)
         self._left.append((hypotheses.area, record.area.area, hypotheses.buildings, record.least_buildings))
 
     def shape(self, record: Record, area: BaseGeometry, facts: PublicFacts) -> None:
         """The device is known to be in `area` (metres), a part of its published shape."""
+        self._targets.add(record.id)
         self._left.append((area.area, record.area.area, facts.count_in(area), record.least_buildings))
 
     def nothing(self, records: Sequence[Record], facts: PublicFacts) -> None:
         """Nothing was learnt of these: their whole blocks are left."""
+        self._targets |= {record.id for record in records}
         for record in {record.fields["regionId"]: record for record in records}.values():
             self.shape(record, record.area, facts)
 
@@ -103,7 +107,7 @@ class Tally:
         assert self._left, "the attack had no target"
         area, block, _, _ = min(self._left, key=lambda left: (left[0] / left[1], left[0]))
         buildings, least = min(((n, k) for _, _, n, k in self._left if k), key=lambda pair: pair[0] / pair[1])
-        return Outcome(area, block, buildings, least, len(self._left), tuple(dict.fromkeys(self._said)))
+        return Outcome(area, block, buildings, least, len(self._targets), tuple(dict.fromkeys(self._said)))
 
 
 def spearman(ranks: Sequence[float], values: Sequence[float]) -> float:

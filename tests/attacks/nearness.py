@@ -34,13 +34,14 @@ def ranks(scene: Scene) -> Outcome:
     """Covers the lists that begin at a typed place, what they say of how far each device is, and what lies close by on
     a device's own page. Where the order or a distance is not that of the published shapes, it is taken for that of
     exact places, and all spots that contradict it are ruled out."""
-    tally, published = Tally(), {record.id: record for record in records(scene.portal)}
+    # What works in districts has no place, and comes last whatever its shape.
+    tally, published = Tally(), {record.id: record for record in records(scene.portal) if record.is_static}
     aimed = targets(scene, 5)
     left = {record.id: Hypotheses(record, scene.facts) for record in aimed}
     for name in _places_to_ask_from(scene, aimed):
         here = scene.facts.postcodes[name]
         for surface in NEAR:
-            rows = [(published[id_], said) for id_, said in surface.read(scene.portal, name)]
+            rows = [(published[id_], said) for id_, said in surface.read(scene.portal, name) if id_ in published]
             assert rows, name
             distances = np.array([shapely.distance(record.area, shapely.Point(here)) for record, _ in rows])
             if not _rising(distances):
@@ -68,7 +69,6 @@ def _places_to_ask_from(scene: Scene, aimed: list[Record]) -> list[str]:
 
 
 def _rising(distances: np.ndarray) -> bool:
-    # Devices that work in districts come last, whatever their shape.
     return bool((np.diff(distances) >= -1 - TOLERANCE * distances[1:]).all())
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from unittest.mock import patch
 from uuid import UUID
 
@@ -64,8 +65,6 @@ def numbered(world: World) -> Iterator[Scene]:
     truth = world.scene.truth
     made = {id_: f"00000000-0000-4000-8000-{number:012d}" for id_, number in truth.registered.items()}
     with world.leaking(statement) as scene:
-        from dataclasses import replace
-
         yield replace(scene, truth=replace(
             truth, places={made[id_]: place for id_, place in truth.places.items()},
             registered={made[id_]: number for id_, number in truth.registered.items()}))  # fmt: skip

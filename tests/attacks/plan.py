@@ -68,12 +68,12 @@ def buildings() -> list[Building]:
     found = [*_at(dense, "d"), *_at(sparse, "s")]
     campus = to_metres(Point(5.1215, 52.5355))
     found += [
-        Building(f"campus {n}", to_place(campus + (n % 6, n // 6)), complex="campus", use="publicServices")
+        Building(f"campus {n}", to_place(np.add(campus, (n % 6, n // 6))), complex="campus", use="publicServices")
         for n in range(30)
     ]
     few, many = (to_metres(place) for place in FARMS)
-    found += [Building(f"farm {n}", to_place(few + (5 * n, 5)), use="agriculture") for n in range(3)]
-    found += [Building(f"yard {n}", to_place(many + (5 * n, 5)), use="agriculture") for n in range(9)]
+    found += [Building(f"farm {n}", to_place(np.add(few, (5 * n, 5))), use="agriculture") for n in range(3)]
+    found += [Building(f"yard {n}", to_place(np.add(many, (5 * n, 5))), use="agriculture") for n in range(9)]
     return found
 
 

@@ -10,6 +10,7 @@ import shapely
 from shapely import Point
 from shapely.geometry.base import BaseGeometry
 
+from geo.privacy.crs import from_grid
 from tests.attacks.adversary import Block, Record, Scene, metres
 from tests.attacks.catalogue import attack, leak
 from tests.attacks.measures import WHOLE, Outcome, Tally
@@ -91,7 +92,7 @@ def secret_place(scene: Scene) -> Outcome:
         wanted = np.array([_is_one_of(block, secret) for block in blocks])
         possible |= (touched == wanted).all(axis=1)
     left = group.area * (possible.mean() if possible.any() else 1)
-    if left < WHOLE * secret[0].area.area or len(secret) > 1 and possible.any():
+    if left < WHOLE * secret[0].area.area or (len(secret) > 1 and possible.any()):
         tally.say(f"the secret place lies in {left:.0f} m² of {group.area:.0f} m²")
     tally.nothing(secret, scene.facts)
     return tally.outcome()
@@ -119,19 +120,23 @@ def drawn_secret(world: World) -> Iterator[Scene]:
                  key=lambda block: block.footprint.buffer(1).intersection(home.area).area)  # fmt: skip
     shape = shapely.to_wkt(_to_degrees(beside.footprint))
     statements = (
-        "INSERT INTO publication.region SELECT :id, 3, ARRAY[:id], districts, coordinate_uncertainty, minimum_buildings,"
-        " ST_Multi(ST_GeomFromText(:shape, 4326)), representative_point FROM publication.region WHERE id = :home"
-        " ON CONFLICT DO NOTHING",
-        "UPDATE publication.device d SET tier = 3, region_id = :id, geometry = r.geometry FROM publication.secret s,"
-        " publication.region r WHERE s.id = d.id AND r.id = :id AND ST_Intersects(s.place, ST_Buffer(r.geometry, -0.00001))",
+        """
+        INSERT INTO publication.region
+        SELECT :id, 3, ARRAY[:id], districts, coordinate_uncertainty, minimum_buildings,
+               ST_Multi(ST_GeomFromText(:shape, 4326)), representative_point
+        FROM publication.region WHERE id = :home ON CONFLICT DO NOTHING
+        """,
+        """
+        UPDATE publication.device d SET tier = 3, region_id = :id, geometry = r.geometry
+        FROM publication.secret s, publication.region r
+        WHERE s.id = d.id AND r.id = :id AND ST_Intersects(s.place, ST_Buffer(r.geometry, -0.00001))
+        """,
     )
     with world.leaking(*statements, id=beside.id, shape=shape, home=home.fields["regionId"]) as leaking:
         yield leaking
 
 
 def _to_degrees(shape: BaseGeometry) -> BaseGeometry:
-    from geo.privacy.crs import from_grid
-
     return shapely.transform(shape, lambda xy: np.column_stack(from_grid(xy[:, 0], xy[:, 1], CRS)))
 
 

@@ -34,7 +34,8 @@ DATABASES = ("", "postgres", "template1", "template_register")
 # Columns of every table that may be read, as text.
 READABLE = """
 SELECT format('SELECT string_agg(t::text, '' '') || string_agg(%s, '' '') FROM %I.%I t',
-              coalesce(string_agg(format('ST_AsText(%I)', a.attname), ' || ') FILTER (WHERE y.typname = 'geometry'), ''''''),
+              coalesce(string_agg(format('ST_AsText(%I)', a.attname), ' || ')
+                       FILTER (WHERE y.typname = 'geometry'), ''''''),
               n.nspname, c.relname)
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped JOIN pg_type y ON y.oid = a.atttypid

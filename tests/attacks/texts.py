@@ -35,7 +35,7 @@ DIRECTIONS = ("height", "heading", "fieldOfView", "baseObject", "site", "neighbo
 HOUSE_NUMBER = re.compile(r"\b[A-Z][a-z]+(?:pad|weg|laan|straat|plein) \d+")
 LINK = re.compile(r"https?://[^\s\"'<>)]+")
 PICTURE = re.compile(r"<img|\.jpe?g|\.png|image/", re.I)
-PAGES = 6  # records whose pages are read
+PAGES = 3  # records whose pages are read
 
 
 def _strings(value: object) -> Iterator[str]:
@@ -75,7 +75,7 @@ def geocoding(scene: Scene) -> Outcome:
     for record in list(known.values())[:: len(known) // PAGES]:
         for text in _about(scene, record):
             _read(scene, record, text, streets, tally)
-        tally.shape(record, record.area, scene.facts)
+    tally.nothing(list(known.values()), scene.facts)
     return tally.outcome()
 
 
@@ -116,8 +116,8 @@ def searching(scene: Scene) -> Outcome:
     gibberish finds, and an address what its street finds."""
     tally = Tally()
     ids = [id_ for id_ in scene.truth.words if id_ in {record.id for record in generalised(scene.portal)}]
-    words = [word for id_ in ids[:: len(ids) // 3][:3] for word in scene.truth.words[id_][:4:3]]
-    streets = [building.street for building in scene.facts.buildings if building.street][::2000]
+    words = [word for id_ in ids[:: len(ids) // 2][:2] for word in scene.truth.words[id_][:4:3]]
+    streets = [building.street for building in scene.facts.buildings if building.street][::4000]
     for _, url in SEARCHES:
         for word in words:
             # The street of an address is a public place; the rest of the words mean nothing.
@@ -125,7 +125,7 @@ def searching(scene: Scene) -> Outcome:
             if _ask(scene, url, word) != _ask(scene, url, street or _gibberish(word)):
                 tally.say("a search knows what an owner wrote")
         for street in streets:
-            if len({_ask(scene, url, f"{street} {number}") for number in (1, 17, 99)}) > 1:
+            if len({_ask(scene, url, f"{street} {number}") for number in (1, 99)}) > 1:
                 tally.say("a search knows house numbers")
     tally.nothing(generalised(scene.portal), scene.facts)
     return tally.outcome()

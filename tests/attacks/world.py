@@ -65,6 +65,7 @@ def build(databases: Databases) -> Iterator[World]:
     history = past.begin(databases)
     app = create_app(databases.settings(**SETTINGS))
     portal = Portal(app)
+    facts_then = _facts(history)
     kept: list[bytes] = []
 
     def keep() -> None:
@@ -79,7 +80,8 @@ def build(databases: Databases) -> Iterator[World]:
         keep()
     scene = Scene(
         portal=portal,
-        facts=PublicFacts(history.buildings, planned.districts(), planned.ZONES_LATER),
+        facts=_facts(history),
+        facts_then=facts_then,
         blocks=_blocks(databases),
         truth=Truth({}, {}, {}, {}, {}, {}, {}, {}),
         editions=tuple(kept),
@@ -112,6 +114,10 @@ def _quiet_changes(history: History, portal: Portal) -> dict[str, Transcript]:
     assert not past.one_withheld_more(history), "a withheld device made an edition"
     found["withheld"] = crawl(portal, ids, probes)
     return found
+
+
+def _facts(history: History) -> PublicFacts:
+    return PublicFacts(history.buildings, planned.districts(), planned.ZONES_LATER)
 
 
 def _blocks(databases: Databases) -> list[Block]:
