@@ -178,7 +178,7 @@ def rare_kinds(scene: Scene) -> Outcome:
         if record.fields["sensorType"] == "flow" and holds < 5:
             tally.say(f"a meter of flow hangs on one of {holds} farms")
         tally.shape(record, record.area, scene.facts)
-    assert {"flow", "other"} <= {record.fields["sensorType"] for record in generalised(scene.portal)}
+    assert "flow" in {record.fields["sensorType"] for record in generalised(scene.portal)}
     return tally.outcome()
 
 

@@ -115,7 +115,8 @@ def searching(scene: Scene) -> Outcome:
     """Covers every box that takes words (there are no suggestions while typing). What only an owner wrote finds what
     gibberish finds, and an address what its street finds."""
     tally = Tally()
-    ids = [id_ for id_ in scene.truth.words if id_ in {record.id for record in generalised(scene.portal)}]
+    known = {record.id for record in generalised(scene.portal)}
+    ids = [id_ for id_ in scene.truth.words if id_ in known]
     words = [word for id_ in ids[:: len(ids) // 2][:2] for word in scene.truth.words[id_][:4:3]]
     streets = [building.street for building in scene.facts.buildings if building.street][::4000]
     for _, url in SEARCHES:
