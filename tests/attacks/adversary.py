@@ -21,7 +21,7 @@ from werkzeug.test import TestResponse
 
 from geo.model import Building, District, PrivacyZone
 from geo.privacy.crs import to_grid
-from tests.attacks.plan import CRS
+from tests.attacks.ground import CRS
 
 
 def metres(shape: Any) -> Any:

@@ -8,8 +8,19 @@ from shapely import Point
 
 from tests.attacks import surfaces
 from tests.attacks.adversary import Portal, Transcript
-from tests.attacks.surfaces import ABOUT, BOXES, BY_CODE, DOCUMENTS, NEAR, SEARCHES, SORTED, SYSTEMS, TOTALS, WHOLE
-from tests.house.test_canary import cells
+from tests.attacks.surfaces import (
+    ABOUT,
+    BOXES,
+    BY_CODE,
+    DOCUMENTS,
+    NEAR,
+    SEARCHES,
+    SORTED,
+    SYSTEMS,
+    TOTALS,
+    WHOLE,
+    cells,
+)
 
 OF_THE_REQUEST = ("Date", "X-Request-Id")
 ZOOMS = (9, 14, 16, 18)

@@ -20,8 +20,10 @@ from geo.privacy.ladder import ensure_ladder
 from geo.register import buildings as building_register
 from geo.register import districts, kinds, organisations, territory, zones
 from geo.register.devices import register_many
+from tests.attacks import ground
 from tests.attacks import plan as planned
-from tests.attacks.plan import DENSE_TO, Plan, square_of, talkative, to_metres, to_place
+from tests.attacks.ground import DENSE_TO, square_of, to_metres, to_place
+from tests.attacks.plan import Plan, talkative
 from tests.support import town
 from tests.support.databases import Databases
 
@@ -37,7 +39,7 @@ class History:
     plan: Plan
     council: UUID
     residents: UUID
-    buildings: list[planned.Building]
+    buildings: list[ground.Building]
     ids: list[dict[str, str]] = field(default_factory=list)
     positions: list[dict[str, Point]] = field(default_factory=list)
 
@@ -72,19 +74,19 @@ class History:
 
 def begin(databases: Databases) -> History:
     """The ground, the rules, and all devices but those that come later; nothing is published yet."""
-    plan, buildings = planned.plan(), planned.buildings()
+    plan, buildings = planned.plan(), ground.buildings()
     with writing(databases.engine("register_app")) as connection:
-        territory.set_territory(connection, "Town", planned.TERRITORY)
-        districts.register_districts(connection, planned.districts())
+        territory.set_territory(connection, "Town", ground.TERRITORY)
+        districts.register_districts(connection, ground.districts())
         building_register.register_buildings(connection, buildings)
         council = town.municipality(connection)
         residents = organisations.register(connection, NewOrganisation("Jannie Jansen", OrganisationKind.RESIDENT))
         kinds.limit(connection, SensorType.FLOW, ["agriculture"])
-        zones.register_zones(connection, planned.ZONES)
+        zones.register_zones(connection, ground.ZONES)
     with writing(databases.engine("locator")) as connection:
         ensure_ladder(connection)
     with writing(databases.engine("register_app")) as connection:
-        zones.register_secret_place(connection, "house", planned.SECRET)
+        zones.register_secret_place(connection, "house", ground.SECRET)
     history = History(databases, plan, council, residents, buildings)
     history.register(*plan.council, *plan.residents)
     return history
@@ -119,7 +121,7 @@ def upheaval(history: History) -> None:
         groups.setdefault("late at a site", []).append(made.reference)
     history.register(*groups["late at a site"])
     with writing(history.databases.engine("register_app")) as connection:
-        zones.register_zones(connection, planned.ZONES_LATER)
+        zones.register_zones(connection, ground.ZONES_LATER)
     assert history.publish()
 
 
@@ -170,8 +172,8 @@ def _elsewhere(dice: np.random.Generator) -> Point:
 
 def _within(dice: np.random.Generator, xy: np.ndarray) -> Point:
     """Another position in the same square of 250 m, beyond the dead band."""
-    corner = np.array(square_of(xy)) * planned.SQUARE
+    corner = np.array(square_of(xy)) * ground.SQUARE
     while True:
-        other = corner + dice.uniform(5, planned.SQUARE - 5, 2)
-        if np.hypot(*(other - xy)) > 60 and planned.TERRITORY.contains(to_place(other)):
+        other = corner + dice.uniform(5, ground.SQUARE - 5, 2)
+        if np.hypot(*(other - xy)) > 60 and ground.TERRITORY.contains(to_place(other)):
             return to_place(other)

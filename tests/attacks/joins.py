@@ -20,8 +20,9 @@ from geo.publication.tables import device
 from tests.attacks.adversary import Record, Scene, metres
 from tests.attacks.catalogue import attack, leak
 from tests.attacks.exact_places import EXACT
+from tests.attacks.formats import of_ogc
 from tests.attacks.measures import Outcome, Tally
-from tests.attacks.surfaces import SYSTEMS, WHOLE, generalised, of_ogc, records
+from tests.attacks.surfaces import SYSTEMS, WHOLE, generalised, records
 from tests.attacks.world import World
 
 ROUNDING = 0.5  # metres: coordinates are given to a centimetre or so, and edges bend between systems

@@ -18,9 +18,8 @@ from tests.attacks.boxes import targets
 from tests.attacks.catalogue import attack, leak
 from tests.attacks.exact_places import EXACT
 from tests.attacks.measures import Hypotheses, Outcome, Tally
-from tests.attacks.surfaces import CELL
+from tests.attacks.surfaces import CELL, cells
 from tests.attacks.world import World
-from tests.house.test_canary import cells
 
 ZOOMS = (15, 16, 17, 18)
 

@@ -20,8 +20,8 @@ from tests.attacks.adversary import Record, Scene, metres
 from tests.attacks.boxes import targets
 from tests.attacks.catalogue import attack, leak
 from tests.attacks.exact_places import EXACT
+from tests.attacks.ground import to_metres
 from tests.attacks.measures import Hypotheses, Outcome, Tally
-from tests.attacks.plan import to_metres
 from tests.attacks.surfaces import ABOUT, NEAR, PAGE_OF_DEVICE, records
 from tests.attacks.world import World
 

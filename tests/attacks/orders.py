@@ -15,8 +15,8 @@ from opendata.datasets import Dataset
 from tests.attacks.adversary import Record, Scene
 from tests.attacks.catalogue import attack, leak
 from tests.attacks.exact_places import EXACT
+from tests.attacks.ground import to_metres
 from tests.attacks.measures import Outcome, Tally, is_correlated
-from tests.attacks.plan import to_metres
 from tests.attacks.surfaces import SORTED, WHOLE, generalised, records
 from tests.attacks.world import World
 

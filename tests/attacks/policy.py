@@ -13,8 +13,8 @@ from shapely.geometry.base import BaseGeometry
 from geo.privacy.crs import from_grid
 from tests.attacks.adversary import Block, Record, Scene, metres
 from tests.attacks.catalogue import attack, leak
+from tests.attacks.ground import CRS, SECRET, TERRITORY
 from tests.attacks.measures import WHOLE, Outcome, Tally
-from tests.attacks.plan import CRS, SECRET, TERRITORY
 from tests.attacks.surfaces import generalised, records
 from tests.attacks.world import World
 

@@ -13,7 +13,7 @@ from geo.database import working_engine
 from tests.attacks.adversary import Scene
 from tests.attacks.catalogue import attack, leak
 from tests.attacks.measures import Outcome, Tally
-from tests.attacks.surfaces import generalised
+from tests.attacks.surfaces import generalised, records
 from tests.attacks.world import World, scene_over
 
 # Each must be refused. The functions answer with the extent or a histogram of a table that may not be read.
@@ -61,7 +61,10 @@ def sql(scene: Scene) -> Outcome:
         except DBAPIError:
             continue
     known = generalised(scene.portal)
+    # Where an exact device hangs beside one that came later, its place is public.
+    public = {record.shape.wkt for record in records(scene.portal) if record.tier == 0}
     places = [scene.truth.places[r.id] for r in known if r.id in scene.truth.places] + [*scene.truth.withheld.values()]
+    places = [place for place in places if place.wkt not in public]
     with scene.reader.connect() as connection:
         for statement in connection.scalars(text(READABLE)).all():
             held = connection.scalar(text(statement)) or ""

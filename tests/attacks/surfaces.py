@@ -5,23 +5,18 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-import numpy as np
-import shapely
 from pyproj import Transformer
-from shapely.geometry import shape
-from shapely.geometry.base import BaseGeometry
+from shapely import Point
 
-from tests.attacks.adversary import Portal, Record, metres
+from geo.publication.mercator import MapCell, to_world
+from tests.attacks.adversary import Portal, Record
+from tests.attacks.formats import of_csv, of_geojson, of_ogc
 
 DEVICES = "/ogc/collections/devices/items"
 EPSG = "http://www.opengis.net/def/crs/EPSG/0/"
@@ -40,35 +35,6 @@ class Whole:
 
     def read(self, portal: Portal) -> list[Record]:
         return self.parse(portal.get(self.url).data)
-
-
-@lru_cache(maxsize=128)
-def of_geojson(body: bytes) -> list[Record]:
-    """The same bytes give the same list: many attacks begin with it, and its areas are reckoned once."""
-    features = json.loads(body)["features"]
-    return _records([(f["id"], f["properties"]) for f in features], [shape(f["geometry"]) for f in features])
-
-
-def _records(rows: list[tuple[str, dict[str, Any]]], shapes: list[BaseGeometry]) -> list[Record]:
-    areas = metres(np.array(shapes))
-    return [Record(*row, here, area) for row, here, area in zip(rows, shapes, areas, strict=True)]
-
-
-@lru_cache(maxsize=32)
-def of_csv(body: bytes) -> list[Record]:
-    rows = list(csv.DictReader(io.StringIO(body.decode())))
-    fields = [(row["id"], {name: value or None for name, value in row.items()}) for row in rows]
-    return _records(fields, [shapely.from_wkt(row["geometry"]) for row in rows])
-
-
-@lru_cache(maxsize=32)
-def of_ogc(body: bytes) -> list[Record]:
-    """As GeoJSON; what the other formats give as `tier` is a word here."""
-    tiers = {"exact": 0, "square": 1, "largeSquare": 2, "area": 3, "districts": 3}
-    return [
-        replace(r, fields=r.fields | {"tier": tiers[r.fields["locationPrecision"]], "minimumBuildings": None})
-        for r in of_geojson(body)
-    ]
 
 
 GEOJSON = Whole("GeoJSON", "public.devices_geojson", "/downloads/devices.geojson", of_geojson)
@@ -157,6 +123,15 @@ BY_CODE = (("public.device_by_short_code", "/a/{}"),)
 
 # The cells of the map.
 CELL_ENDPOINT, CELL = "public.map_cell", "/map/{z}/{x}/{y}.json"
+
+
+def cells(place: Point, zooms: Iterable[int]) -> Iterator[str]:
+    """Addresses of the map's cells that a place lies in."""
+    x, y = to_world(place.x, place.y)
+    for zoom in zooms:
+        side = MapCell(zoom, 0, 0).count
+        yield CELL.format(z=zoom, x=int(x * side), y=int(y * side))
+
 
 # What counts, and the districts that it counts by.
 TOTALS = (

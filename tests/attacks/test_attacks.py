@@ -16,6 +16,7 @@ from tests.attacks.catalogue import ATTACKS, LEAKS
 @pytest.mark.parametrize("code", sorted(ATTACKS, key=lambda code: int(code[1:])))
 def test_the_attack_leaves_the_adversary_with_the_whole_block(world, code, record_property):
     record_property("attack", code)
+    record_property("name", ATTACKS[code].name)
     outcome = ATTACKS[code].run(world.scene)
     for name, value in (
         ("area", round(outcome.area)), ("block", round(outcome.block)), ("buildings", outcome.buildings),

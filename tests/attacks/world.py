@@ -14,8 +14,8 @@ from sqlalchemy.engine import Engine
 from geo.database import copy_rows, reading, working_engine, writing
 from geo.publication import cube
 from portal.public import create_app
+from tests.attacks import ground
 from tests.attacks import history as past
-from tests.attacks import plan as planned
 from tests.attacks.adversary import Block, Portal, PublicFacts, Scene, Transcript, Truth, metres
 from tests.attacks.copies import SECRET, change, copied
 from tests.attacks.crawl import crawl
@@ -117,7 +117,7 @@ def _quiet_changes(history: History, portal: Portal) -> dict[str, Transcript]:
 
 
 def _facts(history: History) -> PublicFacts:
-    return PublicFacts(history.buildings, planned.districts(), planned.ZONES_LATER)
+    return PublicFacts(history.buildings, ground.districts(), ground.ZONES_LATER)
 
 
 def _blocks(databases: Databases) -> list[Block]:
