@@ -24,7 +24,7 @@ from tests.attacks.measures import Hypotheses, Outcome, Tally
 from tests.attacks.surfaces import BOXES, Box, cells, generalised, records
 from tests.attacks.world import World
 
-TARGETS = 2
+TARGETS = 3
 STEPS = 5
 
 

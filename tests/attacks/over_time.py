@@ -55,6 +55,7 @@ def averaging(scene: Scene) -> Outcome:
     return tally.outcome()
 
 
+DRAWINGS = 10
 # About 60 metres around the place.
 DRAWN_ANEW = """
 UPDATE publication.device d
@@ -68,7 +69,7 @@ FROM publication.secret s WHERE s.id = d.id AND tier > 0
 def drawn_anew(world: World) -> Iterator[Scene]:
     with world.copy() as databases:
         scene, kept = scene_over(databases, world.scene), []
-        for _ in range(len(world.scene.editions)):
+        for _ in range(DRAWINGS):
             change(databases, DRAWN_ANEW)
             kept.append(scene.portal.get(GEOJSON.url).data)
         yield replace(world.scene, editions=tuple(kept))

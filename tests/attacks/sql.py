@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from shapely import Point
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
@@ -62,17 +63,20 @@ def sql(scene: Scene) -> Outcome:
             continue
     known = generalised(scene.portal)
     # Where an exact device hangs beside one that came later, its place is public.
-    public = {record.shape.wkt for record in records(scene.portal) if record.tier == 0}
+    public = {_rounded(record.shape) for record in records(scene.portal) if record.shape.geom_type == "Point"}
     places = [scene.truth.places[r.id] for r in known if r.id in scene.truth.places] + [*scene.truth.withheld.values()]
-    places = [place for place in places if place.wkt not in public]
+    traces = [place.wkt.removeprefix("POINT (")[:-1] for place in places if _rounded(place) not in public]
     with scene.reader.connect() as connection:
         for statement in connection.scalars(text(READABLE)).all():
             held = connection.scalar(text(statement)) or ""
-            if any(f"{place.x:.5f}"[:-1] in held and f"{place.y:.5f}"[:-1] in held and place.wkt[7:-1] in held
-                   for place in places):  # fmt: skip
+            if any(trace in held for trace in traces):
                 tally.say("a table that may be read has an exact place")
     tally.nothing(known, scene.facts)
     return tally.outcome()
+
+
+def _rounded(place: Point) -> tuple[float, float]:
+    return round(place.x, 6), round(place.y, 6)
 
 
 def _refused(scene: Scene, statement: str) -> bool:

@@ -35,6 +35,13 @@ def test_the_attack_sees_the_leak_that_was_planted_for_it(world, leak, record_pr
     assert outcome.succeeded, outcome
 
 
+@pytest.mark.parametrize("code", ["A8", "A9", "A13", "A24", "A27"])
+def test_a_build_without_a_leak_is_not_taken_for_one_that_leaks(world, code):
+    """Else an attack might see the copy that leaks are planted in, and not the leak."""
+    with world.leaking() as scene:
+        assert not ATTACKS[code].run(scene).succeeded
+
+
 def test_every_attack_is_there_and_has_a_leak_to_see():
     assert set(ATTACKS) == {f"A{number}" for number in range(1, 28)}
     assert {leak.code for leak in LEAKS} == set(ATTACKS)
