@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -47,6 +48,9 @@ GROUP BY n.nspname, c.relname
 """
 
 
+COORDINATES = re.compile(r"(-?\d+\.\d+)[ ,](-?\d+\.\d+)")
+
+
 @attack("A27", "SQL as the public role")
 def sql(scene: Scene) -> Outcome:
     """Covers what research found open in PostGIS, the other databases of the cluster, and every column of every table
@@ -62,21 +66,22 @@ def sql(scene: Scene) -> Outcome:
         except DBAPIError:
             continue
     known = generalised(scene.portal)
-    # Where an exact device hangs beside one that came later, its place is public.
-    public = {_rounded(record.shape) for record in records(scene.portal) if record.shape.geom_type == "Point"}
     places = [scene.truth.places[r.id] for r in known if r.id in scene.truth.places] + [*scene.truth.withheld.values()]
-    traces = [place.wkt.removeprefix("POINT (")[:-1] for place in places if _rounded(place) not in public]
+    # Where an exact device hangs beside one that came later, its place is public.
+    public = {_rounded(r.shape.x, r.shape.y) for r in records(scene.portal) if isinstance(r.shape, Point)}
+    secret = {_rounded(place.x, place.y) for place in places} - public
     with scene.reader.connect() as connection:
         for statement in connection.scalars(text(READABLE)).all():
-            held = connection.scalar(text(statement)) or ""
-            if any(trace in held for trace in traces):
+            held = COORDINATES.findall(connection.scalar(text(statement)) or "")
+            if secret & {_rounded(float(x), float(y)) for x, y in held}:
                 tally.say("a table that may be read has an exact place")
     tally.nothing(known, scene.facts)
     return tally.outcome()
 
 
-def _rounded(place: Point) -> tuple[float, float]:
-    return round(place.x, 6), round(place.y, 6)
+def _rounded(x: float, y: float) -> tuple[float, float]:
+    """To ten centimetres."""
+    return round(x, 6), round(y, 6)
 
 
 def _refused(scene: Scene, statement: str) -> bool:
