@@ -12,26 +12,33 @@ from tests.attacks import families as families
 from tests.attacks import surfaces
 from tests.attacks.catalogue import ATTACKS, LEAKS
 
+LEFT = "summary: the adversary: what is left of the weakest target"
+PLANTED = "summary: the adversary: leaks planted in the portal"
+COUNTS = "summary: the adversary: all in all"
 
-@pytest.mark.parametrize("code", sorted(ATTACKS, key=lambda code: int(code[1:])))
-def test_the_attack_leaves_the_adversary_with_the_whole_block(world, code, record_property):
-    record_property("attack", code)
-    record_property("name", ATTACKS[code].name)
+
+def number(code: str) -> int:
+    return int(code.removeprefix("A"))
+
+
+@pytest.mark.parametrize("code", sorted(ATTACKS, key=number))
+def test_the_attack_leaves_the_adversary_with_the_whole_block(world, score, code, record_property):
     outcome = ATTACKS[code].run(world.scene)
-    for name, value in (
-        ("area", round(outcome.area)), ("block", round(outcome.block)), ("buildings", outcome.buildings),
-        ("k", outcome.least), ("targets", outcome.targets), ("succeeded", outcome.succeeded),
-    ):  # fmt: skip
-        record_property(name, value)
+    left = f"{outcome.area:>9,.0f} of {outcome.block:>9,.0f} m², {outcome.buildings:>3} buildings of {outcome.least:>3}"
+    end = "SUCCEEDED" if outcome.succeeded else "failed"
+    record_property(LEFT, f"{code:>3} {ATTACKS[code].name:<46} {left}, {outcome.targets:>3} targets: {end}")
+    score.failed.append(not outcome.succeeded)
     assert not outcome.succeeded, outcome
 
 
-@pytest.mark.parametrize("leak", LEAKS, ids=lambda leak: f"{leak.code}: {leak.name}")
-def test_the_attack_sees_the_leak_that_was_planted_for_it(world, leak, record_property):
+@pytest.mark.parametrize(
+    "leak", sorted(LEAKS, key=lambda leak: number(leak.code)), ids=lambda leak: f"{leak.code}: {leak.name}"
+)
+def test_the_attack_sees_the_leak_that_was_planted_for_it(world, score, leak, record_property):
     with leak.plant(world) as scene:
         outcome = ATTACKS[leak.code].run(scene)
-    for name, value in (("attack", leak.code), ("leak", leak.name), ("caught", outcome.succeeded)):
-        record_property(name, value)
+    record_property(PLANTED, f"{leak.code:>3} {leak.name:<70} {'caught' if outcome.succeeded else 'MISSED'}")
+    score.caught.append(outcome.succeeded)
     assert outcome.succeeded, outcome
 
 
@@ -42,9 +49,11 @@ def test_a_build_without_a_leak_is_not_taken_for_one_that_leaks(world, code):
         assert not ATTACKS[code].run(scene).succeeded
 
 
-def test_every_attack_is_there_and_has_a_leak_to_see():
+def test_every_attack_is_there_and_has_a_leak_to_see(score, record_property):
     assert set(ATTACKS) == {f"A{number}" for number in range(1, 28)}
     assert {leak.code for leak in LEAKS} == set(ATTACKS)
+    failed, caught = f"{len(score.failed)} attacks, {sum(score.failed)} failed", sum(score.caught)
+    record_property(COUNTS, f"{failed}; {len(score.caught)} planted leaks, {caught} caught")
 
 
 def test_no_public_endpoint_is_left_out():
