@@ -14,7 +14,6 @@ from sqlalchemy import func, select
 
 from geo.ogc.collections import DEVICES
 from geo.ogc.provider import PublicationProvider
-from geo.publication import pyramid
 from geo.publication.clusters import PYRAMID_PIXELS, clamped
 from geo.publication.mercator import CELL_PIXELS, to_degrees, to_world
 from geo.publication.tables import device
@@ -127,16 +126,21 @@ def exact_counts(world: World) -> Iterator[Scene]:
         yield scene
 
 
+EXACT_CLUSTERS = """
+INSERT INTO publication.cluster (z, x, y, sensor_type, personal_data, devices, sum_x, sum_y)
+SELECT z, floor(wx * (2 << z)), floor(wy * (2 << z)), sensor_type, personal_data, count(*),
+       sum((wx * 2147483648)::bigint), sum((wy * 2147483648)::bigint)
+FROM generate_series(4, 17) z, (
+    SELECT sensor_type, personal_data, (ST_X(point) + 180) / 360 AS wx,
+           0.5 - ln((1 + sin(radians(ST_Y(point)))) / (1 - sin(radians(ST_Y(point))))) / (4 * pi()) AS wy
+    FROM (SELECT d.*, coalesce(s.place, ST_PointOnSurface(d.geometry)) AS point
+          FROM publication.device d LEFT JOIN publication.secret s USING (id)) p
+) w GROUP BY 1, 2, 3, 4, 5
+"""
+
+
 @leak("A8", "clusters are the means of exact places")
 @contextmanager
 def exact_clusters(world: World) -> Iterator[Scene]:
-    exact = pyramid.FINEST.replace(
-        "CASE WHEN d.tier > 0 THEN r.representative_point",
-        "CASE WHEN d.tier > 0 AND (SELECT place FROM publication.secret s WHERE s.id = d.id) IS NOT NULL"
-        " THEN (SELECT place FROM publication.secret s WHERE s.id = d.id) WHEN d.tier > 0 THEN r.representative_point",
-    )
-    assert exact != pyramid.FINEST
-    finest = exact.replace(":cells", str(pyramid.cells(pyramid.FINEST_ZOOM))).replace(":z", str(pyramid.FINEST_ZOOM))
-    coarser = [pyramid.COARSER.replace(":z", str(zoom)) for zoom in range(16, 3, -1)]
-    with world.leaking("DELETE FROM publication.cluster", finest, *coarser) as scene:
+    with world.leaking("DELETE FROM publication.cluster", EXACT_CLUSTERS) as scene:
         yield scene

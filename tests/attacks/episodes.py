@@ -37,7 +37,7 @@ def linking(scene: Scene) -> Outcome:
             right += scene.truth.relocated.get(old.id) == nearest.id
             del come[nearest.id]
     followed = [id_ for id_ in scene.truth.relocated if id_ in after and not after[id_].area.equals(before[id_].area)]
-    if followed or right > 5:  # more than five of 24 by chance: once in two thousand
+    if followed or right > 8:  # more than eight of 24 by chance: once in a million
         tally.say(f"{len(followed)} devices kept their id and {right} were matched when they moved")
     tally.nothing(generalised(scene.portal), scene.facts)
     return tally.outcome()

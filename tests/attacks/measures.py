@@ -117,8 +117,8 @@ def spearman(ranks: Sequence[float], values: Sequence[float]) -> float:
 
 
 def is_correlated(ranks: Sequence[float], values: Sequence[float]) -> bool:
-    """Beyond four standard deviations of chance, and never for less than 0.05."""
-    return abs(spearman(ranks, values)) > max(0.05, 4 / np.sqrt(len(ranks) - 1))
+    """Beyond five standard deviations of chance, and never for less than 0.05."""
+    return abs(spearman(ranks, values)) > max(0.05, 5 / np.sqrt(len(ranks) - 1))
 
 
 def differ(first: Sequence[float], second: Sequence[float]) -> bool:

@@ -24,7 +24,7 @@ from tests.attacks.world import World
 @attack("A12", "ids")
 def ids(scene: Scene) -> Outcome:
     """Covers id and short code: version 4 of RFC 9562, no order in them that goes with place or with the order of
-    registering (within four standard deviations of chance; 0.05 from 6,400 devices on)."""
+    registering (within five standard deviations of chance; 0.05 from 10,000 devices on)."""
     tally = Tally()
     known = [record for record in generalised(scene.portal) if record.id in scene.truth.places]
     if any(UUID(record.id).version != 4 for record in known):
