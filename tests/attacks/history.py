@@ -27,7 +27,7 @@ from tests.attacks.plan import Plan, talkative
 from tests.support import town
 from tests.support.databases import Databases
 
-MEASURED_AGAIN = 25
+MEASURED_AGAIN = 10
 NOISE = 10.0
 
 
@@ -93,12 +93,12 @@ def begin(databases: Databases) -> History:
 
 
 def measured_again(history: History) -> Iterator[None]:
-    """Yields after each edition before which the devices at borders were measured twice more, with some noise."""
+    """Yields after each edition before which the devices at borders were measured five times more, with some noise."""
     dice = np.random.default_rng(planned.SEED + 1)
     names = history.plan.groups["on borders"]
     true = {name: to_metres(history.plan.device(name).geometry) for name in names}  # type: ignore[arg-type]
     for n in range(MEASURED_AGAIN):
-        for _ in range(2):
+        for _ in range(5):
             noise = np.clip(dice.normal(0, NOISE, (len(names), 2)), -30, 30)
             places = {name: to_place(true[name] + error) for name, error in zip(names, noise, strict=True)}
             history.move(places)

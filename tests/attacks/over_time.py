@@ -129,7 +129,7 @@ UPDATE publication.device SET geometry = ST_Multi(ST_MakeEnvelope(:west, :south,
 def no_dead_band(world: World) -> Iterator[Scene]:
     with world.copy() as databases:
         scene, kept = scene_over(databases, world.scene), [world.scene.editions[0]]
-        for places in world.scene.truth.jittered[::5]:
+        for places in world.scene.truth.jittered[::2]:
             for id_, place in places.items():
                 west, south = (n * SQUARE for n in square_of(to_metres(place)))
                 corners = [to_place(np.array(xy)) for xy in ((west, south), (west + SQUARE, south + SQUARE))]
