@@ -11,6 +11,7 @@ import shapely
 from shapely.geometry import LineString
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import ColumnElement, Connection, Integer, Select, case, cast, func, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from geo.publication.filters import DeviceFilter, where
 from geo.publication.mercator import MapCell, envelope
@@ -62,7 +63,8 @@ def generalised_in(cell: MapCell, chosen: DeviceFilter) -> Select[Any]:
 def in_cell(connection: Connection, cell: MapCell, chosen: DeviceFilter, *, named: int) -> list[Block]:
     """The blocks that touch the cell and hold a device that passes the filter, larger ones first."""
     symbol = case((device.c.type_generalised, NOT_SHOWN), else_=device.c.sensor_type)
-    members = func.array_agg(func.json_build_array(device.c.id, symbol, device.c.personal_data))
+    member = func.json_build_array(device.c.id, symbol, device.c.personal_data)
+    members = func.array_agg(aggregate_order_by(member, device.c.id))
     found = (
         generalised_in(cell, chosen)
         .with_only_columns(

@@ -1,0 +1,137 @@
+"""What takes a box: bisection, and an oracle at a spot (A5, A16)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from unittest.mock import patch
+
+import numpy as np
+import shapely
+from shapely import box
+from sqlalchemy import func, or_
+
+from geo.ogc import query
+from geo.ogc.collections import DEVICES
+from geo.privacy.crs import from_grid
+from geo.publication.tables import device
+from tests.attacks.adversary import Portal, Record, Scene
+from tests.attacks.catalogue import attack, leak
+from tests.attacks.crawl import around
+from tests.attacks.exact_places import EXACT
+from tests.attacks.ground import CRS, to_metres, to_place
+from tests.attacks.measures import Hypotheses, Outcome, Tally
+from tests.attacks.surfaces import BOXES, Box, cells, generalised, records
+from tests.attacks.world import World
+
+TARGETS = 3
+STEPS = 5
+
+
+def targets(scene: Scene, count: int = TARGETS) -> list[Record]:
+    """Ordinary squares, and a place in each that is known to the harness alone."""
+    found = [r for r in generalised(scene.portal) if r.tier == 1 and r.id in scene.truth.places]
+    assert len(found) >= 200
+    return found[:: len(found) // count][:count]
+
+
+@attack("A5", "boxes that halve")
+def bisection(scene: Scene) -> Outcome:
+    """Covers OGC bbox in each reference system (there is no CQL2): the box is halved along each axis while one half has
+    the device and the other has not; then tiny boxes at the place, and at corners of the square."""
+    tally = Tally()
+    for record in targets(scene):
+        for surface in BOXES:
+            hypotheses = Hypotheses(record, scene.facts)
+            for axis in (0, 1):
+                _halve(scene.portal, surface, record, hypotheses, axis)
+            _try_spots(scene, surface, record, hypotheses)
+            tally.left(hypotheses)
+    return tally.outcome()
+
+
+def _halve(portal: Portal, surface: Box, record: Record, hypotheses: Hypotheses, axis: int) -> None:
+    low, high = record.shape.bounds[axis], record.shape.bounds[axis + 2]
+    for _ in range(STEPS):
+        middle = (low + high) / 2
+        halves = []
+        for side in ((low - 1e-7, middle), (middle, high + 1e-7)):
+            sides = list(record.shape.buffer(0.0001).bounds)
+            sides[axis], sides[axis + 2] = side
+            halves.append(record.id in surface.ids(portal, (sides[0], sides[1], sides[2], sides[3])))
+        if halves[0] == halves[1]:
+            return
+        low, high = (low, middle) if halves[0] else (middle, high)
+        hypotheses.keep(lambda xy: _between(xy, axis, low, high))  # noqa: B023  # called at once
+
+
+def _between(xy: np.ndarray, axis: int, low: float, high: float) -> np.ndarray:
+    degrees = from_grid(*xy.T, CRS)[axis]
+    return (degrees >= low - 1e-6) & (degrees <= high + 1e-6)
+
+
+def _try_spots(scene: Scene, surface: Box, record: Record, hypotheses: Hypotheses) -> None:
+    """A box of some metres at the true place and at others of the square; the device is in all or in none."""
+    true = to_metres(scene.truth.places[record.id])
+    spots = [true, *hypotheses.points[:: max(1, len(hypotheses.points) // 3)]]
+    found = [record.id in surface.ids(scene.portal, around(to_place(spot))) for spot in spots]
+    if len(set(found)) > 1:
+        hits = [spot for spot, hit in zip(spots, found, strict=True) if hit]
+        hypotheses.keep(lambda xy: np.any([np.hypot(*(xy - hit).T) < 6 for hit in hits], axis=0))
+
+
+@leak("A5", "a box is tried on exact places")
+@contextmanager
+def exact_boxes(world: World) -> Iterator[Scene]:
+    touches = query.touches
+
+    def touches_exactly(collection, window):
+        if collection is not DEVICES:
+            return touches(collection, window)
+        return func.ST_Intersects(EXACT, func.ST_MakeEnvelope(*window, 4326))
+
+    with world.leaking() as scene, patch.object(query, "touches", touches_exactly):
+        yield scene
+
+
+@attack("A16", "an oracle at a spot")
+def oracle(scene: Scene) -> Outcome:
+    """Covers all that takes a position: boxes and cells of the map (there is no form to report a device, and no check
+    for duplicates). At the place of a device that is generalised or withheld, and at other spots of its square, the
+    answer must be the one that published shapes give."""
+    tally, published = Tally(), records(scene.portal)
+    shapes = shapely.STRtree([record.shape for record in published])
+    ids = np.array([record.id for record in published])
+    hidden = list(scene.truth.withheld.values())[:4]
+    for place in [*hidden, *(scene.truth.places[record.id] for record in targets(scene))]:
+        here = to_metres(place)
+        for spot in (place, *(to_place(here + step) for step in ((40, 0), (-35, 30), (0, -45)))):
+            for surface in BOXES[:1]:
+                window = around(spot)
+                expected = set(ids[shapes.query(box(*window), predicate="intersects")])
+                if surface.ids(scene.portal, window) != expected:
+                    tally.say(f"{surface.name}: the answer at a spot is not that of the published shapes")
+        for url in cells(place, (15, 18)):
+            told = scene.portal.get(url).get_json()
+            named = {str(member[0]) for block in told["blocks"] for member in block["devices"]}
+            if not named <= set(ids):
+                tally.say("the map names a device that is not published")
+    tally.nothing(generalised(scene.portal), scene.facts)
+    return tally.outcome()
+
+
+@leak("A16", "a box on the place of a withheld device finds something")
+@contextmanager
+def found_at_the_spot(world: World) -> Iterator[Scene]:
+    """As a check for duplicates would: where the register knows of a device, the answer is another."""
+    touches, places = query.touches, list(world.scene.truth.withheld.values())
+    known = generalised(world.scene.portal)[0].id
+
+    def touches_or_knows(collection, window):
+        touched = touches(collection, window)
+        if collection is DEVICES and any(box(*window).contains(place) for place in places):
+            return or_(touched, device.c.id == known)
+        return touched
+
+    with world.leaking() as scene, patch.object(query, "touches", touches_or_knows):
+        yield scene

@@ -1,0 +1,180 @@
+"""Every surface that an adversary can ask, by what it can be asked. A new surface is attacked by standing here.
+
+`test_attacks` fails while a public endpoint is on none of these lists.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from pyproj import Transformer
+from shapely import Point
+
+from geo.publication.mercator import MapCell, to_world
+from tests.attacks.adversary import Portal, Record
+from tests.attacks.formats import of_csv, of_geojson, of_ogc
+
+DEVICES = "/ogc/collections/devices/items"
+EPSG = "http://www.opengis.net/def/crs/EPSG/0/"
+PAGE_OF_DEVICE = re.compile(r"/(?:en|nl)/devices/([0-9a-f]{8}-[0-9a-f-]{27})")
+FAR = re.compile(r'/devices/([0-9a-f]{8}-[0-9a-f-]{27}).*?<p class="far">(.*?)</p>', re.S)
+
+
+@dataclass(frozen=True)
+class Whole:
+    """A surface that gives every record, in an order."""
+
+    name: str
+    endpoint: str
+    url: str
+    parse: Callable[[bytes], list[Record]]
+
+    def read(self, portal: Portal) -> list[Record]:
+        return self.parse(portal.get(self.url).data)
+
+
+GEOJSON = Whole("GeoJSON", "public.devices_geojson", "/downloads/devices.geojson", of_geojson)
+WHOLE = (
+    GEOJSON,
+    Whole("CSV", "public.devices_csv", "/downloads/devices.csv", of_csv),
+    Whole("OGC items", "ogc.items", f"{DEVICES}?limit=10000", of_ogc),
+)
+
+# The order of rows where a reader may choose one.
+SORTED = tuple(
+    Whole(f"OGC items by {name}", "ogc.items", f"{DEVICES}?limit=10000&sortby={name}", of_ogc)
+    for name in ("sensorType", "-changed", "organisation")
+)
+
+
+@dataclass(frozen=True)
+class Box:
+    """A surface that takes a box; `system` is the EPSG code its numbers are in, `flipped` their order."""
+
+    name: str
+    endpoint: str
+    url: str
+    system: int
+    flipped: bool = False
+
+    def ids(self, portal: Portal, box: tuple[float, float, float, float]) -> set[str]:
+        """Ids of the records that a box in longitude and latitude is said to touch."""
+        return {feature["id"] for feature in self._ask(portal, box, "&limit=10000")["features"]}
+
+    def count(self, portal: Portal, box: tuple[float, float, float, float]) -> int:
+        return int(self._ask(portal, box, "&resulttype=hits")["numberMatched"])
+
+    def _ask(self, portal: Portal, box: tuple[float, float, float, float], more: str) -> dict[str, Any]:
+        west, south, east, north = transformed(box, self.system)
+        numbers = (south, west, north, east) if self.flipped else (west, south, east, north)
+        found: dict[str, Any] = portal.get(self.url + ",".join(f"{n:.9f}" for n in numbers) + more).get_json()
+        return found
+
+
+def transformed(box: tuple[float, float, float, float], system: int) -> tuple[float, float, float, float]:
+    return Transformer.from_crs(4326, system, always_xy=True).transform_bounds(*box)
+
+
+BOXES = (
+    Box("bbox", "ogc.items", f"{DEVICES}?bbox=", 4326),
+    Box("bbox EPSG:4326", "ogc.items", f"{DEVICES}?bbox-crs={EPSG}4326&bbox=", 4326, flipped=True),
+    Box("bbox EPSG:3857", "ogc.items", f"{DEVICES}?bbox-crs={EPSG}3857&bbox=", 3857),
+    Box("bbox EPSG:28992", "ogc.items", f"{DEVICES}?bbox-crs={EPSG}28992&bbox=", 28992),
+)
+
+# The reference systems that shapes are given in.
+SYSTEMS = {code: f"{DEVICES}?limit=10000&crs={EPSG}{code}" for code in (4326, 3857, 3035, 28992)}
+
+
+@dataclass(frozen=True)
+class Near:
+    """A surface that lists devices from a typed place; `read` gives ids in order and what is said of how far."""
+
+    name: str
+    endpoint: str
+    url: str
+
+    def read(self, portal: Portal, words: str) -> list[tuple[str, str]]:
+        return FAR.findall(portal.get(self.url + quote(words)).text)
+
+
+NEAR = (
+    Near("near", "public.near", "/en/near?q="),
+    Near("list near", "public.device_list", "/en/devices?q="),
+    Near("list near, page 2", "public.device_list", "/en/devices?page=2&q="),
+)
+
+# What takes words: (endpoint, address before the words).
+SEARCHES = (
+    ("public.near", "/en/near?q="), ("public.near", "/nl/near?q="), ("public.device_list", "/en/devices?q="),
+    ("public.device_list", "/nl/devices?q="),
+)  # fmt: skip
+
+# All that is said of one record, by its id.
+ABOUT = (
+    ("public.device", "/en/devices/{}"), ("public.device", "/nl/devices/{}"), ("public.device_uri", "/devices/{}"),
+    ("ogc.item", DEVICES + "/{}?f=json"), ("ogc.item", DEVICES + "/{}?f=html"),
+)  # fmt: skip
+BY_CODE = (("public.device_by_short_code", "/a/{}"),)
+
+# The cells of the map.
+CELL_ENDPOINT, CELL = "public.map_cell", "/map/{z}/{x}/{y}.json"
+
+
+def cells(place: Point, zooms: Iterable[int]) -> Iterator[str]:
+    """Addresses of the map's cells that a place lies in."""
+    x, y = to_world(place.x, place.y)
+    for zoom in zooms:
+        side = MapCell(zoom, 0, 0).count
+        yield CELL.format(z=zoom, x=int(x * side), y=int(y * side))
+
+
+# What counts, and the districts that it counts by.
+TOTALS = (
+    ("public.map_districts", "/map/districts.json"), ("public.map", "/en/"), ("public.districts", "/en/districts"),
+    ("public.district", "/en/districts/D11"), ("public.device_list", "/en/devices?district=D11"),
+    ("ogc.items", "/ogc/collections/districts/items"), ("ogc.items", f"{DEVICES}?resulttype=hits"),
+    ("ogc.items", f"{DEVICES}?districts=D11&resulttype=hits"),
+    ("public.devices_csv", "/downloads/devices.csv?district=D11"),
+)  # fmt: skip
+
+# What says nothing of one device, but might change when something does that nobody may see.
+DOCUMENTS = (
+    ("public.root", "/"), ("public.privacy", "/en/privacy"), ("public.data", "/en/data"), ("public.about", "/en/about"),
+    ("public.accessibility", "/en/accessibility"), ("public.map_base", "/map/base.json"),
+    ("public.readyz", "/readyz"), ("public.healthz", "/healthz"), ("public.robots", "/robots.txt"),
+    ("ogc.landing", "/ogc/"), ("ogc.conformance", "/ogc/conformance"), ("ogc.openapi", "/ogc/openapi"),
+    ("ogc.collections", "/ogc/collections"), ("ogc.collection", "/ogc/collections/devices"),
+    ("ogc.schema", "/ogc/collections/devices/schema"), ("ogc.queryables", "/ogc/collections/devices/queryables"),
+    ("ogc.feature_schema", "/ogc/collections/devices/feature-schema"),
+    ("ogc.items", "/ogc/collections/regions/items?limit=1000"),
+)  # fmt: skip
+
+# Files and refusals, which come from no database.
+OF_NO_DATA = {"static", "static_unversioned", "public.map_init", "ogc.base", "ogc.base_written", "ogc.landing_written",
+              "ogc.written", "ogc.nothing"}  # fmt: skip
+
+
+def endpoints() -> set[str]:
+    """All endpoints that are attacked."""
+    named = {surface.endpoint for surface in (*WHOLE, *SORTED, *BOXES, *NEAR)}
+    listed = {endpoint for endpoint, _ in (*SEARCHES, *ABOUT, *BY_CODE, *TOTALS, *DOCUMENTS)}
+    return named | listed | {CELL_ENDPOINT}
+
+
+def records(portal: Portal) -> list[Record]:
+    return GEOJSON.read(portal)
+
+
+def generalised(portal: Portal) -> list[Record]:
+    """Records of what stands somewhere in a block."""
+    return [record for record in records(portal) if record.tier > 0 and record.is_static]
+
+
+def codes(portal: Portal) -> dict[str, str]:
+    """The code on the sign of each record."""
+    return {record.id: record.fields["shortCode"] for record in records(portal)}
