@@ -14,12 +14,13 @@ WHERE n.nspname NOT IN ('pg_catalog', 'information_schema') AND c.relkind IN ('r
 ORDER BY 1
 """
 
-# What may differ from one server to the next is left out: when it kept house, how often it was read.
+# What may differ from one server to the next is left out: when it kept house (and so how many dead rows wait for it),
+# how often it was read.
 CATALOGUE = {
     "sizes": "SELECT oid::regclass::text, relkind, relpages, reltuples, relallvisible, pg_relation_size(oid)"
     " FROM pg_class WHERE relnamespace = 'publication'::regnamespace ORDER BY 1",
     "columns": "SELECT * FROM pg_stats WHERE schemaname = 'publication' ORDER BY tablename, attname",
-    "changes": "SELECT relname, n_tup_ins, n_tup_upd, n_tup_del, n_tup_hot_upd, n_live_tup, n_dead_tup,"
+    "changes": "SELECT relname, n_tup_ins, n_tup_upd, n_tup_del, n_tup_hot_upd, n_live_tup,"
     " n_mod_since_analyze, analyze_count FROM pg_stat_user_tables WHERE schemaname = 'publication' ORDER BY 1",
     "functions": "SELECT proname, prosrc, proacl::text FROM pg_proc WHERE pronamespace = 'publication'::regnamespace"
     " ORDER BY 1",

@@ -19,7 +19,7 @@ from shapely.geometry import LineString, Point
 from sqlalchemy import Connection
 from werkzeug.serving import make_server
 
-from geo.publication.pyramid import refresh_statistics
+from geo.publication import pyramid
 from portal.public import create_app
 from tests import publication_builder as build
 from tests.support.databases import Databases
@@ -78,7 +78,8 @@ def a_town(connection: Connection) -> dict[str, object]:
     build.a_device(connection, Point(5.1600, 52.5200), districts=["WK02"], lifecycle="removed")
     for number in range(6):
         build.a_device(connection, Point(5.1300 + number / 1e5, 52.5200), name=f"Pole {number}")
-    refresh_statistics(connection)
+    pyramid.count_all(connection)
+    pyramid.add_counted(connection)
     return made
 
 
