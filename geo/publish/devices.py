@@ -17,7 +17,8 @@ SENT_COLUMNS = ", ".join(SENT)
 
 MERGE = f"""
 MERGE INTO publication.device d USING incoming i ON d.id = i.id
-WHEN MATCHED THEN UPDATE SET {", ".join(f"{name} = i.{name}" for name in SENT if name != "id")}, changed_edition = :number
+WHEN MATCHED
+    THEN UPDATE SET {", ".join(f"{name} = i.{name}" for name in SENT if name != "id")}, changed_edition = :number
 WHEN NOT MATCHED THEN INSERT ({SENT_COLUMNS}, first_edition, changed_edition)
     VALUES ({", ".join(f"i.{name}" for name in SENT)}, :number, :number)
 """
