@@ -42,6 +42,7 @@ class Demo:
     state: State
     port: int
     registration_port: int
+    work_of_the_first_start: float = 0  # seconds of a processor
 
     def command(self, name: str, *options: str) -> list[str]:
         return [sys.executable, "-m", "portal", name, "--state", str(self.state.directory), *options]
@@ -82,8 +83,8 @@ def demo() -> Iterator[Demo]:
     directory.chmod(0o755)
     root = os.environ.get("LAMPPOST_POSTGRES_ROOT")
     made = Demo(State(directory, Path(root) if root else None), free_port(), free_port())
-    with made.running():
-        pass
+    with made.running() as process:
+        made.work_of_the_first_start = seconds_of_work(process.pid)
     yield made
     made.state.stop()
     shutil.rmtree(directory)
@@ -105,10 +106,10 @@ def seconds_of_work(process: int) -> float:
     return own + sum(seconds_of_work(child) for child in children(process))
 
 
-def test_the_second_start_is_less_than_five_seconds_of_work(demo: Demo) -> None:
+def test_the_second_start_makes_nothing_again(demo: Demo) -> None:
     with demo.running() as process:
-        # On a machine with other work the clock would tell of that.
-        assert seconds_of_work(process.pid) < 5
+        # Work in proportion, not time: the clock would tell of the machine and of what else it does.
+        assert seconds_of_work(process.pid) < 0.7 * demo.work_of_the_first_start
         assert demo.answers()
 
 

@@ -88,7 +88,8 @@ def go_on(told: Told, stage: Stage) -> None:
         if not told.tier_one:
             told.tier_one = {(row.be, row.bn): row.square for row in connection.execute(text(SQUARES))}
     number = len(told.story)
-    told.tables |= {f"publish {number}: {name}": content for name, content in dump(told.databases).items()}
+    seen = dump(told.databases, placed=number == 1)
+    told.tables |= {f"publish {number}: {name}": content for name, content in seen.items()}
 
 
 def publish_at(databases: Databases, at: datetime, *, complete: bool = True) -> None:
