@@ -19,19 +19,26 @@ from geo.privacy.rare_types import refresh_rare_types
 # What a run takes to sort and hash; the server's own default sends a million devices to the disk.
 WORK_MEMORY = "SET LOCAL work_mem = '192MB'"
 
-# Everything that decides for devices which did not change themselves.
+# Everything that decides for devices which did not change themselves. Zones that were written after they were applied
+# to the squares are not in force yet: how often makes this another policy than that of the next run, which heeds them.
 POLICY = """
 SELECT sha256(convert_to(concat_ws('|',
     (SELECT max(version) FROM register.ladder),
     (SELECT string_agg(concat(z.tier, z.region_id, sha256(ST_AsBinary(z.geometry))), ',' ORDER BY z.name)
      FROM register.zone z),
+    (SELECT i.changes - h.changes FROM register.ladder_input i JOIN register.ladder_heeded h USING (what)
+     WHERE what = 'zones'),
     (SELECT string_agg(concat(d.code, sha256(ST_AsBinary(d.geometry))), ',' ORDER BY d.code)
      FROM register.district d),
     (SELECT string_agg(concat(o.id, o.kind), ',' ORDER BY o.id) FROM register.organisation o)), 'UTF8'))
 """
 
-# The last run of its kind: an exact one follows whatever was before it, a complete one the last complete one.
-LAST_POLICY = "SELECT policy FROM register.run WHERE complete OR NOT :complete ORDER BY number DESC LIMIT 1"
+# An exact run follows whatever was before it. A complete one follows the last complete one and the exact ones since:
+# what these decided by a policy that was taken back is to be decided again.
+OTHER_POLICY = """
+SELECT coalesce(bool_or(policy <> :policy), true) FROM register.run
+WHERE number >= (SELECT max(number) FROM register.run WHERE complete OR NOT :complete)
+"""
 
 RUN = """
 INSERT INTO register.run (number, made, complete, policy)
@@ -81,8 +88,7 @@ def assign(connection: Connection, *, complete: bool = True, at: datetime | None
     for table in TEMPORARY:
         connection.execute(text(f"DROP TABLE IF EXISTS pg_temp.{table}"))
     policy = bytes(connection.scalar(text(POLICY)) or b"")
-    last = connection.scalar(text(LAST_POLICY), {"complete": complete})
-    everything = last is None or bytes(last) != policy
+    everything = bool(connection.scalar(text(OTHER_POLICY), {"complete": complete, "policy": policy}))
     run = int(connection.scalar(text(RUN), {"at": at, "complete": complete, "policy": policy}) or 0)
     _gather(connection, everything=everything)
     _find_strict_sites(connection, everything=everything)
@@ -95,7 +101,9 @@ def assign(connection: Connection, *, complete: bool = True, at: datetime | None
     changed = _store(connection, run)
     if complete:
         changed += connection.execute(text(placing.CARRIED), {"run": run}).rowcount
-        connection.execute(text(placing.UNUSED), {"everything": everything})
+    # After an exact run, too: a release leaves a region that no later run would look at again.
+    connection.execute(text(placing.UNUSED), {"everything": everything})
+    if complete:
         changed += refresh_rare_types(connection, run)
     return Assigned(run, changed, _waiting(connection), _tiers(connection))
 

@@ -40,10 +40,14 @@ ROAMS = "v.geometry IS NULL AND v.operation_tier IS NULL"
 OF_WORKING = " AND d.id IN (SELECT device_id FROM working)"
 
 # One site, one tier: else the exact device would tell where its generalised neighbour hangs. What is withheld has no
-# record that could be told from, and so raises nobody.
-STRICT_SITES = """
+# record that could be told from, and so raises nobody; neither does a home that is withheld for want of neighbours.
+# Where a zone gives it another block, the zone raises everybody there.
+STRICT_SITES = f"""
 CREATE TEMPORARY TABLE found_strict ON COMMIT DROP AS
-SELECT DISTINCT f.site_id FROM ({floors}) f WHERE f.tier BETWEEN 1 AND 3
+SELECT DISTINCT f.site_id FROM ({{floors}}) f
+LEFT JOIN (register.site s JOIN register.base_square q ON q.be = s.be AND q.bn = s.bn
+           JOIN register.block b ON b.region_id = q.square AND {LONE_HOME}) ON f.dwelling AND s.id = f.site_id
+WHERE f.tier BETWEEN 1 AND 3 AND b.region_id IS NULL
 """
 
 # A point stands where its anchor is. But what would be exact is shown where it is, and so it stands there: the dead

@@ -34,15 +34,17 @@ WHERE (n.version, n.site_id, n.tier, n.rule, n.region_id, n.districts)
 """
 
 # Between complete editions what is generalised waits. A place that is protected now leaves at once; it comes back
-# generalised with the next complete edition.
+# generalised with the next complete edition. What was generalised for a neighbour's sake waits to be exact: the time
+# would be that of the neighbour's change, and the place the neighbour's.
+FREED = "(tier = 0 AND old_rule = 'shares a site')"
 HOLD: Sequence[str] = (
-    """
+    f"""
     INSERT INTO register.pending (device_id) SELECT device_id FROM change
-    WHERE tier > 0 AND CASE WHEN old_tier = 0 THEN tier < 4
+    WHERE {FREED} OR tier > 0 AND CASE WHEN old_tier = 0 THEN tier < 4
                             ELSE (version, tier, region_id) IS DISTINCT FROM (old_version, old_tier::int, old_region)
                             END
     """,
-    "DELETE FROM change WHERE tier > 0 AND old_tier IS DISTINCT FROM 0",
+    f"DELETE FROM change WHERE {FREED} OR tier > 0 AND old_tier IS DISTINCT FROM 0",
     f"UPDATE change SET tier = 4, rule = '{WAITS}', region_id = NULL, public_id = NULL WHERE tier BETWEEN 1 AND 3",
 )
 

@@ -31,8 +31,16 @@ TEXTS: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("register.datastream", ("observed_property", "unit"), "t.device_id = a.device_id AND t.version = a.version"),
     (
         "register.device_version",
-        ("responsible", "processor", "metadata_admin", "public_contact", "recipients", "third_countries"),
+        ("recipients", "third_countries"),
         "t.device_id = a.device_id AND t.number = a.version",
+    ),
+    # Of a resident's devices these are never shown, so what they say is no example of anything.
+    (
+        "register.device_version",
+        ("responsible", "processor", "metadata_admin", "public_contact"),
+        "t.device_id = a.device_id AND t.number = a.version AND NOT EXISTS ("
+        "SELECT FROM register.device d JOIN register.organisation o ON o.id = d.organisation_id"
+        " WHERE d.id = a.device_id AND o.kind = 'resident')",
     ),
 )
 

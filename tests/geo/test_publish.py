@@ -104,6 +104,16 @@ def test_a_text_counts_only_devices_that_are_published(databases):
     assert {device.purposes[0]["text"] for device in published(databases)} == {None}
 
 
+def test_what_residents_say_of_roles_is_shown_of_nobody_and_makes_no_text_common(databases):
+    said = [town.unreleased(f"TC-{n}", geometry=place, responsible="Jannie") for n, place in enumerate(PLACES)]
+    town.town(databases, said[4])
+    with writing(databases.engine("register_app")) as connection:
+        register_many(connection, town.resident(connection), said[:4])
+    town.publish_all(databases)
+    assert {device.responsible for device in published(databases)} == {None}
+    assert {device.purposes[0]["text"] for device in published(databases)} == {"measure noise"}
+
+
 def test_a_resident_is_published_as_a_kind_and_never_by_name(databases):
     with writing(databases.engine("register_app")) as connection:
         town.build(connection)

@@ -373,6 +373,12 @@ def test_a_home_where_no_other_building_is_known_is_withheld(register, owner):
     assert (decided.tier, decided.rule) == (Tier.WITHHELD, "home without neighbours")
 
 
+def test_a_home_that_is_withheld_for_want_of_neighbours_raises_nobody_at_its_site(register, owner):
+    lone_town(register)
+    register_many(register, owner, [town.released("CAMERA"), town.unreleased("HOME", site_class=SiteClass.DWELLING)])
+    assert {name: row.tier for name, row in decide(register).items()} == {"CAMERA": Tier.EXACT, "HOME": Tier.WITHHELD}
+
+
 def test_a_home_among_a_few_buildings_shares_a_block_with_enough(register, owner):
     lone_town(register, NEAR)
     register_many(register, owner, [town.unreleased("A", geometry=NEAR, site_class=SiteClass.DWELLING)])

@@ -103,6 +103,49 @@ def test_an_exact_place_that_becomes_protected_leaves_at_once_and_comes_back_und
     assert row.public_id != old
 
 
+def test_a_device_is_not_freed_of_its_neighbour_between_complete_editions(register, owner):
+    near = replace(HOME, geometry=town.CENTRE)
+    register_many(register, owner, [town.released("A"), near])
+    run(register)
+    register_many(register, owner, [replace(near, site_class=SiteClass.SENSITIVE)])
+    assert run(register, complete=False).waiting == 2
+    assert tiers(register) == {"A": Tier.SQUARE, "HOME": Tier.SQUARE}
+    run(register)
+    assert tiers(register) == {"A": Tier.EXACT, "HOME": Tier.WITHHELD}
+
+
+def test_a_zone_that_is_taken_away_and_given_back_hides_what_an_exact_run_showed_in_between(register, owner):
+    here, there = (PrivacyZone("zone", Tier.SQUARE, place.buffer(0.0001)) for place in (town.CENTRE, FAR))
+    zones.register_zones(register, [here])
+    register_many(register, owner, [town.released("A")])
+    run(register)
+    zones.register_zones(register, [there])
+    run(register, complete=False)
+    assert tiers(register) == {"A": Tier.EXACT}
+    zones.register_zones(register, [here])
+    run(register)
+    assert tiers(register) == {"A": Tier.SQUARE}
+
+
+def test_a_zone_that_is_drawn_while_a_run_is_under_way_is_heeded_by_the_next(register, owner):
+    register_many(register, owner, [town.released("A")])
+    ensure_ladder(register)
+    zones.register_zones(register, [PrivacyZone("late", Tier.SQUARE, town.CENTRE.buffer(0.0001))])
+    assign(register)
+    assert tiers(register) == {"A": Tier.EXACT}
+    run(register)
+    assert tiers(register) == {"A": Tier.SQUARE}
+
+
+@pytest.mark.parametrize("complete", [True, False])
+def test_a_region_that_a_release_left_stands_no_longer(register, owner, complete):
+    register_many(register, owner, [town.unreleased("A")])
+    run(register)
+    register_many(register, owner, [town.released("A")])
+    run(register, complete=complete)
+    assert register.scalar(text("SELECT count(*) FROM register.region")) == 0
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_runs_about_changes_end_where_a_run_about_everything_does(register, owner, seed):
     dice = Random(seed)
