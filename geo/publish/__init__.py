@@ -117,7 +117,7 @@ def _push(
         received.remember(publication, run)
     seal = digest(publication)
     if before is not None and before.digest == seal:
-        return Pushed(before, False, 0, 0)
+        return Pushed(before, False, changed, vanished)
     return Pushed(_record(publication, number, seal, ladder, at), True, changed, vanished)
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import OperationalError
 
-from geo.publication.digest import COLUMNS
+from geo.publication.digest import COLUMNS, ROW_HASH
 from geo.publish import gather
 from geo.publish.loading import load_records
 from geo.publish.pipe import pipe
@@ -15,10 +15,12 @@ from geo.publish.pipe import pipe
 SENT = (*COLUMNS, "content_hash")
 SENT_COLUMNS = ", ".join(SENT)
 
+# A row that somebody else changed is put right: as a record it did not change.
 MERGE = f"""
 MERGE INTO publication.device d USING incoming i ON d.id = i.id
 WHEN MATCHED
-    THEN UPDATE SET {", ".join(f"{name} = i.{name}" for name in SENT if name != "id")}, changed_edition = :number
+    THEN UPDATE SET {", ".join(f"{name} = i.{name}" for name in SENT if name != "id")},
+         changed_edition = CASE WHEN d.content_hash = i.content_hash THEN d.changed_edition ELSE :number END
 WHEN NOT MATCHED THEN INSERT ({SENT_COLUMNS}, first_edition, changed_edition)
     VALUES ({", ".join(f"i.{name}" for name in SENT)}, :number, :number)
 """
@@ -56,10 +58,13 @@ def _without_indexes(publication: Connection) -> bool:
 
 
 def fetch_present(register: Connection, publication: Connection, *, complete: bool) -> None:
-    """Tell the register what is published, as pg_temp.present of ids and hashes."""
+    """Tell the register what is published, as pg_temp.present of ids and hashes.
+
+    Each row is hashed again: one that was changed by another way than publishing still carries the hash it came with.
+    """
     register.execute(text("CREATE TEMPORARY TABLE present (id uuid, content_hash bytea) ON COMMIT DROP"))
-    exact = "" if complete else " WHERE tier = 0"
-    pipe(publication, f"SELECT id, content_hash FROM publication.device{exact}", register, "pg_temp.present")
+    exact = "" if complete else " WHERE o.tier = 0"
+    pipe(publication, f"SELECT o.id, {ROW_HASH} FROM publication.device o{exact}", register, "pg_temp.present")
 
 
 def fetch(register: Connection, publication: Connection, *, complete: bool) -> None:
@@ -74,7 +79,10 @@ def fetch(register: Connection, publication: Connection, *, complete: bool) -> N
     pipe(register, f"SELECT {SENT_COLUMNS} FROM outgoing ORDER BY id", publication, "pg_temp.incoming")
     # A record that is as it was is left alone: that somebody edited what is not published shows nowhere.
     publication.execute(
-        text("DELETE FROM incoming i USING publication.device d WHERE d.id = i.id AND d.content_hash = i.content_hash")
+        text(
+            "DELETE FROM incoming i USING publication.device o"
+            f" WHERE o.id = i.id AND o.content_hash = i.content_hash AND o.content_hash = {ROW_HASH}"
+        )
     )
     pipe(register, "SELECT id FROM ended ORDER BY id", publication, "pg_temp.vanished")
     publication.execute(

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
+import shapely
 from geoalchemy2.shape import from_shape
 from shapely.geometry import Point
 from sqlalchemy import Column, Connection, delete, select, text
@@ -19,14 +20,20 @@ from geo.register import tables
 from geo.register.areas import check_degrees, multipolygon
 from geo.register.territory import get_territory
 
+# Degrees beyond the territory's bounds. Every base square that a zone touches is listed: a zone of the whole world
+# would end in as many as no machine holds, and keep every publish from ending.
+FARTHEST = 1.0
+
 
 def checked_zones(connection: Connection, zones: Iterable[PrivacyZone]) -> list[PrivacyZone]:
     """The zones as they would be registered, in place of those drawn before.
 
-    Raises Invalid: none, a name twice, a tier other than 1, 2 or 3, a bad shape, or one outside the territory.
+    Raises Invalid: none, a name twice, a tier other than 1, 2 or 3, a bad shape, or one outside the territory or
+    far beyond it.
     Raises Conflict for the name of a secret place.
     """
     territory = get_territory(connection).geometry
+    around = shapely.box(*territory.bounds).buffer(FARTHEST, join_style="mitre")
     found: dict[str, PrivacyZone] = {}
     for zone in zones:
         if zone.name in found:
@@ -38,6 +45,8 @@ def checked_zones(connection: Connection, zones: Iterable[PrivacyZone]) -> list[
         shape = multipolygon(zone.geometry, f"zone {zone.name}")
         if not shape.intersects(territory):
             raise Invalid(f"zone {zone.name}", "lies outside the territory")
+        if not shapely.box(*shape.bounds).within(around):
+            raise Invalid(f"zone {zone.name}", "reaches more than a degree beyond the territory; cut it off there")
         found[zone.name] = replace(zone, geometry=shape)
     if not found:
         raise Invalid("zones", "there are none in this file")

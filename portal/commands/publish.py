@@ -63,7 +63,9 @@ def publish(exact_only: bool, everything: bool) -> None:
             f" {done.changed:,} changed, {done.vanished:,} gone, digest {done.edition.digest[:16]}…"
         )
     else:
-        click.echo(f"nothing public changed; edition {done.edition.number} stays in force")
+        mended = done.changed + done.vanished
+        found = f"{mended:,} records were put right" if mended else "nothing public changed"
+        click.echo(f"{found}; edition {done.edition.number} stays in force")
     if done.assigned.waiting:
         click.echo(waiting(done.assigned.waiting, settings))
 

@@ -10,6 +10,7 @@ from geo.database import reading, writing
 from geo.errors import PublishRefused
 from geo.model import District, Mobility, PrivacyZone, SiteClass, Tier, Visibility
 from geo.publication.digest import is_whole
+from geo.publish import publish
 from geo.register import districts, territory, zones
 from geo.register.devices import register_many
 from tests.support import town
@@ -58,6 +59,18 @@ def test_a_tampered_row_is_found(databases):
     with writing(databases.engine("loader")) as connection:
         connection.execute(text("UPDATE publication.device SET name = 'other'"))
         assert not is_whole(connection)
+
+
+def test_a_comparison_of_everything_puts_a_tampered_row_right_without_a_new_edition(databases):
+    town.town(databases, town.released(), town.unreleased("B"))
+    first = town.publish_all(databases)
+    with writing(databases.engine("loader")) as connection:
+        connection.execute(text("UPDATE publication.device SET recipients = 'who lives here'"))
+    done = publish(*(databases.engine(role) for role in ("locator", "publisher", "loader")), everything=True)
+    assert (done.edition, done.made, done.changed) == (first.edition, False, 2)
+    with writing(databases.engine("loader")) as connection:
+        assert is_whole(connection)
+        assert connection.scalar(text("SELECT max(changed_edition) FROM publication.device")) == 1
 
 
 def test_a_generalised_record_says_only_what_is_allowed(databases):

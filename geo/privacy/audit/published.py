@@ -106,7 +106,8 @@ def allow_list(register: Connection, publication: Connection) -> Finding:
         problems,
         figure=f"{len(ALLOWED)} columns allowed, {len(problems)} findings",
         meaning="No name, address, date, direction or sentence of its own: only what many devices share.",
-        advice="Take the portal offline, publish again, and purge caches (lamppost withdrawals).",
+        advice="Take the portal offline, publish again (lamppost publish --everything), and purge caches (lamppost"
+        " withdrawals).",
     )
 
 
@@ -187,5 +188,5 @@ def whole(publication: Connection) -> Finding:
         [] if is_whole(publication) else ["a published row was changed after it was published"],
         figure="every row hashed again",
         meaning="Nobody changed a published row by another way than publishing.",
-        advice="Find out who writes to the publication; publish again, which puts every row right.",
+        advice="Find out who writes to the publication; `lamppost publish --everything` puts every device right.",
     )

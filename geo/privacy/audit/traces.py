@@ -75,7 +75,8 @@ def check(register: Connection, publication: Connection) -> Finding:
         sorted(set(found)),
         figure=f"{len(rows):,} devices looked for in {len(records):,} records, {len(found)} traces",
         meaning="Names, references, addresses, contacts and exact digits of protected devices were searched for.",
-        advice="Take the portal offline, purge its caches, publish again, and report it: a rule was broken.",
+        advice="Take the portal offline, publish again (lamppost publish --everything), purge caches, and report it: a"
+        " rule was broken.",
     )
 
 

@@ -118,14 +118,15 @@ def _homes(connection: Connection, facts: Facts) -> Iterator[Step]:
         yield Step("neighbours", Tier.WITHHELD, "too few buildings are known around this home for a square to hide it")
         return
     for block in known.blocks(connection, facts) if facts.region_id else ():
-        yield Step("square", None, f"block {block.region_id} has {block.buildings} buildings")
+        count = f"{block.buildings:,} buildings" if block.buildings else "no building: it promises its size alone"
+        yield Step("square", None, f"block {block.region_id} has {count}")
 
 
 def _rare(facts: Facts) -> Iterator[Step]:
     if facts.rare:
         said = f"fewer than {COMPATIBLE} buildings of a block of its region could hold a kind that is limited"
         yield Step(
-            "rare kind", None, f"{said}; so {facts.sensor_type!r} is published as 'other', without what would tell it"
+            "rare kind", None, f"{said}; so what it is ({facts.sensor_type!r}) is not shown, nor what would tell it"
         )
 
 

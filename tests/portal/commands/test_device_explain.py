@@ -127,7 +127,7 @@ def test_a_site_tells_who_else_is_there_and_who_raises_it(explain):
         ("mate-3", "[4] class: it is at a sensitive place"),
         ("mobile", "[3] mobility: it has no fixed place; it is said to work in W"),
         ("sweeper", "[2] mobility: it has no fixed place; it is said to work in its blocks"),
-        ("milk", "'flow' is published as 'other', without what would tell it"),
+        ("milk", "so what it is ('flow') is not shown, nor what would tell it"),
         ("milk", "sensor type: all or in part, since it would tell its kind, which is rare here"),
         ("road", "shape: it is a linestring"),
         ("road", "+CRS3035RES250m"),

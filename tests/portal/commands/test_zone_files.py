@@ -18,6 +18,7 @@ Lamppost = Callable[..., Result]
 
 GOOD = [[5.10, 52.10], [5.11, 52.10], [5.11, 52.11], [5.10, 52.11], [5.10, 52.10]]
 BOW_TIE = [[5.1, 52.1], [5.12, 52.12], [5.12, 52.1], [5.1, 52.12], [5.1, 52.1]]
+WORLD = [[-180, -90], [180, -90], [180, 90], [-180, 90], [-180, -90]]
 METRES = [[121_000, 487_000], [122_000, 487_000], [122_000, 488_000], [121_000, 488_000], [121_000, 487_000]]
 RD = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::28992"}}
 
@@ -37,6 +38,7 @@ def collection(*features: object, **members: object) -> str:
 FINE = area(GOOD, name="fine", tier=1)
 BAD = [
     ("a ring that crosses itself", collection(FINE, area(BOW_TIE, tier=1)), "feature 2: is not valid (Self-intersect"),
+    ("the whole world", collection(FINE, area(WORLD, tier=1)), "reaches more than a degree beyond the territory"),
     ("metres without a crs member", collection(FINE, area(METRES, tier=1)), "feature 2: begins at 121,000, 487,000"),
     (
         "metres with one",
