@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import resource
+import sys
 import time
 
 from sqlalchemy import Connection, text
@@ -63,6 +64,7 @@ class _Laps:
 
     def lap(self, name: str) -> None:
         self.figures[name] = round(time.perf_counter() - self.begin, 2)
+        print(f"{name}: {self.figures[name]}", file=sys.stderr, flush=True)
         self.begin = time.perf_counter()
 
 

@@ -49,7 +49,7 @@ AND NOT EXISTS (SELECT FROM register.assignment a WHERE a.public_id = f.public_i
 def every_record(register: Connection, condition: str) -> str:
     """The statement that makes every record with its hash, in order of id; `condition` is on an assignment `a`."""
     _find_alike(register, condition)
-    return f"{HASHED.format(records=f'{rules.DEVICES} {condition}')} ORDER BY id"
+    return f"{HASHED.format(records=rules.records(condition, few=False))} ORDER BY id"
 
 
 def gather_all(register: Connection, *, complete: bool) -> None:
@@ -83,7 +83,7 @@ def gather_due(register: Connection, since: int, *, complete: bool, regions: boo
     register.execute(text("ANALYZE due"))
     condition = "AND a.device_id IN (SELECT device_id FROM due)"
     _find_alike(register, condition)
-    records = f"{rules.DEVICES} {condition}"
+    records = rules.records(condition, few=True)
     register.execute(text(f"CREATE TEMPORARY TABLE outgoing ON COMMIT DROP AS {HASHED.format(records=records)}"))
     register.execute(text(ENDED), {"since": since})
 

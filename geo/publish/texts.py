@@ -10,7 +10,7 @@ from sqlalchemy import Connection, text
 
 from geo.privacy import rules
 
-_SHOWN = "register.assignment a LEFT JOIN register.exact_attribute e ON e.device_id = a.device_id"
+_SHOWN = "register.assignment a LEFT JOIN {exact}"
 
 # The texts of published devices with their places; a condition on `a` is put in. Many devices of one place say the
 # same: they are found alike before their texts are compared one by one.
@@ -71,7 +71,9 @@ SELECT DISTINCT {HASH}, device_id, place FROM rarely_said
 
 def keep_up(register: Connection, since: int | None, run: int) -> None:
     """Note what the devices that changed after run `since` say, all devices where it is None."""
-    condition = "" if since is None else CHANGED
+    which = {"condition": "", "exact": rules.ALL_EXACT}
+    if since is not None:
+        which = {"condition": CHANGED, "exact": rules.EACH_EXACT}
     values = {"since": since, "run": run, "common": rules.COMMON, "forgotten": since is None}
     if since is None:
         register.execute(text("DELETE FROM register.text_place"))
@@ -79,11 +81,9 @@ def keep_up(register: Connection, since: int | None, run: int) -> None:
     else:
         register.execute(text(FORGET), values)
         register.execute(text(OUTDATED), values)
-    _temporary(register, "said", "SELECT DISTINCT value, place FROM", SAID.format(condition=condition), since)
+    _temporary(register, "said", "SELECT DISTINCT value, place FROM", SAID.format(**which), since)
     register.execute(text(BECOME_COMMON), values)
-    _temporary(
-        register, "rarely_said", "SELECT device_id, place, value FROM", RARELY_SAID.format(condition=condition), since
-    )
+    _temporary(register, "rarely_said", "SELECT device_id, place, value FROM", RARELY_SAID.format(**which), since)
     register.execute(text(RARE))
 
 
