@@ -73,8 +73,9 @@ def _decide(locator: Engine, laps: _Laps, when: str) -> Ladder:
         connection.execute(text("SELECT register.analyze_tables('{}')"))
         ladder = ensure_ladder(connection)
         laps.lap(f"{when}: ladder, s")
-        assign(connection)
-        connection.execute(text("SELECT register.analyze_tables('{assignment,region}')"))
+        assigned = assign(connection)
+        if 10 * assigned.changed > sum(assigned.tiers):
+            connection.execute(text("SELECT register.analyze_tables('{assignment,region}')"))
     laps.lap(f"{when}: assignment, s")
     return ladder
 
