@@ -105,8 +105,10 @@ CARRIED = """
 UPDATE register.assignment SET changed = :run WHERE changed <> :run AND region_id IN (SELECT id FROM redrawn)
 """
 
+# One look at the assignments, whatever the planner knows of them: just filled, it takes them for few.
 UNUSED = """
-DELETE FROM register.region r WHERE NOT EXISTS (SELECT FROM register.assignment a WHERE a.region_id = r.id)
+DELETE FROM register.region r
+WHERE r.id NOT IN (SELECT a.region_id FROM register.assignment a WHERE a.region_id IS NOT NULL)
     AND (:everything OR r.id IN (SELECT old_region FROM change))
 """
 
