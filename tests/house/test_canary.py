@@ -124,7 +124,7 @@ def test_no_table_that_the_public_may_read_holds_a_canary(portal):
         tables = connection.scalars(
             text(
                 "SELECT tablename FROM pg_tables WHERE schemaname = 'publication'"
-                " AND has_table_privilege('publication.' || tablename, 'SELECT')"
+                " AND has_table_privilege(schemaname || '.' || tablename, 'SELECT')"
             )
         ).all()
         for table in tables:

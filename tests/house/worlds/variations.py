@@ -118,7 +118,10 @@ def sites_shared_otherwise(told: Told, dice: random.Random) -> Story:
             point, name = entry.device.geometry, entry.device.reference
             if isinstance(point, Point) and name.startswith(("pole-", "later-")):
                 squares = free[inside.spot(point)]
-                pole = poles.setdefault(name if name.startswith("pole-") else squares, draw(point, squares))
+                # A spot at the very border may have its anchor beyond it: another is drawn.
+                drawn = (draw(point, squares) for _ in count())
+                sound = next(place for place in drawn if square_of(place) in squares)
+                pole = poles.setdefault(name if name.startswith("pole-") else squares, sound)
                 yield entry.with_device(geometry=pole)
             else:
                 yield entry
