@@ -54,7 +54,8 @@ WHERE f.tier BETWEEN 1 AND 3 AND b.region_id IS NULL
 # band may not carry it into a zone unseen. What was published exactly at this site stays so when a stricter device
 # arrives: its disappearance would tell where the newcomer hangs. A point that no base square holds (its anchor lies on
 # the very edge of the territory) is withheld: there is no block to give. OFFSET 0 keeps the server from writing the
-# expressions of one step out in each use by the next, which made it twice as slow.
+# expressions of one step out in each use by the next, which made it twice as slow; what few need is looked up for
+# those alone.
 POINTS = f"""
 SELECT t.device_id, t.version, t.site_id, CASE WHEN b.region_id IS NULL THEN t.tier ELSE 4 END AS tier,
        CASE WHEN b.region_id IS NULL THEN t.rule ELSE 'home without neighbours' END AS rule,
@@ -70,22 +71,24 @@ FROM (
                      WHEN c.floor > c.class_tier THEN 'shares a site' ELSE c.class_rule END AS rule,
            CASE c.tier WHEN 1 THEN c.square WHEN 2 THEN c.large_square WHEN 3 THEN c.area_block END AS region_id
     FROM (
-        SELECT e.*, q.districts, q.square, q.large_square, q.area_block, q.zone_tier,
+        SELECT e.device_id, e.version, e.site_id, e.dwelling, e.geometry, e.anchor, e.class_tier, e.class_rule, e.floor,
+               q.districts, q.square, q.large_square, q.area_block, q.zone_tier,
                CASE WHEN e.class_tier = 4 OR q.zone_tier IS NULL THEN 4 ELSE greatest(e.floor, q.zone_tier) END AS tier
         FROM (
             SELECT f.device_id, f.version, f.site_id, f.dwelling, f.geometry, s.anchor, f.tier AS class_tier,
-                   f.rule AS class_rule, k.floor, CASE WHEN x.apart THEN o.be ELSE s.be END AS be,
-                   CASE WHEN x.apart THEN o.bn ELSE s.bn END AS bn
+                   f.rule AS class_rule, k.floor, coalesce(x.be, s.be) AS be, coalesce(x.bn, s.bn) AS bn
             FROM ({{floors}}) f
             JOIN register.site s ON s.id = f.site_id
             LEFT JOIN register.strict_site n ON n.site_id = f.site_id
-            LEFT JOIN register.assignment a ON a.device_id = f.device_id AND a.tier = 0
-            LEFT JOIN register.device_square o ON o.device_id = f.device_id AND o.version = f.version
-            LEFT JOIN register.base_square z ON z.be = s.be AND z.bn = s.bn AND o.be IS NOT NULL
             CROSS JOIN LATERAL (
-                SELECT CASE WHEN f.tier = 0 AND n.site_id IS NOT NULL AND a.site_id IS DISTINCT FROM f.site_id THEN 1
-                            ELSE f.tier END AS floor) k
-            CROSS JOIN LATERAL (SELECT o.be IS NOT NULL AND k.floor = 0 AND z.zone_tier = 0 AS apart) x
+                SELECT CASE WHEN f.tier = 0 AND n.site_id IS NOT NULL AND NOT EXISTS (
+                    SELECT FROM register.assignment a
+                    WHERE a.device_id = f.device_id AND a.tier = 0 AND a.site_id = f.site_id
+                ) THEN 1 ELSE f.tier END AS floor OFFSET 0) k
+            LEFT JOIN LATERAL (
+                SELECT o.be, o.bn FROM register.device_square o
+                WHERE o.device_id = f.device_id AND o.version = f.version AND k.floor = 0 AND (
+                    SELECT z.zone_tier FROM register.base_square z WHERE z.be = s.be AND z.bn = s.bn) = 0) x ON true
             OFFSET 0
         ) e LEFT JOIN register.base_square q ON q.be = e.be AND q.bn = e.bn
         OFFSET 0
@@ -98,43 +101,53 @@ LEFT JOIN register.block b ON t.dwelling AND b.region_id = t.region_id AND {LONE
 # that it stands on their border: one that spans two base squares at most is given one block, a strictest one, as a
 # point is. What works in blocks is said to be in all of them; it has no shape, and is counted in their districts.
 SHAPES = f"""
-SELECT f.device_id, f.version, NULL, CASE WHEN h.lone THEN 4 ELSE t.tier END,
-       CASE WHEN h.lone THEN 'home without neighbours' WHEN f.tier = 4 THEN f.rule
-            WHEN z.tier IS NULL THEN 'outside the blocks' WHEN z.tier > 0 AND z.tier >= f.tier THEN 'zone'
-            ELSE f.rule END,
-       CASE WHEN NOT h.lone THEN array_to_string(e.blocks, '+') END,
-       CASE WHEN t.tier IN (0, 4) OR h.lone THEN coalesce(
-           (SELECT array_agg(r.code ORDER BY NOT ST_Intersects(r.geometry, ST_PointOnSurface(f.geometry)), r.code)
-            FROM register.district r WHERE ST_Intersects(r.geometry, f.geometry)),
+SELECT t.device_id, t.version, NULL, CASE WHEN t.lone THEN 4 ELSE t.tier END,
+       CASE WHEN t.lone THEN 'home without neighbours' WHEN t.class_tier = 4 THEN t.class_rule
+            WHEN t.zone_tier IS NULL THEN 'outside the blocks'
+            WHEN t.zone_tier > 0 AND t.zone_tier >= t.class_tier THEN 'zone' ELSE t.class_rule END,
+       CASE WHEN NOT t.lone THEN array_to_string(t.blocks, '+') END,
+       CASE WHEN t.tier IN (0, 4) OR t.lone THEN coalesce(
+           (SELECT array_agg(r.code ORDER BY NOT ST_Intersects(r.geometry, ST_PointOnSurface(v.geometry)), r.code)
+            FROM register.device_version v JOIN register.district r ON ST_Intersects(r.geometry, v.geometry)
+            WHERE v.device_id = t.device_id AND v.number = t.version),
            (SELECT array_agg(k.code ORDER BY k.blocks DESC, k.code) FROM (
                 SELECT r.code, count(DISTINCT b.region_id) AS blocks
                 FROM register.device_square s JOIN register.base_square q ON q.be = s.be AND q.bn = s.bn
                 JOIN register.block b ON b.region_id = q.large_square
                 JOIN register.district r ON ST_Intersects(r.geometry, b.centre)
-                WHERE s.device_id = f.device_id AND s.version = f.version AND f.geometry IS NULL
+                WHERE s.device_id = t.device_id AND s.version = t.version AND NOT t.shaped
                 GROUP BY r.code) k),
            ARRAY[]::text[]) ELSE ARRAY[]::text[] END
-FROM ({{floors}}) f
-CROSS JOIN LATERAL (
-    SELECT max(q.zone_tier) AS tier, max(q.be) - min(q.be) <= 1 AND max(q.bn) - min(q.bn) <= 1 AS small
-    FROM register.device_square s JOIN register.base_square q ON q.be = s.be AND q.bn = s.bn
-    WHERE s.device_id = f.device_id AND s.version = f.version
-) z
-CROSS JOIN LATERAL (
-    SELECT CASE WHEN f.tier = 4 OR z.tier IS NULL THEN 4 ELSE greatest(f.tier, z.tier) END AS tier) t
-CROSS JOIN LATERAL (
-    SELECT CASE WHEN z.small THEN (array_agg(i.block ORDER BY i.zone_tier DESC, i.be, i.bn))[1:1]
-                ELSE array_agg(DISTINCT i.block ORDER BY i.block) END AS blocks
+FROM (
+    SELECT g.*, g.dwelling AND EXISTS (
+        SELECT FROM register.block b WHERE b.region_id = ANY (g.blocks) AND {LONE_HOME}) AS lone
     FROM (
-        SELECT q.be, q.bn, q.zone_tier,
-               CASE t.tier WHEN 1 THEN q.square WHEN 2 THEN q.large_square ELSE q.area_block END AS block
-        FROM register.device_square s JOIN register.base_square q ON q.be = s.be AND q.bn = s.bn
-        WHERE s.device_id = f.device_id AND s.version = f.version AND t.tier BETWEEN 1 AND 3
-    ) i
-) e
-CROSS JOIN LATERAL (
-    SELECT f.dwelling AND EXISTS (
-        SELECT FROM register.block b WHERE b.region_id = ANY (e.blocks) AND {LONE_HOME}) AS lone) h
+        SELECT e.device_id, e.version, e.shaped, e.dwelling, e.class_tier, e.class_rule, e.zone_tier, e.tier,
+               CASE WHEN e.tier NOT BETWEEN 1 AND 3 THEN NULL
+                    WHEN e.small THEN (array_agg(e.block ORDER BY e.square_tier DESC, e.be, e.bn))[1:1]
+                    ELSE array_agg(DISTINCT e.block ORDER BY e.block) END AS blocks
+        FROM (
+            SELECT w.*, q.be, q.bn, q.zone_tier AS square_tier,
+                   CASE w.tier WHEN 1 THEN q.square WHEN 2 THEN q.large_square ELSE q.area_block END AS block
+            FROM (
+                SELECT f.device_id, f.version, f.geometry IS NOT NULL AS shaped, f.dwelling, f.tier AS class_tier,
+                       f.rule AS class_rule, z.zone_tier, z.small,
+                       CASE WHEN f.tier = 4 OR z.zone_tier IS NULL THEN 4 ELSE greatest(f.tier, z.zone_tier) END AS tier
+                FROM ({{floors}}) f
+                LEFT JOIN (
+                    SELECT s.device_id, s.version, max(q.zone_tier) AS zone_tier,
+                           max(q.be) - min(q.be) <= 1 AND max(q.bn) - min(q.bn) <= 1 AS small
+                    FROM register.device_square s JOIN register.base_square q ON q.be = s.be AND q.bn = s.bn
+                    GROUP BY s.device_id, s.version
+                ) z ON z.device_id = f.device_id AND z.version = f.version
+                OFFSET 0
+            ) w
+            LEFT JOIN (register.device_square s JOIN register.base_square q ON q.be = s.be AND q.bn = s.bn)
+                ON s.device_id = w.device_id AND s.version = w.version AND w.tier BETWEEN 1 AND 3
+        ) e
+        GROUP BY e.device_id, e.version, e.shaped, e.dwelling, e.class_tier, e.class_rule, e.zone_tier, e.tier, e.small
+    ) g OFFSET 0
+) t
 """
 
 # What names districts is said to work in them. One whose districts are no more is withheld.

@@ -8,7 +8,7 @@ from geo.privacy.deciding import PROMISED
 from geo.privacy.grid import BASE_SIDE
 from geo.privacy.regions import DEAD_BAND
 
-TEMPORARY = ("wanted", "drawn", "redrawn")
+TEMPORARY = ("wanted", "overlap", "drawn", "redrawn")
 
 CELL_SIDE = BASE_SIDE << 1  # metres
 
@@ -42,6 +42,17 @@ UNION SELECT id, tier FROM register.region WHERE :everything
 # A region that stands is drawn again only where ladder or districts may be others than before.
 MISSING = "WHERE NOT EXISTS (SELECT FROM register.region x WHERE x.id = w.region_id)"
 
+# Many regions are made of the same blocks: what each block shares with a district is measured once.
+OVERLAP = """
+CREATE TEMPORARY TABLE overlap ON COMMIT DROP AS
+SELECT block, code, area FROM (
+    SELECT b.region_id AS block, d.code, CASE WHEN ST_Covers(d.geometry, b.footprint) THEN ST_Area(b.footprint)
+                                              ELSE ST_Area(ST_Intersection(d.geometry, b.footprint)) END AS area
+    FROM register.block b JOIN register.district d ON ST_Intersects(d.geometry, b.footprint)
+    WHERE b.region_id IN (SELECT unnest(string_to_array(region_id, '+')) FROM wanted)
+) o WHERE area > 0
+"""
+
 # Its districts follow from the region, never from what stands in it. Its uncertainty is Darwin Core's
 # coordinateUncertaintyInMeters: the circle about the middle that holds it, and the dead band.
 DRAWN = f"""
@@ -63,12 +74,13 @@ FROM (
     {{which}}
     GROUP BY w.region_id, w.tier
 ) r
-LEFT JOIN LATERAL (
-    SELECT array_agg(code ORDER BY overlap DESC, code) AS codes
-    FROM (SELECT code, CASE WHEN ST_Covers(d.geometry, r.footprint) THEN ST_Area(r.footprint)
-                            ELSE ST_Area(ST_Intersection(d.geometry, r.footprint)) END AS overlap
-          FROM register.district d WHERE ST_Intersects(d.geometry, r.footprint)) o WHERE overlap > 0
-) d ON true
+LEFT JOIN (
+    SELECT region_id, array_agg(code ORDER BY area DESC, code) AS codes FROM (
+        SELECT w.region_id, o.code, sum(o.area) AS area
+        FROM wanted w CROSS JOIN unnest(string_to_array(w.region_id, '+')) b (block) JOIN overlap o USING (block)
+        GROUP BY w.region_id, o.code
+    ) s GROUP BY region_id
+) d USING (region_id)
 """
 
 DRAWN_OF_DISTRICTS = """
@@ -117,6 +129,6 @@ def drawing(*, everything: bool) -> Sequence[str]:
     """The statements that give every region in `change` its row, and leave in `redrawn` which ones changed."""
     which = "" if everything else MISSING
     return (
-        WANTED, "ANALYZE wanted", DRAWN.format(which=which), DRAWN_OF_DISTRICTS.format(which=which), REDRAWN,
+        WANTED, "ANALYZE wanted", OVERLAP, DRAWN.format(which=which), DRAWN_OF_DISTRICTS.format(which=which), REDRAWN,
         REMOVED_BEFORE, INSERTED,
     )  # fmt: skip
