@@ -35,17 +35,10 @@ def measure(stage: Stage, quick: bool) -> Figures:
     figures["records sent"] = first.changed
     _copy(engines["publication_owner"], laps)
     figures["full edition / COPY"] = _ratio(figures, "full edition, s", "plain COPY, s")
-    changed = CHANGED // (10 if quick else 1)
-    with writing(engines["register_owner"]) as connection:
-        _change(connection, changed)
-    laps.begin = time.perf_counter()
-    ladder = _decide(engines["locator"], laps, "changed")
-    figures["records changed"] = _push(engines, ladder, laps, "edition of what changed, s").changed
-    figures["all of it with what changed, s"] = round(
-        sum(float(figures[f"{step}, s"]) for step in ("changed: ladder", "changed: assignment"))
-        + float(figures["edition of what changed, s"]), 2
-    )  # fmt: skip
-    figures["edition of what changed / COPY of all"] = _ratio(figures, "edition of what changed, s", "plain COPY, s")
+    for when in ("changed", "changed again"):
+        # The first time the server also looks at the tables that the full edition filled.
+        _edition_of_changes(engines, laps, when, CHANGED // (10 if quick else 1))
+    figures["what changed / COPY of all"] = _ratio(figures, "changed again: all, s", "plain COPY, s")
     ladder = _decide(engines["locator"], laps, "unchanged")
     _push(engines, ladder, laps, "nothing changed, s")
     last = _push(engines, ladder, laps, "every record compared, s", everything=True)
@@ -55,6 +48,17 @@ def measure(stage: Stage, quick: bool) -> Figures:
     figures["peak memory after publishing, MB"] = _peak_megabytes()
     figures["edition digest"] = last.edition.digest[:12]
     return figures
+
+
+def _edition_of_changes(engines: dict[str, Engine], laps: _Laps, when: str, changed: int) -> None:
+    with writing(engines["register_owner"]) as connection:
+        _change(connection, changed)
+    laps.begin = time.perf_counter()
+    ladder = _decide(engines["locator"], laps, when)
+    figures = laps.figures
+    figures[f"{when}: records"] = _push(engines, ladder, laps, f"{when}: edition, s").changed
+    steps = ("ladder", "assignment", "edition")
+    figures[f"{when}: all, s"] = round(sum(float(figures[f"{when}: {step}, s"]) for step in steps), 2)
 
 
 class _Laps:
