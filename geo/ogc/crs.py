@@ -32,6 +32,9 @@ class ReferenceSystem:
     digits: int
 
 
+CRS84_SYSTEM = ReferenceSystem(CRS84, 4326, False, 7)
+
+
 @cache
 def reference_system(code: int) -> ReferenceSystem:
     """The CRS with this EPSG code. Raises Invalid for a code that is none."""
@@ -45,7 +48,7 @@ def reference_system(code: int) -> ReferenceSystem:
 
 def offered(national: tuple[int, ...]) -> dict[str, ReferenceSystem]:
     """All CRSs of an installation by URI, the default first."""
-    systems = [ReferenceSystem(CRS84, 4326, False, 7)]
+    systems = [CRS84_SYSTEM]
     systems += [reference_system(code) for code in dict.fromkeys((*EVERYWHERE, *national))]
     return {system.uri: system for system in systems}
 

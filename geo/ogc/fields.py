@@ -59,12 +59,14 @@ def _precision(tier: ColumnElement[int], in_districts: ColumnElement[bool]) -> C
     )
 
 
+# Each names the table that it looks up from: inside the row of an encoded feature that is not found by itself.
 def _published(number: ColumnElement[int]) -> ColumnElement[Any]:
-    return select(edition.c.published).where(edition.c.number == number).scalar_subquery()
+    return select(edition.c.published).where(edition.c.number == number).correlate(device).scalar_subquery()
 
 
 def _of_organisation(column: ColumnElement[str]) -> ColumnElement[Any]:
-    return select(column).where(organisation.c.id == device.c.organisation_id).scalar_subquery()
+    of_device = organisation.c.id == device.c.organisation_id
+    return select(column).where(of_device).correlate(device).scalar_subquery()
 
 
 _DEVICE_PRECISION = _precision(device.c.tier, func.starts_with(device.c.region_id, DISTRICTS))
@@ -217,9 +219,11 @@ DEVICE = (*WHAT, *WHERE, *WHO, *HOW, *ONLY_EXACT, *WHEN)
 _DEVICES_COUNTED = (
     select(func.coalesce(func.sum(device_count.c.devices), 0))
     .where(district.c.code == any_(device_count.c.districts))
+    .correlate(district)
     .scalar_subquery()
 )
-_WITHHELD = select(withheld_count.c.devices).where(withheld_count.c.district == district.c.code).scalar_subquery()
+_OF_DISTRICT = withheld_count.c.district == district.c.code
+_WITHHELD = select(withheld_count.c.devices).where(_OF_DISTRICT).correlate(district).scalar_subquery()
 
 DISTRICT = (
     _field("name", TEXT, district.c.name, ("Name", "Naam"), ("Name of the district.", "Naam van de wijk.")),

@@ -140,6 +140,13 @@ device = Table(
     Column("changed_edition", BigInteger, nullable=False),
 )
 
+device_feature = Table(
+    "device_feature",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("feature", Text, nullable=False),
+)
+
 cluster = Table(
     "cluster",
     metadata,

@@ -24,7 +24,7 @@ from geo.publication.digest import digest
 from geo.publication.records import PublishedEdition
 from geo.publication.tables import device as device_table
 from geo.publication.tables import edition as edition_table
-from geo.publish import devices, gather, organisations, received, sealing, small, texts
+from geo.publish import deriving, devices, gather, organisations, received, sealing, small, texts
 
 UNDER_WAY = "another publish is under way; try again when it is done"
 
@@ -112,13 +112,21 @@ def _push(
         since = received.base(register, held)
         before = editions.newest(publication)
         number = 1 if before is None else before.number + 1
-        changed, vanished = _bring(publisher, register, publication, number, since, complete=complete)
+        differ = small.fetch(register, publication, complete=complete)
+        changed, vanished = _bring(publisher, register, publication, number, since, differ, complete=complete)
     if run is not None:
         received.remember(publication, run)
     seal = digest(publication)
-    if before is not None and before.digest == seal:
-        return Pushed(before, False, changed, vanished)
-    return Pushed(_record(publication, number, seal, ladder, at), True, changed, vanished)
+    same = before is not None and before.digest == seal
+    edition = before if before is not None and same else _record(publication, number, seal, ladder, at)
+    if before is None:
+        deriving.derive_all(publication)
+        devices.index(publication)
+    elif since is None or before.buildings_counted != edition.buildings_counted:
+        deriving.derive_differing(publication)
+    else:
+        deriving.derive_touched(publication, differ)
+    return Pushed(edition, not same, changed, vanished)
 
 
 def alone(connection: Connection) -> None:
@@ -150,10 +158,16 @@ def _look_round(publisher: Engine, held: received.Received | None) -> received.R
 
 
 def _bring(
-    publisher: Engine, register: Connection, publication: Connection, number: int, since: int | None, *, complete: bool
+    publisher: Engine,
+    register: Connection,
+    publication: Connection,
+    number: int,
+    since: int | None,
+    differ: list[str],
+    *,
+    complete: bool,
 ) -> tuple[int, int]:
     """Bring every table up to date, with counts and seals; how many device records changed and vanished."""
-    differ = small.fetch(register, publication, complete=complete)
     if number == 1:
         for table in differ:
             small.apply(publication, table, complete=complete)

@@ -27,34 +27,36 @@ WHEN NOT MATCHED THEN INSERT ({SENT_COLUMNS}, first_edition, changed_edition)
 
 
 def load_all(publisher: Engine, register: Connection, publication: Connection, number: int, *, complete: bool) -> int:
-    """Load every record into a publication that has never held any; their number."""
-    bare = _without_indexes(publication)
+    """Load every record into a publication that has never held any; their number. Leaves the indexes to `index`."""
+    _leave_indexes(publication)
     into = f"COPY publication.device ({SENT_COLUMNS}, first_edition, changed_edition) FROM STDIN (FORMAT binary)"
     query = f"SELECT r.*, {number}::bigint, {number}::bigint FROM ({{records}}) r"
     condition = gather.EVERY if complete else gather.EXACT
     load_records(publisher, register, publication, query, condition, into)
-    if bare:
-        publication.execute(text("SET LOCAL maintenance_work_mem = '256MB'"))
-        publication.execute(text("SELECT publication.index_devices()"))
     return int(publication.scalar(text("SELECT count(*) FROM publication.device")) or 0)
 
 
-def _without_indexes(publication: Connection) -> bool:
+def index(publication: Connection) -> None:
+    """Make the indexes that `load_all` left out."""
+    publication.execute(text("SET LOCAL maintenance_work_mem = '256MB'"))
+    publication.execute(text("SELECT publication.index_devices()"))
+
+
+def _leave_indexes(publication: Connection) -> None:
     """Take the indexes away while the table is filled; but a reader that looks at it is not waited for."""
     try:
         with publication.begin_nested():
             publication.execute(
                 text(
-                    "LOCK TABLE publication.device, publication.region, publication.organisation"
-                    " IN ACCESS EXCLUSIVE MODE NOWAIT"
+                    "LOCK TABLE publication.device, publication.device_feature, publication.region,"
+                    " publication.organisation IN ACCESS EXCLUSIVE MODE NOWAIT"
                 )
             )
     except OperationalError as error:
         if isinstance(error.orig, LockNotAvailable):
-            return False
+            return
         raise
     publication.execute(text("SELECT publication.unindex_devices()"))
-    return True
 
 
 def fetch_present(register: Connection, publication: Connection, *, complete: bool) -> None:

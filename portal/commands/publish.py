@@ -8,6 +8,7 @@ import click
 
 from geo.database import reading, working_engine, writing
 from geo.errors import PublishRefused
+from geo.ogc import derived
 from geo.privacy.ladder import Ladder, ensure_ladder, split_ladder
 from geo.publication.digest import is_whole
 from geo.publication.editions import current
@@ -120,4 +121,6 @@ def verify() -> None:
     with reading(working_engine(Settings.from_env().database("public_reader"))) as connection:
         if not is_whole(connection):
             raise PublishRefused("the published rows do not hash to the digest of the edition in force")
-    click.echo("whole: every row hashes to the edition's digest")
+        if not derived.agree(connection):
+            raise PublishRefused("what OGC API answers with is not what the published rows give")
+    click.echo("whole: every row hashes to the edition's digest, and what follows from the rows does")

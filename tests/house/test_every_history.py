@@ -19,6 +19,7 @@ from sqlalchemy import text
 
 from geo.database import reading
 from geo.model import Mobility, PrivacyZone, SiteClass, Tier
+from geo.ogc.derived import agree
 from geo.privacy.grid import RUNGS
 from geo.publication.digest import is_whole
 from tests.house.worlds import inside
@@ -140,7 +141,7 @@ class Histories(RuleBasedStateMachine):
     def published(self, stage: Stage) -> None:
         go_on(self.told, stage)
         with reading(self.told.databases.engine("public_reader")) as connection:
-            assert is_whole(connection)
+            assert is_whole(connection) and agree(connection)
             shown = set(connection.scalars(text("SELECT id::text FROM publication.device")))
             regions = connection.execute(text(REGIONS)).all()
         with self.told.databases.engine("register_owner").connect() as connection:

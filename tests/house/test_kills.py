@@ -27,6 +27,7 @@ from geo.cluster import Cluster
 from geo.database import reading, working_engine
 from geo.migrate import upgrade
 from geo.model import NewDevice
+from geo.ogc.derived import agree
 from geo.provision import provision
 from geo.publication.digest import is_whole
 from geo.publication.editions import current
@@ -133,7 +134,7 @@ def test_a_kill_at_any_point_leaves_one_whole_edition_and_the_next_publish_succe
         time.sleep(dice.uniform(0.2, 1.0) * lasts)
         installation.kill(("publisher", "postgres", "portal")[round_ % 3], publisher)
         with reading(databases.engine("public_reader")) as connection:
-            assert is_whole(connection)
+            assert is_whole(connection) and agree(connection)
             found = current(connection).number
             names = set(connection.scalars(text("SELECT name FROM publication.device")))
         assert found in (before, before + 1)

@@ -43,6 +43,10 @@ def build(connection: Connection) -> None:
             District("E", "Oosterdijk", box(middle, SOUTH, EAST, NORTH)),
         ],
     )
+    stand_buildings(connection)
+
+
+def stand_buildings(connection: Connection) -> None:
     buildings.register_buildings(
         connection,
         (

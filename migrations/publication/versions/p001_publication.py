@@ -117,6 +117,14 @@ CREATE TABLE publication.device (
                                  AND datastreams = '[]'))
 ) WITH (toast_tuple_target = 8160);  -- a record that fits a page stays there as it is: packing took a third of the load
 
+-- Each device as the GeoJSON that OGC API answers with, made when an edition is (geo/ogc/derived.py). Not packed: it is
+-- read far more often than written. Its key is made by publication.index_devices(), too.
+CREATE TABLE publication.device_feature (
+    id uuid NOT NULL,
+    feature text NOT NULL
+) WITH (toast_tuple_target = 8160);
+ALTER TABLE publication.device_feature ALTER feature SET STORAGE EXTERNAL;
+
 -- Counts of what the map shows from far away, per cell of a power-of-two grid over Web Mercator.
 CREATE TABLE publication.cluster (
     z smallint NOT NULL,
@@ -196,6 +204,9 @@ LOADING = """
 CREATE FUNCTION publication.index_devices() RETURNS void LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = publication, public, pg_temp AS $$
 BEGIN
+    IF to_regclass('publication.device_pkey') IS NOT NULL THEN
+        RETURN;
+    END IF;
     ALTER TABLE publication.device
         ADD CONSTRAINT device_pkey PRIMARY KEY (id),
         ADD CONSTRAINT device_short_code_unique UNIQUE (short_code),
@@ -211,6 +222,9 @@ BEGIN
     CREATE INDEX device_districts_index ON publication.device USING gin (districts);
     CREATE INDEX device_lifecycle_index ON publication.device (lifecycle, id);
     CREATE INDEX device_region_index ON publication.device (region_id);
+    ALTER TABLE publication.device_feature
+        ADD CONSTRAINT device_feature_pkey PRIMARY KEY (id),
+        ADD CONSTRAINT device_feature_device FOREIGN KEY (id) REFERENCES publication.device ON DELETE CASCADE;
 END $$;
 
 CREATE FUNCTION publication.unindex_devices() RETURNS void LANGUAGE plpgsql SECURITY DEFINER
@@ -219,7 +233,9 @@ BEGIN
     IF EXISTS (SELECT FROM publication.edition) OR EXISTS (SELECT FROM publication.device) THEN
         RAISE EXCEPTION 'something is published already' USING ERRCODE = 'object_not_in_prerequisite_state';
     END IF;
-    TRUNCATE publication.device;
+    TRUNCATE publication.device, publication.device_feature;
+    ALTER TABLE publication.device_feature
+        DROP CONSTRAINT device_feature_device, DROP CONSTRAINT device_feature_pkey;
     ALTER TABLE publication.device DROP CONSTRAINT device_pkey, DROP CONSTRAINT device_short_code_unique,
         DROP CONSTRAINT device_region, DROP CONSTRAINT device_organisation;
     DROP INDEX publication.device_geometry_index, publication.device_exact_geometry_index,
@@ -252,7 +268,8 @@ GRANTS = """
 GRANT USAGE ON SCHEMA publication TO loader, public_reader;
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA publication TO loader;
 GRANT SELECT ON publication.edition, publication.territory, publication.organisation, publication.district,
-    publication.region, publication.device, publication.cluster, publication.device_count,
+    publication.region, publication.device, publication.device_feature, publication.cluster,
+    publication.device_count,
     publication.withheld_count, publication.place, publication.gone, publication.seal TO public_reader;
 """
 
