@@ -114,9 +114,10 @@ def make(identity: Identity, connect: Connect, known: Extents) -> dict[str, Any]
 
 
 def _resource(collection: Collection, source: Source, known: Extents) -> dict[str, Any]:
-    covered: dict[str, Any] = {"spatial": {"bbox": list(known.box), "crs": CRS84}}
-    if collection.time_field:
-        covered["temporal"] = {"begin": known.begin, "end": known.end}
+    covered: dict[str, Any] = {
+        "spatial": {"bbox": list(known.box), "crs": CRS84},
+        "temporal": {"begin": known.begin, "end": known.end},
+    }
     return {
         "type": "collection",
         "title": collection.title.by_language(),

@@ -45,6 +45,7 @@ OFFERED = ("application/json", GEOJSON, SCHEMA, OPENAPI, "text/html")
 ABSENT = ("/processes", "/jobs", "/TileMatrixSets")
 LICENCE = Words("Licence", "Licentie")
 FEATURE_SCHEMA = Words("Schema of an item as GeoJSON", "Schema van een item als GeoJSON")
+PERSISTENT = Words("Persistent web address", "Blijvend webadres")
 NEXT = Words("Next page", "Volgende pagina")
 AS_JSON = Words("This document as JSON", "Dit document als JSON")
 AS_HTML = Words("This document as a page", "Dit document als pagina")
@@ -71,9 +72,8 @@ def collection(document: Document, identity: Identity, language: str) -> Documen
         _link("describedBy", SCHEMA, FEATURE_SCHEMA[language], schema),
         _licence(identity, language),
     ]
-    extent = dict(document["extent"])
-    if "temporal" in extent:
-        extent["temporal"] = {"interval": [[time.replace("+00:00", "Z") for time in extent["temporal"]["interval"][0]]]}
+    times = document["extent"]["temporal"]["interval"][0]
+    extent = document["extent"] | {"temporal": {"interval": [[time.replace("+00:00", "Z") for time in times]]}}
     return {**document, "extent": extent, "links": links}
 
 
@@ -129,10 +129,12 @@ def items(
 def item(document: Document, described: Collection, identity: Identity, language: str) -> Document:
     home = f"{identity.url}/collections/{described.id}"
     here = f"{home}/items/{quote(document['id'], safe='')}"
+    uri = document["properties"].get("uri")
     links = [
         _link("self", GEOJSON, AS_JSON[language], f"{here}?f=json"),
         _link("alternate", "text/html", AS_HTML[language], f"{here}?f=html"),
         _link("collection", "application/json", described.title[language], home),
+        _link("canonical", "text/html" if uri else GEOJSON, PERSISTENT[language], uri or here),
     ]
     return {**document, "links": links}
 
@@ -142,7 +144,9 @@ def address(base: str, query: Mapping[str, str]) -> str:
 
 
 def _properties(described: Collection, language: str, *, only_filters: bool) -> Document:
-    properties: Document = {"geometry": {"format": "geometry-any", "x-ogc-role": "primary-geometry"}}
+    properties: Document = {}
+    if described.geometry is not None:
+        properties["geometry"] = {"format": "geometry-any", "x-ogc-role": "primary-geometry"}
     for field in described.fields:
         if only_filters and not field.can_filter:
             continue
