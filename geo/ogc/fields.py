@@ -54,12 +54,14 @@ def precision(tier: ColumnElement[int], in_districts: ColumnElement[bool]) -> Co
     )
 
 
+# Each names the table that it looks up from: inside the row of an encoded feature that is not found by itself.
 def published(number: ColumnElement[int]) -> ColumnElement[Any]:
-    return select(edition.c.published).where(edition.c.number == number).scalar_subquery()
+    return select(edition.c.published).where(edition.c.number == number).correlate(device).scalar_subquery()
 
 
 def of_organisation(column: ColumnElement[str]) -> ColumnElement[Any]:
-    return select(column).where(organisation.c.id == device.c.organisation_id).scalar_subquery()
+    of_device = organisation.c.id == device.c.organisation_id
+    return select(column).where(of_device).correlate(device).scalar_subquery()
 
 
 DEVICE_PRECISION = precision(device.c.tier, func.starts_with(device.c.region_id, DISTRICTS))

@@ -129,11 +129,12 @@ def features(collection: Collection, shown: Sequence[Field], system: ReferenceSy
     return select(*columns).select_from(collection.table)
 
 
-def _geometry(geometry: ColumnElement[Any] | None, system: ReferenceSystem) -> ColumnElement[Any]:
-    if geometry is None:
-        return null()
+def placed(geometry: ColumnElement[Any], system: ReferenceSystem) -> ColumnElement[Any]:
+    """The geometry in a reference system, with the axis order that its authority gives."""
     if system.srid != 4326:
         geometry = func.ST_Transform(geometry, system.srid)
-    if system.flipped:
-        geometry = func.ST_FlipCoordinates(geometry)
-    return func.ST_AsGeoJSON(geometry, system.digits, 0)
+    return func.ST_FlipCoordinates(geometry) if system.flipped else geometry
+
+
+def _geometry(geometry: ColumnElement[Any] | None, system: ReferenceSystem) -> ColumnElement[Any]:
+    return null() if geometry is None else func.ST_AsGeoJSON(placed(geometry, system), system.digits, 0)
