@@ -33,6 +33,10 @@ def document(content: dict[str, Any], media_type: str, template: str, **further:
     """The document in the format that was asked; `template` stands in templates/ogc and gets it as `document`."""
     if wants_page():
         return _page(template, document=content, **further)
+    return as_json(content, media_type)
+
+
+def as_json(content: dict[str, Any], media_type: str) -> Response:
     body = json.dumps(content, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     return Response(body, content_type=media_type)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any, cast
 from uuid import UUID
@@ -10,12 +10,14 @@ from uuid import UUID
 from flask import Blueprint, Flask, Response, current_app, g, request
 
 from geo.errors import NotFound, Withdrawn
-from geo.ogc import collections, documents, door, parameters
-from geo.ogc.answers import ALLOWED, JSON, answered, document, not_allowed
-from geo.ogc.collections import COLLECTIONS
+from geo.ogc import collections, documents, door, files, forms, jsonfg, parameters, selection
+from geo.ogc.answers import ALLOWED, JSON, answered, as_json, document, not_allowed
+from geo.ogc.collections import COLLECTIONS, Collection
 from geo.ogc.config import Identity
-from geo.ogc.documents import GEOJSON, OPENAPI, SCHEMA
+from geo.ogc.documents import GEOJSON, JSONFG, OPENAPI, SCHEMA
+from geo.ogc.file import File
 from geo.ogc.provider import Connect
+from geo.ogc.selection import Selection
 from geo.ogc.service import Current, Service
 from geo.publication import devices
 
@@ -115,23 +117,45 @@ def queryables(collection_id: str) -> Response:
 
 def items(collection_id: str) -> Response:
     described = collections.named(collection_id)
-    asked = parameters.items(request.args, described, service().systems, service().identity.languages)
+    identity, systems = service().identity, service().systems
+    asked = parameters.items(request.args, described, systems, identity.languages, forms.names(identity.files))
+    form = forms.chosen(identity.files)
     current = service().current()
+    for file in identity.files:
+        if file.name == form:
+            return _file(selection.of(described, asked, systems, identity.public_url), asked, file)
     answer = door.items(current.api, g.lang, collection_id, asked.for_pygeoapi())
-    page = documents.items(answer.document, described, asked, service().identity, current.extents.end)
-    return _in_crs(answer, document(page, GEOJSON, "items.html", collection=described, **_context()))
+    page = documents.items(answer.document, described, asked, identity, current.extents.end)
+    return _in_crs(answer, _features(page, form, asked.asked, "items.html", described))
+
+
+def _file(chosen: Selection, asked: parameters.Items, file: File) -> Response:
+    with service().connect() as connection:
+        edition = service().current().extents.edition
+        return files.answer(connection, chosen, asked, file, service().identity, edition)
 
 
 def item(collection_id: str, item_id: str) -> Response:
     described = collections.named(collection_id)
-    asked = parameters.single(request.args, ("crs",), service().identity.languages)
+    asked = parameters.single(request.args, ("crs",), service().identity.languages, forms.names(()))
     parameters.system(asked, "crs", service().systems)
     if described.id == collections.DEVICES.id:
         _refuse_withdrawn(item_id)
     passed = {"crs": asked["crs"]} if "crs" in asked else {}
     answer = door.item(service().current().api, g.lang, collection_id, item_id, passed)
     feature = documents.item(answer.document, described, service().identity, g.lang)
-    return _in_crs(answer, document(feature, GEOJSON, "item.html", collection=described, **_context()))
+    return _in_crs(answer, _features(feature, forms.chosen(()), asked, "item.html", described))
+
+
+def _features(
+    found: dict[str, Any], form: str, asked: Mapping[str, str], template: str, described: Collection
+) -> Response:
+    """A feature, or a page of them, in one of the formats that are documents."""
+    if form != "jsonfg":
+        return document(found, GEOJSON, template, collection=described, **_context())
+    schema = f"{service().identity.url}/collections/{described.id}/feature-schema"
+    system = parameters.system(asked, "crs", service().systems)
+    return as_json(jsonfg.of(found, described, system, schema), JSONFG)
 
 
 def _refuse_withdrawn(item_id: str) -> None:

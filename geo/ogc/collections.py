@@ -9,18 +9,18 @@ from typing import Any
 from sqlalchemy import ColumnElement, FromClause
 
 from geo.errors import NotFound
-from geo.ogc import fields
+from geo.ogc import district_fields, fields, organisation_fields
 from geo.ogc.field import Field, Words
 from geo.ogc.kinds import IDENTIFIER, TEXT, Kind
-from geo.publication.tables import device, district, region
+from geo.publication.tables import device, district, organisation, region
 
 
 @dataclass(frozen=True)
 class Collection:
     """Rows of one table as features.
 
-    `overview` names the properties that a table of items shows; `time_field` the one that the
-    parameter datetime asks for, if features have a time.
+    `overview` names the properties that a table of items shows; `geometry` is None where features have no place;
+    `time_field` names the property that the parameter datetime asks for, if features have a time.
     """
 
     id: str
@@ -32,6 +32,7 @@ class Collection:
     key_kind: Kind
     fields: tuple[Field, ...]
     overview: tuple[str, ...]
+    geometry: ColumnElement[Any] | None
     time_field: str | None = None
 
     @cached_property
@@ -41,10 +42,6 @@ class Collection:
     @property
     def columns(self) -> tuple[Field, ...]:
         return tuple(self.by_name[name] for name in self.overview)
-
-    @property
-    def geometry(self) -> ColumnElement[Any]:
-        return self.table.c.geometry
 
 
 DEVICES = Collection(
@@ -58,16 +55,29 @@ DEVICES = Collection(
     ),
     Words("sensor,camera,public space", "sensor,camera,openbare ruimte"),
     device, device.c.id, IDENTIFIER, fields.DEVICE,
-    ("name", "sensorType", "personalData", "organisation", "locationPrecision"), "changed",
+    ("name", "sensorType", "personalData", "organisation", "locationPrecision"), device.c.geometry,
+    "changed",
+)  # fmt: skip
+
+ORGANISATIONS = Collection(
+    "organisations",
+    Words("Organisations", "Organisaties"),
+    Words("Organisations that have devices. They have no place here, and residents are not among them.",
+          "Organisaties die apparaten hebben. Ze hebben hier geen plek, en bewoners staan er niet bij."),
+    Words("organisation,owner", "organisatie,eigenaar"),
+    organisation_fields.TABLE, organisation.c.id, IDENTIFIER, organisation_fields.ORGANISATION,
+    ("name", "kind", "website", "devices"), None,
 )  # fmt: skip
 
 DISTRICTS = Collection(
     "districts",
     Words("Districts", "Wijken"),
-    Words("Districts of the territory, with how many devices each has.",
-          "Wijken van het grondgebied, met hoeveel apparaten er zijn."),
-    Words("district,statistics", "wijk,statistiek"),
-    district, district.c.code, TEXT, fields.DISTRICT, ("name", "devices", "withheldDevices"),
+    Words("Districts of the territory with indicators: how many devices of each kind, how complete their records are.",
+          "Wijken van het grondgebied met indicatoren: aantallen apparaten per soort, hoe volledig de gegevens zijn."),
+    Words("district,statistics,indicators", "wijk,statistiek,indicatoren"),
+    district_fields.TABLE, district.c.code, TEXT, district_fields.DISTRICT,
+    ("name", "devices", "categoryCamera", "personalDataIdentifiable", "devicesPerSquareKilometre", "withheldDevices"),
+    district.c.geometry,
 )  # fmt: skip
 
 REGIONS = Collection(
@@ -77,10 +87,10 @@ REGIONS = Collection(
           "Gebieden die in plaats van exacte posities worden gepubliceerd. Meer apparaten kunnen er één delen."),
     Words("privacy,grid", "privacy,raster"),
     region, region.c.id, TEXT, fields.REGION,
-    ("locationPrecision", "coordinateUncertaintyInMeters", "minimumBuildings"),
+    ("locationPrecision", "coordinateUncertaintyInMeters", "minimumBuildings"), region.c.geometry,
 )  # fmt: skip
 
-COLLECTIONS = {collection.id: collection for collection in (DEVICES, DISTRICTS, REGIONS)}
+COLLECTIONS = {collection.id: collection for collection in (DEVICES, ORGANISATIONS, DISTRICTS, REGIONS)}
 
 
 def named(collection_id: str) -> Collection:

@@ -13,6 +13,7 @@ from geo.ogc import crs
 from geo.ogc.collections import COLLECTIONS, Collection
 from geo.ogc.crs import CRS84, Box, ReferenceSystem
 from geo.ogc.field import Words
+from geo.ogc.file import File
 from geo.ogc.provider import Connect, Source
 from geo.publication import editions
 from geo.publication.tables import edition, region, territory
@@ -25,7 +26,10 @@ HIGHEST_OFFSET = 10_000
 
 @dataclass(frozen=True)
 class Identity:
-    """Who offers the API. `public_url` has no slash at its end; `contact` is a mail address, a web address or empty."""
+    """Who offers the API, and in what it gives items beside JSON and pages.
+
+    `public_url` has no slash at its end; `contact` is a mail address, a web address or empty.
+    """
 
     city: str
     public_url: str
@@ -34,6 +38,7 @@ class Identity:
     licence: str = "CC0-1.0"
     licence_url: str = "https://creativecommons.org/publicdomain/zero/1.0/"
     national_crs: tuple[int, ...] = ()
+    files: tuple[File, ...] = ()
 
     @property
     def url(self) -> str:
@@ -114,9 +119,10 @@ def make(identity: Identity, connect: Connect, known: Extents) -> dict[str, Any]
 
 
 def _resource(collection: Collection, source: Source, known: Extents) -> dict[str, Any]:
-    covered: dict[str, Any] = {"spatial": {"bbox": list(known.box), "crs": CRS84}}
-    if collection.time_field:
-        covered["temporal"] = {"begin": known.begin, "end": known.end}
+    covered: dict[str, Any] = {
+        "spatial": {"bbox": list(known.box), "crs": CRS84},
+        "temporal": {"begin": known.begin, "end": known.end},
+    }
     return {
         "type": "collection",
         "title": collection.title.by_language(),

@@ -10,6 +10,7 @@ from urllib.parse import quote, urlencode
 from geo.ogc.collections import Collection
 from geo.ogc.config import Identity
 from geo.ogc.field import Words
+from geo.ogc.file import File
 from geo.ogc.parameters import Items
 from geo.ogc.query import text_of
 
@@ -17,6 +18,8 @@ Document = dict[str, Any]
 
 GEOJSON = "application/geo+json"
 SCHEMA = "application/schema+json"
+JSONFG = "application/vnd.ogc.fg+json"
+HTML = "text/html"
 OPENAPI = "application/vnd.oai.openapi+json;version=3.0"
 
 # Every class here is held by a test; pygeoapi's own list also claims editing, which nobody can.
@@ -39,14 +42,17 @@ CONFORMANCE = (
 )
 
 # pygeoapi links to JSON-LD as well, and from 0.24 on to CSV.
-OFFERED = ("application/json", GEOJSON, SCHEMA, OPENAPI, "text/html")
+OFFERED = ("application/json", GEOJSON, SCHEMA, OPENAPI, HTML)
 
 # Links of pygeoapi's that lead to what this API does not have.
 ABSENT = ("/processes", "/jobs", "/TileMatrixSets")
 LICENCE = Words("Licence", "Licentie")
 FEATURE_SCHEMA = Words("Schema of an item as GeoJSON", "Schema van een item als GeoJSON")
+PERSISTENT = Words("Persistent web address", "Blijvend webadres")
 NEXT = Words("Next page", "Volgende pagina")
 AS_JSON = Words("This document as JSON", "Dit document als JSON")
+AS_JSONFG = Words("This document as JSON-FG", "Dit document als JSON-FG")
+ITEMS_AS = Words("Items as", "Items als")
 AS_HTML = Words("This document as a page", "Dit document als pagina")
 
 
@@ -68,12 +74,12 @@ def collection(document: Document, identity: Identity, language: str) -> Documen
     schema = f"{identity.url}/collections/{document['id']}/feature-schema"
     links = [
         *_existing(document["links"]),
+        *_further_items(document["id"], identity, language),
         _link("describedBy", SCHEMA, FEATURE_SCHEMA[language], schema),
         _licence(identity, language),
     ]
-    extent = dict(document["extent"])
-    if "temporal" in extent:
-        extent["temporal"] = {"interval": [[time.replace("+00:00", "Z") for time in extent["temporal"]["interval"][0]]]}
+    times = document["extent"]["temporal"]["interval"][0]
+    extent = document["extent"] | {"temporal": {"interval": [[time.replace("+00:00", "Z") for time in times]]}}
     return {**document, "extent": extent, "links": links}
 
 
@@ -116,25 +122,63 @@ def items(
     page = {name: value for name, value in request.asked.items() if name != "f"}
     links = [
         _link("self", GEOJSON, AS_JSON[language], address(f"{base}/items", page | {"f": "json"})),
-        _link("alternate", "text/html", AS_HTML[language], address(f"{base}/items", page | {"f": "html"})),
+        *(
+            _link("alternate", media_type, title[language], address(f"{base}/items", page | {"f": name}))
+            for name, media_type, title in other_forms(identity)
+        ),
         _link("collection", "application/json", described.title[language], base),
     ]
     cursor = document.pop("nextCursor", None)
     if cursor is not None:
-        further = {name: value for name, value in request.asked.items() if name != "offset"} | {"cursor": cursor}
-        links.append(_link("next", GEOJSON, NEXT[language], address(f"{base}/items", further)))
+        links.append(_link("next", GEOJSON, NEXT[language], _next_page(base, request, cursor)))
     return {**document, "timeStamp": text_of(published), "links": links}
+
+
+def file_links(
+    described: Collection, request: Items, identity: Identity, file: File, cursor: str | None
+) -> list[Document]:
+    """The links of a page that is a file: the same page as GeoJSON, its collection, its licence, the next page."""
+    language = request.asked.get("lang", identity.languages[0])
+    base = f"{identity.url}/collections/{described.id}"
+    links = [
+        _link("alternate", GEOJSON, AS_JSON[language], address(f"{base}/items", request.asked | {"f": "json"})),
+        _link("collection", "application/json", described.title[language], base),
+        _licence(identity, language),
+    ]
+    if cursor is not None:
+        links.append(_link("next", file.plain_type, NEXT[language], _next_page(base, request, cursor, file.name)))
+    return links
+
+
+def other_forms(identity: Identity) -> list[tuple[str, str, Words]]:
+    """What items are given as beside GeoJSON: the value of the parameter f, media type, title."""
+    files = [(file.name, file.plain_type, file.title) for file in identity.files]
+    return [("html", HTML, AS_HTML), ("jsonfg", JSONFG, AS_JSONFG), *files]
 
 
 def item(document: Document, described: Collection, identity: Identity, language: str) -> Document:
     home = f"{identity.url}/collections/{described.id}"
     here = f"{home}/items/{quote(document['id'], safe='')}"
+    uri = document["properties"].get("uri")
     links = [
         _link("self", GEOJSON, AS_JSON[language], f"{here}?f=json"),
-        _link("alternate", "text/html", AS_HTML[language], f"{here}?f=html"),
+        _link("alternate", HTML, AS_HTML[language], f"{here}?f=html"),
         _link("collection", "application/json", described.title[language], home),
+        _link("canonical", HTML if uri else GEOJSON, PERSISTENT[language], uri or here),
     ]
     return {**document, "links": links}
+
+
+def _next_page(base: str, request: Items, cursor: str, form: str | None = None) -> str:
+    further = {name: value for name, value in request.asked.items() if name != "offset"} | {"cursor": cursor}
+    return address(f"{base}/items", further | ({"f": form} if form else {}))
+
+
+def _further_items(collection_id: str, identity: Identity, language: str) -> list[Document]:
+    """Links to the items in the formats that pygeoapi does not know."""
+    items = f"{identity.url}/collections/{collection_id}/items"
+    forms = [("jsonfg", JSONFG, "JSON-FG"), *((file.name, file.plain_type, file.label) for file in identity.files)]
+    return [_link("items", kind, f"{ITEMS_AS[language]} {label}", f"{items}?f={name}") for name, kind, label in forms]
 
 
 def address(base: str, query: Mapping[str, str]) -> str:
@@ -142,7 +186,9 @@ def address(base: str, query: Mapping[str, str]) -> str:
 
 
 def _properties(described: Collection, language: str, *, only_filters: bool) -> Document:
-    properties: Document = {"geometry": {"format": "geometry-any", "x-ogc-role": "primary-geometry"}}
+    properties: Document = {}
+    if described.geometry is not None:
+        properties["geometry"] = {"format": "geometry-any", "x-ogc-role": "primary-geometry"}
     for field in described.fields:
         if only_filters and not field.can_filter:
             continue
@@ -157,7 +203,7 @@ def _existing(links: list[Document]) -> list[Document]:
 
 
 def _licence(identity: Identity, language: str) -> Document:
-    return _link("license", "text/html", f"{LICENCE[language]}: {identity.licence}", identity.licence_url)
+    return _link("license", HTML, f"{LICENCE[language]}: {identity.licence}", identity.licence_url)
 
 
 def _link(relation: str, media_type: str, title: str, href: str) -> Document:

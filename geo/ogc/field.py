@@ -45,3 +45,8 @@ class Field:
     def schema(self, language: str) -> dict[str, Any]:
         """JSON Schema of the property with its words in `language` (OGC API Features Part 5, returnables)."""
         return {**self.kind.schema, "title": self.title[language], "description": self.description[language]}
+
+
+def field(name: str, kind: Kind, source: Any, title: tuple[str, str], description: tuple[str, str]) -> Field:
+    """A property from its words as pairs of English and Dutch."""
+    return Field(name, kind, source, Words(*title), Words(*description))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, any_, bindparam, case, cast, func, literal, select
+from sqlalchemy import ColumnElement, Text, bindparam, case, cast, func, literal, select
 
 from geo.model import (
     Category,
@@ -20,7 +20,8 @@ from geo.model import (
     SensorType,
     Theme,
 )
-from geo.ogc.field import Field, Words
+from geo.ogc.field import Field
+from geo.ogc.field import field as _field
 from geo.ogc.kinds import (
     ADDRESS,
     BOOLEAN,
@@ -32,24 +33,18 @@ from geo.ogc.kinds import (
     TEXTS,
     TIMESTAMP,
     WHOLE,
-    Kind,
     list_of,
     one_of,
 )
 from geo.publication.promises import SIZE_ALONE, size_alone
 from geo.publication.records import DISTRICTS
-from geo.publication.tables import device, device_count, district, edition, organisation, region, withheld_count
+from geo.publication.tables import device, edition, organisation, region
 
 PRECISION = one_of(("exact", "square", "largeSquare", "area", "districts"))
-COUNTED = one_of(("0-4", "5-9", "10-19", "20-49", "50+"))
 PUBLIC_URL = bindparam("public_url", type_=Text)
 
 
-def _field(name: str, kind: Kind, source: Any, title: tuple[str, str], description: tuple[str, str]) -> Field:
-    return Field(name, kind, source, Words(*title), Words(*description))
-
-
-def _precision(tier: ColumnElement[int], in_districts: ColumnElement[bool]) -> ColumnElement[str]:
+def precision(tier: ColumnElement[int], in_districts: ColumnElement[bool]) -> ColumnElement[str]:
     return case(
         (tier == 0, "exact"),
         (in_districts, "districts"),
@@ -60,16 +55,16 @@ def _precision(tier: ColumnElement[int], in_districts: ColumnElement[bool]) -> C
 
 
 # Each names the table that it looks up from: inside the row of an encoded feature that is not found by itself.
-def _published(number: ColumnElement[int]) -> ColumnElement[Any]:
+def published(number: ColumnElement[int]) -> ColumnElement[Any]:
     return select(edition.c.published).where(edition.c.number == number).correlate(device).scalar_subquery()
 
 
-def _of_organisation(column: ColumnElement[str]) -> ColumnElement[Any]:
+def of_organisation(column: ColumnElement[str]) -> ColumnElement[Any]:
     of_device = organisation.c.id == device.c.organisation_id
     return select(column).where(of_device).correlate(device).scalar_subquery()
 
 
-_DEVICE_PRECISION = _precision(device.c.tier, func.starts_with(device.c.region_id, DISTRICTS))
+DEVICE_PRECISION = precision(device.c.tier, func.starts_with(device.c.region_id, DISTRICTS))
 _GENERALISATION = "Location generalised to the region regionId; what could tell the place apart is left out"
 _GENERALISED = case(
     (device.c.tier == 0, None),
@@ -100,7 +95,7 @@ WHAT = (
 )
 
 WHERE = (
-    _field("locationPrecision", PRECISION, _DEVICE_PRECISION, ("Precision of the place", "Precisie van de plek"),
+    _field("locationPrecision", PRECISION, DEVICE_PRECISION, ("Precision of the place", "Precisie van de plek"),
            ("How much of the place is published.", "Hoeveel van de plek openbaar is.")),
     _field("regionId", TEXT, device.c.region_id, ("Region", "Gebied"),
            ("The region that stands for the place; see the collection regions.",
@@ -120,7 +115,7 @@ WHERE = (
 WHO = (
     _field("organisationId", IDENTIFIER, device.c.organisation_id, ("Organisation's id", "Id van de organisatie"),
            ("Id of the owner; empty for residents.", "Id van de eigenaar; leeg bij bewoners.")),
-    _field("organisation", TEXT, _of_organisation(organisation.c.name), ("Organisation", "Organisatie"),
+    _field("organisation", TEXT, of_organisation(organisation.c.name), ("Organisation", "Organisatie"),
            ("Name of the owner; empty for residents.", "Naam van de eigenaar; leeg bij bewoners.")),
     _field("organisationKind", one_of(OrganisationKind), device.c.organisation_kind,
            ("Kind of organisation", "Soort organisatie"), ("What kind of owner.", "Wat voor eigenaar.")),
@@ -207,35 +202,17 @@ ONLY_EXACT = (
 )
 
 WHEN = (
-    _field("firstPublished", TIMESTAMP, _published(device.c.first_edition), ("First published", "Eerst gepubliceerd"),
+    _field("firstPublished", TIMESTAMP, published(device.c.first_edition), ("First published", "Eerst gepubliceerd"),
            ("When the device was first published.", "Wanneer het apparaat voor het eerst is gepubliceerd.")),
-    _field("changed", TIMESTAMP, _published(device.c.changed_edition), ("Changed", "Gewijzigd"),
+    _field("changed", TIMESTAMP, published(device.c.changed_edition), ("Changed", "Gewijzigd"),
            ("When what is published of the device last changed; the parameter datetime asks for this time.",
             "Wanneer de publicatie van het apparaat het laatst wijzigde; de parameter datetime gaat over deze tijd.")),
 )
 
 DEVICE = (*WHAT, *WHERE, *WHO, *HOW, *ONLY_EXACT, *WHEN)
 
-_DEVICES_COUNTED = (
-    select(func.coalesce(func.sum(device_count.c.devices), 0))
-    .where(district.c.code == any_(device_count.c.districts))
-    .correlate(district)
-    .scalar_subquery()
-)
-_OF_DISTRICT = withheld_count.c.district == district.c.code
-_WITHHELD = select(withheld_count.c.devices).where(_OF_DISTRICT).correlate(district).scalar_subquery()
-
-DISTRICT = (
-    _field("name", TEXT, district.c.name, ("Name", "Naam"), ("Name of the district.", "Naam van de wijk.")),
-    _field("devices", WHOLE, _DEVICES_COUNTED, ("Devices", "Apparaten"),
-           ("How many published devices stand in the district, or may.",
-            "Hoeveel gepubliceerde apparaten in de wijk staan, of kunnen staan.")),
-    _field("withheldDevices", COUNTED, _WITHHELD, ("Withheld devices", "Niet getoonde apparaten"),
-           ("Roughly how many devices are not shown.", "Hoeveel apparaten ongeveer niet worden getoond.")),
-)
-
 REGION = (
-    _field("locationPrecision", PRECISION, _precision(region.c.tier, func.cardinality(region.c.blocks) == 0),
+    _field("locationPrecision", PRECISION, precision(region.c.tier, func.cardinality(region.c.blocks) == 0),
            ("Precision of the place", "Precisie van de plek"),
            ("How much of a place the region shows.", "Hoeveel het gebied van een plek laat zien.")),
     _field("coordinateUncertaintyInMeters", WHOLE, region.c.coordinate_uncertainty,

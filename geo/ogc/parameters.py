@@ -55,7 +55,9 @@ class Items:
         return passed
 
 
-def single(query: MultiDict[str, str], allowed: Names[str], languages: Names[str]) -> dict[str, str]:
+def single(
+    query: MultiDict[str, str], allowed: Names[str], languages: Names[str], forms: Names[str] = FORMATS
+) -> dict[str, str]:
     """The query with each parameter once. Raises Invalid for an unknown, repeated, overlong or unreadable one."""
     for name in query:
         values = query.getlist(name)
@@ -65,17 +67,23 @@ def single(query: MultiDict[str, str], allowed: Names[str], languages: Names[str
             raise Invalid(name, "give this parameter once")
         _text(name, values[0])
     chosen = query.to_dict()
-    if chosen.get("f", "json") not in FORMATS:
-        raise Invalid("f", f"choose from {', '.join(FORMATS)}")
+    if chosen.get("f", "json") not in forms:
+        raise Invalid("f", f"choose from {', '.join(forms)}")
     if chosen.get("lang", next(iter(languages))) not in languages:
         raise Invalid("lang", f"choose from {', '.join(languages)}")
     return chosen
 
 
-def items(query: MultiDict[str, str], collection: Collection, systems: Systems, languages: Names[str]) -> Items:
+def items(
+    query: MultiDict[str, str],
+    collection: Collection,
+    systems: Systems,
+    languages: Names[str],
+    forms: Names[str] = FORMATS,
+) -> Items:
     """A request for the items of a collection. Raises Invalid that names the parameter."""
     filters = [field.name for field in collection.fields if field.can_filter]
-    asked = single(query, (*ITEMS, *filters), languages)
+    asked = single(query, (*ITEMS, *filters), languages, forms)
     if asked.get("resulttype", "results") not in ("results", "hits"):
         raise Invalid("resulttype", "choose from results, hits")
     if asked.get("skipGeometry", "false") not in ("true", "false"):

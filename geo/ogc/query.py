@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, func, literal, null, or_, select
 
 from geo.errors import Invalid
 from geo.ogc.collections import Collection
@@ -60,7 +60,12 @@ def equals(field: Field, text: str) -> ColumnElement[bool]:
 
 
 def touches(collection: Collection, box: Box) -> ColumnElement[bool]:
-    """Geometry and box share at least a point; a box with west > east crosses the antimeridian."""
+    """Geometry and box share at least a point; a box with west > east crosses the antimeridian.
+
+    A feature without a geometry touches no box.
+    """
+    if collection.geometry is None:
+        return false()
     west, south, east, north = box
     parts = [(west, east)] if west <= east else [(west, 180.0), (-180.0, east)]
     # The envelope of a diagonal, because a box may be as thin as a line or a point.
@@ -120,14 +125,16 @@ def features(collection: Collection, shown: Sequence[Field], system: ReferenceSy
     """Select id, geometry as GeoJSON text (None: no geometry wanted) and the shown properties, labelled by name."""
     columns = [collection.key.label("feature_id"), *(field.source.label(field.name) for field in shown)]
     if system is not None:
-        columns.append(_geometry(collection, system).label("feature_geometry"))
+        columns.append(_geometry(collection.geometry, system).label("feature_geometry"))
     return select(*columns).select_from(collection.table)
 
 
-def _geometry(collection: Collection, system: ReferenceSystem) -> ColumnElement[str]:
-    geometry: Any = collection.geometry
+def placed(geometry: ColumnElement[Any], system: ReferenceSystem) -> ColumnElement[Any]:
+    """The geometry in a reference system, with the axis order that its authority gives."""
     if system.srid != 4326:
         geometry = func.ST_Transform(geometry, system.srid)
-    if system.flipped:
-        geometry = func.ST_FlipCoordinates(geometry)
-    return func.ST_AsGeoJSON(geometry, system.digits, 0)
+    return func.ST_FlipCoordinates(geometry) if system.flipped else geometry
+
+
+def _geometry(geometry: ColumnElement[Any] | None, system: ReferenceSystem) -> ColumnElement[Any]:
+    return null() if geometry is None else func.ST_AsGeoJSON(placed(geometry, system), system.digits, 0)

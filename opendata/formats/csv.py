@@ -6,7 +6,7 @@ numbers are not, so that a negative longitude stays one. Values of a list are se
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Text, case, cast, func, literal
@@ -19,24 +19,31 @@ from opendata.model import Column
 MEDIA_TYPE = "text/csv"
 EXTENSION = "csv"
 SEPARATOR = "|"
+OPTIONS = "FORMAT csv, HEADER"
 FORMULA = r"^[=+\-@\t\r\n]"
 
 
 def stream(connection: Connection, dataset: Dataset, chosen: DeviceFilter) -> Iterator[bytes]:
-    """The file in pieces."""
-    query = dataset.rows([_cell(column).label(column.name) for column in dataset.columns], chosen)
-    return copied(connection, query, "FORMAT csv, HEADER", _with_crlf, whole=chosen.is_empty)
+    """The file of a dataset in pieces."""
+    return copied(connection, dataset.rows(cells(dataset.columns), chosen), OPTIONS, with_crlf, whole=chosen.is_empty)
+
+
+def cells(columns: Iterable[Column]) -> list[ColumnElement[Any]]:
+    """What to select so that COPY with OPTIONS writes these columns; `with_crlf` finishes each of its rows."""
+    return [_cell(column).label(column.name) for column in columns]
 
 
 def _cell(column: Column) -> ColumnElement[Any]:
     value = column.expression
     if column.type in ("number", "integer", "date", "wkt"):
         return value
+    if column.type == "time":
+        return func.to_char(func.timezone("UTC", value), 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
     if column.type == "list":
         value = func.nullif(func.array_to_string(value, SEPARATOR), "")
     words = cast(value, Text)
     return case((words.regexp_match(FORMULA), literal("'").concat(words)), else_=words)
 
 
-def _with_crlf(row: bytes) -> bytes:
+def with_crlf(row: bytes) -> bytes:
     return row[:-1] + b"\r\n"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from geo.ogc.config import Identity
+from opendata.formats.items import FILES
 from portal.settings import Settings
 
 
@@ -14,4 +15,5 @@ def identity(settings: Settings) -> Identity:
         contact=settings.contact,
         languages=settings.languages,
         national_crs=settings.national_crs,
+        files=FILES,
     )

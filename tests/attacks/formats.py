@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import json
+import tempfile
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import shapely
+from pyogrio import raw
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
@@ -36,11 +38,35 @@ def of_csv(body: bytes) -> list[Record]:
     return _records(fields, [shapely.from_wkt(row["geometry"]) for row in rows])
 
 
+@lru_cache(maxsize=8)
+def of_gis(body: bytes) -> list[Record]:
+    """FlatGeobuf or GeoPackage, as a GIS reads them."""
+    with tempfile.NamedTemporaryFile(suffix=".gpkg" if body.startswith(b"SQLite") else ".fgb") as file:
+        file.write(body)
+        file.flush()
+        told, _, shapes, values = raw.read(file.name)
+    columns = dict(zip(told["fields"], ([_plain(value) for value in column] for column in values), strict=True))
+    rows = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+    return _with_tiers(_records([(row["id"], row) for row in rows], list(shapely.from_wkb(shapes))))
+
+
+def _plain(value: Any) -> Any:
+    """A value as GeoJSON gives it: a list, text, or None where GDAL says that there is none."""
+    if value is None or value != value or (isinstance(value, np.datetime64) and np.isnat(value)):
+        return None
+    text = str(value)
+    return json.loads(text) if text.startswith("[") else text
+
+
 @lru_cache(maxsize=32)
 def of_ogc(body: bytes) -> list[Record]:
     """As GeoJSON; what the other formats give as `tier` is a word here."""
+    return _with_tiers(of_geojson(body))
+
+
+def _with_tiers(records: list[Record]) -> list[Record]:
     tiers = {"exact": 0, "square": 1, "largeSquare": 2, "area": 3, "districts": 3}
     return [
         replace(r, fields=r.fields | {"tier": tiers[r.fields["locationPrecision"]], "minimumBuildings": None})
-        for r in of_geojson(body)
+        for r in records
     ]

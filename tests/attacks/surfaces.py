@@ -16,7 +16,7 @@ from shapely import Point
 
 from geo.publication.mercator import MapCell, to_world
 from tests.attacks.adversary import Portal, Record
-from tests.attacks.formats import of_csv, of_geojson, of_ogc
+from tests.attacks.formats import of_csv, of_geojson, of_gis, of_ogc
 
 DEVICES = "/ogc/collections/devices/items"
 EPSG = "http://www.opengis.net/def/crs/EPSG/0/"
@@ -42,6 +42,10 @@ WHOLE = (
     GEOJSON,
     Whole("CSV", "public.devices_csv", "/downloads/devices.csv", of_csv),
     Whole("OGC items", "ogc.items", f"{DEVICES}?limit=10000", of_ogc),
+    Whole("OGC items CSV", "ogc.items", f"{DEVICES}?limit=10000&f=csv", of_csv),
+    Whole("OGC items JSON-FG", "ogc.items", f"{DEVICES}?limit=10000&f=jsonfg", of_ogc),
+    Whole("OGC items GeoPackage", "ogc.items", f"{DEVICES}?limit=10000&f=gpkg", of_gis),
+    Whole("OGC items FlatGeobuf", "ogc.items", f"{DEVICES}?limit=10000&f=fgb", of_gis),
 )
 
 # The order of rows where a reader may choose one.
@@ -137,7 +141,8 @@ def cells(place: Point, zooms: Iterable[int]) -> Iterator[str]:
 TOTALS = (
     ("public.map_districts", "/map/districts.json"), ("public.map", "/en/"), ("public.districts", "/en/districts"),
     ("public.district", "/en/districts/D11"), ("public.device_list", "/en/devices?district=D11"),
-    ("ogc.items", "/ogc/collections/districts/items"), ("ogc.items", f"{DEVICES}?resulttype=hits"),
+    ("ogc.items", "/ogc/collections/districts/items"), ("ogc.items", "/ogc/collections/districts/items?f=csv"),
+    ("ogc.items", "/ogc/collections/organisations/items"), ("ogc.items", f"{DEVICES}?resulttype=hits"),
     ("ogc.items", f"{DEVICES}?districts=D11&resulttype=hits"),
     ("public.devices_csv", "/downloads/devices.csv?district=D11"),
 )  # fmt: skip

@@ -20,7 +20,7 @@ from tests.support.addresses import ENDPOINTS, REFUSED
 from tests.support.asking import Ask
 from tests.support.facts import Facts, Probes
 from tests.support.files import FILES
-from tests.support.ogc_addresses import PAGE
+from tests.support.ogc_addresses import FORMS, PAGE
 
 # How else an address may be asked for. The first of each endpoint is asked in each of these ways.
 HEADERS = (
@@ -120,6 +120,8 @@ def missing(app: Flask, recorder: Recorder, statuses: dict[str, int]) -> list[st
     unread = [f"parameter {name} of {endpoint}" for endpoint, name in sorted(recorder.read - recorder.asked)]
     items = {name for endpoint, name in recorder.asked if endpoint == "ogc.items"}
     untried = [f"parameter {name} of ogc.items" for name in sorted({*parameters.ITEMS, *parameters.EVERYWHERE} - items)]
+    written = {value for path in statuses if "/items?" in path for name, value in parse_qsl(path) if name == "f"}
+    untried += [f"format {form} of ogc.items" for form in FORMS if form not in written]
     files = [path for paths in FILES.values() for path in paths]
     unserved = [f"file {path}" for path in files if statuses.get(f"GET {path}") != 200]
     return [*unknown, *unread, *untried, *unserved]

@@ -9,9 +9,10 @@ from urllib.parse import quote, urlencode
 from pyproj import Transformer
 from shapely import Point
 
-from geo.ogc import crs, parameters
+from geo.ogc import crs, forms, parameters
 from geo.ogc.collections import COLLECTIONS, DEVICES, Collection
 from geo.ogc.provider import CURSOR
+from opendata.formats.items import FILES
 from portal.settings import LANGUAGES
 from tests.support.asking import Ask
 from tests.support.facts import Facts, Probes
@@ -20,19 +21,17 @@ BASE = "/ogc"
 NATIONAL = 28992
 SYSTEMS = crs.offered((NATIONAL,))
 PAGE = 25
+FORMS = forms.names(FILES)
+ITEM_FORMS = forms.names(())
 FEW = "10"
 NOBODY = "00000000-0000-4000-8000-000000000000"
 # Half the side of a box around a probe, degrees: half a metre or so, and some fifty.
 HALVES = (0.000005, 0.0005)
 
 
-def variants(path: str, **query: str) -> list[str]:
-    """A document in every format and language."""
-    return [
-        f"{path}?{urlencode({**query, 'f': form, 'lang': language})}"
-        for form in parameters.FORMATS
-        for language in LANGUAGES
-    ]
+def variants(path: str, given: tuple[str, ...] = parameters.FORMATS, **query: str) -> list[str]:
+    """A document in every format that it is given in, and every language."""
+    return [f"{path}?{urlencode({**query, 'f': form, 'lang': language})}" for form in given for language in LANGUAGES]
 
 
 def of_each(suffix: str) -> Callable[[Facts, Probes], Iterable[str]]:
@@ -45,7 +44,7 @@ def of_each(suffix: str) -> Callable[[Facts, Probes], Iterable[str]]:
 def items(facts: Facts, probes: Probes) -> Iterator[str]:
     for collection in COLLECTIONS.values():
         path = f"{BASE}/collections/{collection.id}/items"
-        yield from variants(path, limit=str(PAGE))
+        yield from variants(path, FORMS, limit=str(PAGE))
         yield from (f"{path}?{urlencode(query)}" for query in queries(facts, collection))
         if collection is DEVICES:
             yield from (f"{path}?{urlencode(query)}" for point in probes.points for query in around(point))
@@ -82,14 +81,16 @@ TOGETHER = (
 REFUSED = (
     {"bbox": "1,2"}, {"bbox": "0,0,x,1"}, {"bbox-crs": "http://x"}, {"crs": "http://x"}, {"limit": "0"},
     {"offset": "-1"}, {CURSOR: "x"}, {"sortby": "none"}, {"properties": "none"}, {"datetime": "yesterday"},
-    {"nothing": "1"}, {"f": "csv"}, {"lang": "xx"}, {"resulttype": "x"},
+    {"nothing": "1"}, {"f": "shp"}, {"lang": "xx"}, {"resulttype": "x"},
 )  # fmt: skip
 
 
 def around(point: Point) -> Iterator[dict[str, str]]:
-    """Small boxes about a probe, in every CRS; and beside it, as a bisection asks."""
+    """Small boxes about a probe, in every CRS and format; and beside it, as a bisection asks."""
     for half, (uri, system) in zip(cycle(HALVES), SYSTEMS.items(), strict=False):
         yield {"bbox": _box(point, half, system), "bbox-crs": uri, "limit": FEW}
+    for half, form in zip(cycle(HALVES), FORMS, strict=False):
+        yield {"bbox": _box(point, half, SYSTEMS[crs.CRS84]), "f": form, "limit": FEW}
     x, y = point.x, point.y
     yield {"bbox": f"{x - 0.01:.7f},{y - 0.01:.7f},{x:.7f},{y + 0.01:.7f}", "resulttype": "hits"}
     yield {"bbox": f"{x - 0.01:.7f},{y - 0.01:.7f},{x + 0.01:.7f},{y:.7f}", "resulttype": "hits"}
@@ -110,9 +111,9 @@ def single(facts: Facts, probes: Probes) -> Iterator[str]:
     for name, keys in facts.keys.items():
         path = f"{BASE}/collections/{name}/items"
         for key in keys:
-            yield from (f"{path}/{quote(key, safe='')}?f={form}" for form in parameters.FORMATS)
+            yield from (f"{path}/{quote(key, safe='')}?f={form}" for form in ITEM_FORMS)
         for key in keys[:1]:
-            yield from variants(f"{path}/{quote(key, safe='')}")
+            yield from variants(f"{path}/{quote(key, safe='')}", ITEM_FORMS)
             yield from (f"{path}/{quote(key, safe='')}?{urlencode({'crs': uri})}" for uri in SYSTEMS)
         yield from (f"{path}/{id_}" for id_ in (*facts.gone, *probes.ids, NOBODY, "x"))
 

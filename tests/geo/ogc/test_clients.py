@@ -49,7 +49,7 @@ def everyone(city: City) -> list[str]:
 
 def test_owslib_reads_collections_schema_and_items(live: str, city: City) -> None:
     service = Features(live)
-    assert set(service.feature_collections()) == {"devices", "districts", "regions"}
+    assert set(service.feature_collections()) == {"devices", "organisations", "districts", "regions"}
     assert "http://www.opengis.net/spec/ogcapi-features-2/1.0/conf/crs" in service.conformance()["conformsTo"]
     assert service.api()["openapi"].startswith("3.0")
     assert "sensorType" in service.collection_queryables("devices")["properties"]
@@ -91,3 +91,4 @@ def test_gdal_lets_the_server_filter(live: str) -> None:
 def test_gdal_reads_the_other_collections(live: str) -> None:
     assert "Feature Count: 2" in gdal("ogrinfo", "-so", f"OAPIF:{live}", "regions")
     assert "Feature Count: 1" in gdal("ogrinfo", "-so", f"OAPIF:{live}", "districts")
+    assert "Gemeente Markerwaard" in gdal("ogrinfo", "-al", f"OAPIF:{live}", "organisations")

@@ -51,7 +51,7 @@ REFUSED = [
     "datetime=9999-12-31T23:59:59-14:00", "datetime=2026-W01-1", "datetime=%00",
     # the rest
     "crs=", "crs=4326", "crs=http://www.opengis.net/def/crs/EPSG/0/99999", "resulttype=all", "skipGeometry=perhaps",
-    "f=xml", "f=jsonld", "f=csv", "f=", "lang=fr", "lang=",
+    "f=xml", "f=jsonld", "f=shp", "f=", "lang=fr", "lang=",
 ]  # fmt: skip
 
 

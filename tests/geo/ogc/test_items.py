@@ -232,9 +232,3 @@ def test_the_same_edition_gives_the_same_bytes(client: FlaskClient) -> None:
     assert first.headers["ETag"] == second.headers["ETag"]
     again = client.get("/ogc/collections/devices/items?limit=5", headers={"If-None-Match": first.headers["ETag"]})
     assert again.status_code == 304
-
-
-def test_districts_tell_how_many_devices_they_have(get: Get, city: City) -> None:
-    feature = get(f"/collections/districts/items/{city.district}")
-    assert feature["properties"] == {"name": "Havenkwartier", "devices": city.devices, "withheldDevices": None}
-    assert feature["geometry"]["type"] == "MultiPolygon"

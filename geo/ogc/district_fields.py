@@ -1,0 +1,109 @@
+"""The properties of a district: its indicators, which are sums of published counts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, FromClause, Numeric, cast, func, select
+
+from geo.model import Category, Lifecycle, PersonalData
+from geo.ogc.field import Field, field
+from geo.ogc.fields import published
+from geo.ogc.kinds import NUMBER, OBJECTS, TEXT, TIMESTAMP, WHOLE, one_of
+from geo.publication import indicators
+from geo.publication.tables import district, edition, withheld_count
+
+BINS = one_of(("0-4", "5-9", "10-19", "20-49", "50+"))
+
+_COUNTS = indicators.by_district()
+_TYPES = indicators.sensor_types_by_district()
+
+TABLE: FromClause = (
+    district.outerjoin(_COUNTS, _COUNTS.c.code == district.c.code)
+    .outerjoin(_TYPES, _TYPES.c.code == district.c.code)
+    .outerjoin(withheld_count, withheld_count.c.district == district.c.code)
+)
+
+_KILOMETRES = func.ST_Area(func.geography(district.c.geometry)) / 1_000_000
+
+PERSONAL_DATA = {
+    PersonalData.NONE: ("Devices without personal data", "Apparaten zonder persoonsgegevens"),
+    PersonalData.DEIDENTIFIED_ON_DEVICE: (
+        "Devices that make data anonymous at once",
+        "Apparaten die gegevens meteen anoniem maken",
+    ),
+    PersonalData.DEIDENTIFIED_LATER: (
+        "Devices whose data are made anonymous later",
+        "Apparaten waarvan de gegevens later anoniem worden",
+    ),
+    PersonalData.IDENTIFIABLE: ("Devices that can recognise people", "Apparaten die mensen herkenbaar vastleggen"),
+    PersonalData.UNKNOWN: ("Devices of which it is unknown", "Apparaten waarvan het onbekend is"),
+}
+CATEGORIES = {
+    Category.SENSOR: ("Sensors", "Sensoren"),
+    Category.CAMERA: ("Cameras", "Camera's"),
+    Category.BEACON: ("Beacons", "Bakens"),
+    Category.ACTUATOR: ("Actuators", "Actuatoren"),
+    Category.METER: ("Meters", "Meters"),
+    Category.ACCESS_POINT: ("Access points", "Toegangspunten"),
+}
+LIFECYCLES = {
+    Lifecycle.PLANNED: ("Planned devices", "Geplande apparaten"),
+    Lifecycle.ACTIVE: ("Active devices", "Actieve apparaten"),
+    Lifecycle.INACTIVE: ("Inactive devices", "Inactieve apparaten"),
+    Lifecycle.REMOVED: ("Removed devices", "Verwijderde apparaten"),
+}
+COUNTED = (
+    "Published devices that stand in the district, or may.",
+    "Gepubliceerde apparaten die in de wijk staan, of kunnen staan.",
+)
+
+
+def _count(name: str, column: str, title: tuple[str, str]) -> Field:
+    return field(name, WHOLE, func.coalesce(_COUNTS.c[column], 0), title, COUNTED)
+
+
+def _percent(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Of the district's devices; NULL where there are none."""
+    return func.round(cast(100 * column, Numeric) / func.nullif(_COUNTS.c.devices, 0), 1)
+
+
+def _camel(text: str) -> str:
+    return "".join(part.capitalize() for part in text.split("_"))
+
+
+# One property is one entry: its lines stay together.
+# fmt: off
+DISTRICT = (
+    field("name", TEXT, district.c.name, ("Name", "Naam"), ("Name of the district.", "Naam van de wijk.")),
+    _count("devices", "devices", ("Devices", "Apparaten")),
+    _count("exactDevices", "exact", ("Devices with an exact place", "Apparaten met een exacte plek")),
+    _count("generalisedDevices", "generalised", ("Devices in a square or area", "Apparaten in een vak of gebied")),
+    _count("mobileDevices", "mobile", ("Devices that move", "Apparaten die bewegen")),
+    *(_count(f"personalData{_camel(state)}", f"personal_data_{state}", PERSONAL_DATA[state]) for state in PersonalData),
+    *(_count(f"category{_camel(kind)}", f"category_{kind}", CATEGORIES[kind]) for kind in Category),
+    *(_count(f"lifecycle{_camel(state)}", f"lifecycle_{state}", LIFECYCLES[state]) for state in Lifecycle),
+    field("sensorTypes", OBJECTS, func.coalesce(_TYPES.c.sensor_types, func.jsonb_build_array()),
+          ("By sensor type", "Per soort sensor"),
+          ("How many devices of each sensor type, the most frequent first.",
+           "Hoeveel apparaten van elke soort sensor, de meeste eerst.")),
+    field("withheldDevices", BINS, withheld_count.c.devices, ("Withheld devices", "Niet getoonde apparaten"),
+          ("Roughly how many devices are not shown.", "Hoeveel apparaten ongeveer niet worden getoond.")),
+    field("personalDataKnown", NUMBER, _percent(_COUNTS.c.devices - _COUNTS.c.personal_data_unknown),
+          ("Personal data stated (%)", "Persoonsgegevens vermeld (%)"),
+          ("Completeness: of how many devices it is stated whether people can be recognised.",
+           "Volledigheid: bij hoeveel apparaten staat of mensen herkenbaar zijn.")),
+    field("organisationKnown", NUMBER, _percent(_COUNTS.c.with_organisation),
+          ("Organisation named (%)", "Organisatie genoemd (%)"),
+          ("Completeness: at how many devices an organisation is named; residents never are.",
+           "Volledigheid: bij hoeveel apparaten een organisatie staat; bewoners staan er nooit bij.")),
+    field("areaInSquareKilometres", NUMBER, func.round(cast(_KILOMETRES, Numeric), 3),
+          ("Area in km²", "Oppervlakte in km²"), ("Area of the district.", "Oppervlakte van de wijk.")),
+    field("devicesPerSquareKilometre", NUMBER,
+          func.round(cast(func.coalesce(_COUNTS.c.devices, 0) / func.nullif(_KILOMETRES, 0), Numeric), 1),
+          ("Devices per km²", "Apparaten per km²"),
+          ("Published devices by the area of the district.", "Gepubliceerde apparaten per oppervlakte van de wijk.")),
+    field("counted", TIMESTAMP, published(select(func.max(edition.c.number)).scalar_subquery()),
+          ("Counted", "Geteld"), ("When these numbers were published.", "Wanneer deze getallen gepubliceerd zijn.")),
+)
+# fmt: on
