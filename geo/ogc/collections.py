@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, FromClause
 
 from geo.errors import NotFound
-from geo.ogc import fields
+from geo.ogc import fields, queryable_fields
 from geo.ogc.field import Field, Words
 from geo.ogc.kinds import IDENTIFIER, TEXT, Kind
 from geo.publication.tables import device, district, region
@@ -20,7 +20,7 @@ class Collection:
     """Rows of one table as features.
 
     `overview` names the properties that a table of items shows; `time_field` the one that the
-    parameter datetime asks for, if features have a time.
+    parameter datetime asks for, if features have a time. `further` can be asked for but is not shown.
     """
 
     id: str
@@ -33,10 +33,17 @@ class Collection:
     fields: tuple[Field, ...]
     overview: tuple[str, ...]
     time_field: str | None = None
+    further: tuple[Field, ...] = ()
 
     @cached_property
     def by_name(self) -> dict[str, Field]:
         return fields.by_name(self.fields)
+
+    @cached_property
+    def queryables(self) -> dict[str, Field]:
+        """What items can be filtered by, the id first."""
+        shown = (field for field in self.fields if field.can_filter)
+        return fields.by_name((queryable_fields.identifier(self.key_kind, self.key), *shown, *self.further))
 
     @property
     def columns(self) -> tuple[Field, ...]:
@@ -59,6 +66,7 @@ DEVICES = Collection(
     Words("sensor,camera,public space", "sensor,camera,openbare ruimte"),
     device, device.c.id, IDENTIFIER, fields.DEVICE,
     ("name", "sensorType", "personalData", "organisation", "locationPrecision"), "changed",
+    queryable_fields.OF_DEVICES,
 )  # fmt: skip
 
 DISTRICTS = Collection(

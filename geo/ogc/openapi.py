@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from geo.ogc import cql2
 from geo.ogc.collections import COLLECTIONS, DEVICES, Collection
 from geo.ogc.config import DEFAULT_LIMIT, HIGHEST_LIMIT, HIGHEST_OFFSET, Identity
 from geo.ogc.crs import CRS84, ReferenceSystem
@@ -60,7 +61,7 @@ def _collection_paths(collection: Collection, language: str) -> Part:
     base = f"/collections/{collection.id}"
     suffix = collection.id.capitalize()
     named = [_reference("parameters", name) for name in ITEMS]
-    filters = [_filter(field, language) for field in collection.fields if field.can_filter]
+    filters = [_filter(field, language) for field in collection.queryables.values()]
     identified = [
         {"name": "featureId", "in": "path", "required": True, "schema": dict(collection.key_kind.schema)},
         _reference("parameters", "crs"),
@@ -132,6 +133,11 @@ def _shared_parameters(identity: Identity, systems: Mapping[str, ReferenceSystem
         _parameter("cursor", "Where the page before ended: as the link rel=next gives it.", {"type": "string"}),
         _parameter("datetime", "A time, a day or an interval; asks for the property of role primary-instant.",
                    {"type": "string"}),
+        _parameter("filter", "A condition in CQL2 on the properties at queryables and on geometry; functions are at /functions.",
+                   {"type": "string", "maxLength": cql2.LONGEST}),
+        _parameter("filter-crs", "CRS of the geometries in filter, with that CRS's axis order.", uris),
+        _parameter("filter-lang", "Language of filter.",
+                   {"type": "string", "enum": list(cql2.LANGUAGES), "default": cql2.LANGUAGES[0]}),
         _parameter("limit", f"Features in a page; more than {HIGHEST_LIMIT} gives {HIGHEST_LIMIT}.",
                    {"type": "integer", "minimum": 1, "maximum": HIGHEST_LIMIT, "default": DEFAULT_LIMIT}),
         _parameter("offset", "Features to pass over; beyond the maximum follow the link rel=next.",
