@@ -5,7 +5,9 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
+import numpy as np
 import shapely
 from pyproj import CRS, Transformer
 from pyproj.exceptions import CRSError
@@ -20,6 +22,7 @@ EVERYWHERE = (4326, 3857, 3035, 4258)
 VERTICES = 200
 
 Box = tuple[float, float, float, float]
+Positions = np.ndarray[tuple[Any, ...], np.dtype[np.float64]]
 
 
 @dataclass(frozen=True)
@@ -91,12 +94,14 @@ def shape_to_crs84(shape: BaseGeometry, system: ReferenceSystem) -> BaseGeometry
     What is straight in one system is bent in another, so edges get vertices between their ends. Raises
     Invalid for what lies nowhere on Earth.
     """
-    if system.flipped:
-        shape = shapely.transform(shape, lambda positions: positions[:, ::-1])
-    if system.srid != 4326:
-        if shape.length > 0:
-            shape = shapely.segmentize(shape, shape.length / VERTICES)
-        shape = shapely.transform(shape, _transformer(system.srid).transform, interleaved=False)
+    if system.srid != 4326 and (step := shape.length / VERTICES) > 0:
+        shape = shapely.segmentize(shape, step)
+
+    def to_crs84(positions: Positions) -> Positions:
+        east, north = positions.T[::-1] if system.flipped else positions.T
+        return np.column_stack(_transformer(system.srid).transform(east, north))
+
+    shape = shapely.transform(shape, to_crs84)
     west, south, east, north = shape.bounds
     if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
         raise Invalid("filter", f"a geometry lies outside of what {system.uri} can express")

@@ -133,7 +133,7 @@ def _shared_parameters(identity: Identity, systems: Mapping[str, ReferenceSystem
         _parameter("cursor", "Where the page before ended: as the link rel=next gives it.", {"type": "string"}),
         _parameter("datetime", "A time, a day or an interval; asks for the property of role primary-instant.",
                    {"type": "string"}),
-        _parameter("filter", "A condition in CQL2 on the properties at queryables and on geometry; functions are at /functions.",
+        _parameter("filter", "A condition in CQL2 on what queryables and /functions list.",
                    {"type": "string", "maxLength": cql2.LONGEST}),
         _parameter("filter-crs", "CRS of the geometries in filter, with that CRS's axis order.", uris),
         _parameter("filter-lang", "Language of filter.",

@@ -48,7 +48,7 @@ class Items:
     filter: ColumnElement[bool] | None
 
     def for_pygeoapi(self) -> dict[str, str]:
-        """The query that pygeoapi gets: the box in longitude and latitude, the interval and the filter past its own checks."""
+        """The query that pygeoapi gets: the box in longitude and latitude, interval and filter past its own checks."""
         passed = {name: value for name, value in self.asked.items() if name not in NOT_PASSED}
         passed |= {"limit": str(self.limit), "offset": str(self.offset)}
         if self.box is not None:

@@ -1,4 +1,4 @@
-"""Geometries that a filter states (CQL2, 7.5 and 7.6): GeoJSON in the CRS of the filter, read into longitude and latitude."""
+"""Geometries that a filter states (CQL2, 7.5 and 7.6), from GeoJSON and the CRS of the filter."""
 
 from __future__ import annotations
 

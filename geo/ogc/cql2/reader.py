@@ -11,12 +11,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, Text, and_, cast, false, not_, or_, true
 from sqlalchemy.dialects.postgresql import ARRAY, array
 
+from geo.errors import Invalid
 from geo.ogc.collections import Collection
 from geo.ogc.cql2 import arithmetic, arrays, comparison, spatial, temporal
 from geo.ogc.cql2.folding import FOLDS
 from geo.ogc.cql2.functions import FUNCTIONS
 from geo.ogc.cql2.geometries import geometry
-from geo.ogc.cql2.limits import Budget
+from geo.ogc.cql2.limits import FILTER, Budget
 from geo.ogc.cql2.values import Term, Type, as_text, expect, given, refused, type_of
 from geo.ogc.crs import ReferenceSystem
 from geo.ogc.kinds import DATE, TIMESTAMP, Kind
@@ -65,7 +66,9 @@ class FilterReader:
             case bool():
                 return given(Type.BOOLEAN, node)
             case float():
-                return given(Type.NUMBER, node) if math.isfinite(node) else refused("a number is too large")
+                if not math.isfinite(node):
+                    refused("a number is too large")
+                return given(Type.NUMBER, node)
             case str():
                 return given(Type.TEXT, node)
             case list():
@@ -79,13 +82,16 @@ class FilterReader:
                 return _instant(*_INSTANTS["date" if "date" in node else "timestamp"], text)
             case {"type": str()} | {"bbox": _}:
                 return geometry(node, self.system)
-        refused("a value is a literal, a property or a function; null is asked by isNull, an interval by t_ functions")
+            case _:
+                raise Invalid(
+                    FILTER, "a value is a literal, a property or a function; only t_ functions take intervals"
+                )
 
     def arguments(self, node: dict[str, Any], count: int | None = None) -> list[Any]:
         """What an operation is given; `count` of them, or one at least. Raises Invalid."""
         args = node.get("args")
         if not isinstance(args, list) or not args or count not in (None, len(args)):
-            refused(f"{ascii(str(node['op'])[:30])} takes {count or 'one or more'} arguments")
+            refused(f"{str(node['op'])[:30]!a} takes {count or 'one or more'} arguments")
         return args
 
     def _made(self, op: str, node: dict[str, Any]) -> Term:
@@ -95,16 +101,16 @@ class FilterReader:
             return FOLDS[op](self.term(self.arguments(node, 1)[0]))
         if op in FUNCTIONS:
             return FUNCTIONS[op].called(self, self.arguments(node, 1))
-        if op in PREDICATES or op in ("and", "or", "not"):
-            return Term(Type.BOOLEAN, self.condition(node), "a condition")
-        refused(f"there is no function {ascii(op[:30])}")
+        if op not in PREDICATES and op not in ("and", "or", "not"):
+            refused(f"there is no function {op[:30]!a}")
+        return Term(Type.BOOLEAN, self.condition(node), "a condition")
 
     def _property(self, name: str) -> Term:
         if name == GEOMETRY and self.collection.geometry is not None:
             return Term(Type.GEOMETRY, self.collection.geometry, name)
         found = self.collection.queryables.get(name)
         if found is None:
-            refused(f"{ascii(name[:60])} is no property that {self.collection.id} can be filtered by")
+            refused(f"{name[:60]!a} is no property that {self.collection.id} can be filtered by")
         return Term(type_of(found.kind), found.source, name)
 
     def _list(self, nodes: list[Any]) -> Term:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,6 +27,7 @@ class Span:
 
 
 Bounds = tuple[ColumnElement[Any], ColumnElement[Any]]
+Relation = Callable[[Bounds, Bounds], ColumnElement[bool]]
 
 
 def _disjoint(a: Bounds, b: Bounds) -> ColumnElement[bool]:
@@ -33,14 +35,14 @@ def _disjoint(a: Bounds, b: Bounds) -> ColumnElement[bool]:
 
 
 # By the first and the last moment of both.
-_OF_ANY = {
+_OF_ANY: dict[str, Relation] = {
     "t_after": lambda a, b: a[0] > b[1],
     "t_before": lambda a, b: a[1] < b[0],
     "t_disjoint": _disjoint,
     "t_equals": lambda a, b: and_(a[0] == b[0], a[1] == b[1]),
     "t_intersects": lambda a, b: not_(_disjoint(a, b)),
 }
-_OF_INTERVALS = {
+_OF_INTERVALS: dict[str, Relation] = {
     "t_contains": lambda a, b: and_(a[0] < b[0], a[1] > b[1]),
     "t_during": lambda a, b: and_(a[0] > b[0], a[1] < b[1]),
     "t_finishedBy": lambda a, b: and_(a[0] < b[0], a[1] == b[1]),

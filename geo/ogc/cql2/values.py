@@ -9,6 +9,7 @@ from typing import Any, NoReturn, Protocol
 
 from sqlalchemy import Boolean, ColumnElement, Date, DateTime, Double, Text, Uuid, cast, func, literal
 from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.types import TypeEngine
 
 from geo.errors import Invalid
 from geo.ogc.collections import Collection
@@ -32,7 +33,7 @@ class Type(StrEnum):
 
 # Texts that stand for a value of another type: QGIS and others write a date or an id in quotes.
 _READ = {Type.DAY: DATE, Type.TIME: TIMESTAMP, Type.IDENTIFIER: IDENTIFIER}
-_STORED = {
+_STORED: dict[Type, TypeEngine[Any]] = {
     Type.TEXT: Text(), Type.NUMBER: Double(), Type.BOOLEAN: Boolean(), Type.DAY: Date(),
     Type.TIME: DateTime(timezone=True), Type.IDENTIFIER: Uuid(), Type.LIST: ARRAY(Text()),
 }  # fmt: skip
