@@ -14,6 +14,9 @@ from geo.ogc.field import Field, Words
 from geo.ogc.kinds import IDENTIFIER, TEXT, Kind
 from geo.publication.tables import device, district, region
 
+# The name by which filters and schemas know the geometry of a feature.
+GEOMETRY = "geometry"
+
 
 @dataclass(frozen=True)
 class Collection:

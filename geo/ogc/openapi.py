@@ -32,6 +32,7 @@ def make(identity: Identity, systems: Mapping[str, ReferenceSystem]) -> Part:
         "/": _get("getLandingPage", "Landing page", "landingPage", JSON),
         "/conformance": _get("getConformanceDeclaration", "Conformance classes", "confClasses", JSON),
         "/openapi": _get("getOpenapi", "This description", "document", "application/vnd.oai.openapi+json;version=3.0"),
+        "/functions": _get("getFunctions", "Functions that a filter can call", "functions", JSON),
         "/collections": _get("getCollections", "All collections", "collections", JSON),
     }
     for collection in COLLECTIONS.values():
@@ -75,6 +76,7 @@ def _collection_paths(collection: Collection, language: str) -> Part:
             f"get{suffix}FeatureSchema", "A feature as GeoJSON", "jsonSchema", schema, collection.id
         ),
         f"{base}/queryables": _get(f"get{suffix}Queryables", "What to filter by", "jsonSchema", schema, collection.id),
+        f"{base}/sortables": _get(f"get{suffix}Sortables", "What to sort by", "jsonSchema", schema, collection.id),
         f"{base}/items": _get(
             f"get{suffix}Features", "Features", f"{collection.id}Features", geojson, collection.id, [*named, *filters]
         ),

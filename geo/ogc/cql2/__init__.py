@@ -6,12 +6,14 @@ from sqlalchemy import ColumnElement
 
 from geo.ogc.collections import Collection
 from geo.ogc.cql2 import tree
+from geo.ogc.cql2.conformance import CONFORMANCE
+from geo.ogc.cql2.functions import document as functions
 from geo.ogc.cql2.limits import LONGEST
 from geo.ogc.cql2.reader import FilterReader
 from geo.ogc.cql2.tree import LANGUAGES
 from geo.ogc.crs import ReferenceSystem
 
-__all__ = ["LANGUAGES", "LONGEST", "condition"]
+__all__ = ["CONFORMANCE", "LANGUAGES", "LONGEST", "condition", "functions"]
 
 
 def condition(text: str, language: str, collection: Collection, system: ReferenceSystem) -> ColumnElement[bool]:

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Text, and_, cast, false, not_, or_, true
 from sqlalchemy.dialects.postgresql import ARRAY, array
 
 from geo.errors import Invalid
-from geo.ogc.collections import Collection
+from geo.ogc.collections import GEOMETRY, Collection
 from geo.ogc.cql2 import arithmetic, arrays, comparison, spatial, temporal
 from geo.ogc.cql2.folding import FOLDS
 from geo.ogc.cql2.functions import FUNCTIONS
@@ -24,7 +24,6 @@ from geo.ogc.kinds import DATE, TIMESTAMP, Kind
 
 Predicate = Callable[[Any, str, list[Any]], ColumnElement[bool]]
 
-GEOMETRY = "geometry"
 # Each with the number of its arguments.
 PREDICATES: dict[str, tuple[Predicate, int]] = {
     **comparison.PREDICATES, **spatial.PREDICATES, **temporal.PREDICATES, **arrays.PREDICATES,
