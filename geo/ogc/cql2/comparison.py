@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Double, Numeric, and_, cast
 
 from geo.ogc.cql2.folding import FOLDS
-from geo.ogc.cql2.values import Reader, Term, Type, alike, as_text, expect, given, refused
+from geo.ogc.cql2.limits import MOST_VALUES
+from geo.ogc.cql2.values import Reader, Term, Type, alike, as_text, expect, given_text, listed, refused
 
 _OPERATORS = {
     "=": operator.eq, "<>": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
@@ -37,6 +38,8 @@ def within(reader: Reader, op: str, args: list[Any]) -> ColumnElement[bool]:
     """The value is one of a list. Raises Invalid."""
     if not isinstance(args[1], list) or not args[1]:
         refused("in takes a list of at least one value")
+    if len(args[1]) > MOST_VALUES:
+        refused(f"in takes at most {MOST_VALUES} values")
     value = reader.term(args[0])
     pairs = [alike(value, reader.term(item)) for item in args[1]]
     if len({left.type for left, _ in pairs}) > 1:
@@ -45,6 +48,8 @@ def within(reader: Reader, op: str, args: list[Any]) -> ColumnElement[bool]:
     if len(items) == 1:
         # As "=": only then does an index on (column, id) give the rows in order.
         return _compared("=", left, items[0])
+    if all(item.value is not None for item in items):
+        return left.sql.in_(listed(items))
     sides = _comparable(left, *items)
     return sides[0].in_(sides[1:])
 
@@ -79,7 +84,7 @@ def _pattern(node: Any, *, unaccented: bool = False) -> Term:
             refused("a pattern of like ends with a backslash that stands before nothing")
         if unaccented and _WIDE.search(node):
             refused("a pattern in accenti holds a wide sign that would become a wildcard")
-        return given(Type.TEXT, node)
+        return given_text(node)
     op = node.get("op") if isinstance(node, dict) else None
     if op not in FOLDS or not isinstance(args := node.get("args"), list) or len(args) != 1:
         refused("like takes a pattern in quotes, or one in casei or accenti")

@@ -10,6 +10,7 @@ FILTER = "filter"
 LONGEST = 32_000
 DEEPEST = 40
 MOST_OPERATIONS = 500
+MOST_VALUES = 1000
 
 # Strings of either language, so that brackets in them do not count.
 _QUOTED = re.compile(r"""'[^']*'|"(?:[^"\\]|\\.)*\"""", re.DOTALL)

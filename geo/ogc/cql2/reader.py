@@ -18,7 +18,7 @@ from geo.ogc.cql2.folding import FOLDS
 from geo.ogc.cql2.functions import FUNCTIONS
 from geo.ogc.cql2.geometries import geometry
 from geo.ogc.cql2.limits import FILTER, Budget
-from geo.ogc.cql2.values import Term, Type, as_text, expect, given, refused, type_of
+from geo.ogc.cql2.values import Term, Type, as_text, expect, given, given_text, refused, type_of
 from geo.ogc.crs import ReferenceSystem
 from geo.ogc.kinds import DATE, TIMESTAMP, Kind
 
@@ -69,7 +69,7 @@ class FilterReader:
                     refused("a number is too large")
                 return given(Type.NUMBER, node)
             case str():
-                return given(Type.TEXT, node)
+                return given_text(node)
             case list():
                 return self._list(node)
             case {"op": str(op)}:

@@ -8,7 +8,6 @@ from typing import Any
 from geo.errors import Invalid
 from geo.ogc.cql2 import text
 from geo.ogc.cql2.limits import DEEPEST, FILTER, measured
-from geo.ogc.kinds import read_text
 
 LANGUAGES = ("cql2-text", "cql2-json")
 
@@ -18,10 +17,6 @@ _BRACKETS = 2 * DEEPEST + 5
 
 def read(filter_text: str, language: str) -> Any:
     """The tree. Raises Invalid for text that is no filter in this language, or one too large."""
-    try:
-        read_text(filter_text)
-    except ValueError as error:
-        raise Invalid(FILTER, str(error)) from None
     if language == "cql2-text":
         return text.read(filter_text)
     try:

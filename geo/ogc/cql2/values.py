@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, NoReturn, Protocol
 
-from sqlalchemy import Boolean, ColumnElement, Date, DateTime, Double, Text, Uuid, cast, func, literal
+from sqlalchemy import (
+    BindParameter,
+    Boolean,
+    ColumnElement,
+    Date,
+    DateTime,
+    Double,
+    Text,
+    Uuid,
+    bindparam,
+    cast,
+    func,
+    literal,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import TypeEngine
 
@@ -15,7 +29,7 @@ from geo.errors import Invalid
 from geo.ogc.collections import Collection
 from geo.ogc.cql2.limits import FILTER
 from geo.ogc.crs import ReferenceSystem
-from geo.ogc.kinds import DATE, IDENTIFIER, TIMESTAMP, Kind
+from geo.ogc.kinds import DATE, IDENTIFIER, TIMESTAMP, Kind, read_text
 
 
 class Type(StrEnum):
@@ -77,6 +91,19 @@ def refused(reason: str) -> NoReturn:
 def given(type_: Type, value: Any) -> Term:
     """A value that the filter states itself, as a bound parameter."""
     return Term(type_, literal(value, _STORED[type_]), "a value of the filter", value)
+
+
+def given_text(value: str) -> Term:
+    """Raises Invalid for characters that no text can hold."""
+    try:
+        return given(Type.TEXT, read_text(value))
+    except ValueError as error:
+        refused(str(error))
+
+
+def listed(terms: Sequence[Term]) -> BindParameter[Any]:
+    """Values of one type that the filter states, as one parameter for IN: thousands of them cost little."""
+    return bindparam(None, [term.value for term in terms], expanding=True, type_=_STORED[terms[0].type])
 
 
 def type_of(kind: Kind) -> Type:
