@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import wraps
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import unquote_to_bytes
 
 from flask import Response, current_app, render_template, request
 
@@ -68,6 +69,7 @@ def answered(view: Callable[..., Response]) -> Callable[..., Response]:
     @wraps(view)
     def answer(*args: Any, **names: Any) -> Response:
         try:
+            _readable(request.query_string)
             return view(*args, **names)
         except Invalid as error:
             return failure(HTTPStatus.BAD_REQUEST, "InvalidParameterValue", str(error))
@@ -85,6 +87,14 @@ def answered(view: Callable[..., Response]) -> Callable[..., Response]:
             return failure(HTTPStatus.INTERNAL_SERVER_ERROR, "NoApplicableCode", "something went wrong on our side")
 
     return answer
+
+
+def _readable(query: bytes) -> None:
+    """Raises Invalid for bytes that are no UTF-8, of which Flask would make other text."""
+    try:
+        unquote_to_bytes(query).decode()
+    except UnicodeDecodeError:
+        raise Invalid("query", "this is not UTF-8") from None
 
 
 def _page(template: str, **content: Any) -> Response:

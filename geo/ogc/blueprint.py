@@ -10,7 +10,7 @@ from uuid import UUID
 from flask import Blueprint, Flask, Response, current_app, g, request
 
 from geo.errors import NotFound, Withdrawn
-from geo.ogc import collections, documents, door, files, forms, jsonfg, parameters, selection
+from geo.ogc import collections, cql2, documents, door, files, forms, jsonfg, parameters, schemas, selection
 from geo.ogc.answers import ALLOWED, JSON, answered, as_json, document, not_allowed
 from geo.ogc.collections import COLLECTIONS, Collection
 from geo.ogc.config import Identity
@@ -42,11 +42,13 @@ def _blueprint() -> Blueprint:
         ("/", "landing", landing),
         ("/conformance", "conformance", conformance),
         ("/openapi", "openapi", openapi),
+        ("/functions", "functions", functions),
         ("/collections", "collections", all_collections),
         ("/collections/<collection_id>", "collection", collection),
         ("/collections/<collection_id>/schema", "schema", schema),
         ("/collections/<collection_id>/queryables", "queryables", queryables),
         ("/collections/<collection_id>/feature-schema", "feature_schema", feature_schema),
+        ("/collections/<collection_id>/sortables", "sortables", sortables),
         ("/collections/<collection_id>/items", "items", items),
         ("/collections/<collection_id>/items/<path:item_id>", "item", item),
         ("/<path:rest>", "nothing", nothing),
@@ -80,6 +82,11 @@ def openapi() -> Response:
     return document(door.openapi(current.api, language).document, OPENAPI, "openapi.html", **_context())
 
 
+def functions() -> Response:
+    _, language = _plain()
+    return document(cql2.functions(language), JSON, "functions.html", **_context())
+
+
 def all_collections() -> Response:
     current, language = _plain()
     found = door.collections(current.api, language).document
@@ -96,14 +103,14 @@ def collection(collection_id: str) -> Response:
 def schema(collection_id: str) -> Response:
     described = collections.named(collection_id)
     current, language = _plain()
-    found = documents.schema(door.schema(current.api, language, collection_id).document, described, language)
+    found = schemas.schema(door.schema(current.api, language, collection_id).document, described, language)
     return document(found, SCHEMA, "properties.html", collection=described, **_context())
 
 
 def feature_schema(collection_id: str) -> Response:
     described = collections.named(collection_id)
     _, language = _plain()
-    found = documents.feature_schema(described, service().identity, language)
+    found = schemas.feature_schema(described, service().identity, language)
     listed = {"properties": found["properties"]["properties"]["properties"]}
     return document(found, SCHEMA, "properties.html", collection=described, listed=listed, **_context())
 
@@ -111,7 +118,14 @@ def feature_schema(collection_id: str) -> Response:
 def queryables(collection_id: str) -> Response:
     described = collections.named(collection_id)
     current, language = _plain()
-    found = documents.queryables(door.queryables(current.api, language, collection_id).document, described, language)
+    found = schemas.queryables(door.queryables(current.api, language, collection_id).document, described, language)
+    return document(found, SCHEMA, "properties.html", collection=described, **_context())
+
+
+def sortables(collection_id: str) -> Response:
+    described = collections.named(collection_id)
+    _, language = _plain()
+    found = schemas.sortables(described, service().identity, language)
     return document(found, SCHEMA, "properties.html", collection=described, **_context())
 
 

@@ -9,10 +9,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, FromClause
 
 from geo.errors import NotFound
-from geo.ogc import district_fields, fields, organisation_fields
+from geo.ogc import district_fields, fields, organisation_fields, queryable_fields
 from geo.ogc.field import Field, Words
 from geo.ogc.kinds import IDENTIFIER, TEXT, Kind
 from geo.publication.tables import device, district, organisation, region
+
+# The name by which filters and schemas know the geometry of a feature.
+GEOMETRY = "geometry"
 
 
 @dataclass(frozen=True)
@@ -20,7 +23,8 @@ class Collection:
     """Rows of one table as features.
 
     `overview` names the properties that a table of items shows; `geometry` is None where features have no place;
-    `time_field` names the property that the parameter datetime asks for, if features have a time.
+    `time_field` names the property that the parameter datetime asks for, if features have a time. `further` can be
+    asked for but is not shown.
     """
 
     id: str
@@ -34,10 +38,17 @@ class Collection:
     overview: tuple[str, ...]
     geometry: ColumnElement[Any] | None
     time_field: str | None = None
+    further: tuple[Field, ...] = ()
 
     @cached_property
     def by_name(self) -> dict[str, Field]:
         return fields.by_name(self.fields)
+
+    @cached_property
+    def queryables(self) -> dict[str, Field]:
+        """What items can be filtered by, the id first."""
+        shown = (field for field in self.fields if field.can_filter)
+        return fields.by_name((queryable_fields.identifier(self.key_kind, self.key), *shown, *self.further))
 
     @property
     def columns(self) -> tuple[Field, ...]:
@@ -56,7 +67,7 @@ DEVICES = Collection(
     Words("sensor,camera,public space", "sensor,camera,openbare ruimte"),
     device, device.c.id, IDENTIFIER, fields.DEVICE,
     ("name", "sensorType", "personalData", "organisation", "locationPrecision"), device.c.geometry,
-    "changed",
+    "changed", queryable_fields.OF_DEVICES,
 )  # fmt: skip
 
 ORGANISATIONS = Collection(

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from geo.ogc import cql2
 from geo.ogc.collections import Collection
 from geo.ogc.config import Identity
 from geo.ogc.field import Words
@@ -37,8 +38,14 @@ CONFORMANCE = (
     "http://www.opengis.net/spec/ogcapi-features-2/1.0/conf/crs",
     "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/queryables",
     "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/queryables-query-parameters",
+    "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/filter",
+    "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/features-filter",
     "http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/schemas",
     "http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/core-roles-features",
+    "http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/returnables-and-receivables",
+    "http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/queryables",
+    "http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/sortables",
+    *cql2.CONFORMANCE,
 )
 
 # pygeoapi links to JSON-LD as well, and from 0.24 on to CSV.
@@ -49,6 +56,10 @@ ABSENT = ("/processes", "/jobs", "/TileMatrixSets")
 LICENCE = Words("Licence", "Licentie")
 FEATURE_SCHEMA = Words("Schema of an item as GeoJSON", "Schema van een item als GeoJSON")
 PERSISTENT = Words("Persistent web address", "Blijvend webadres")
+FUNCTIONS = Words("Functions that a filter can call", "Functies die een filter kan aanroepen")
+FUNCTIONS_RELATION = "http://www.opengis.net/def/rel/ogc/1.0/functions"
+SORTABLES = Words("What items can be sorted by", "Waarop je items kunt sorteren")
+SORTABLES_RELATION = "http://www.opengis.net/def/rel/ogc/1.0/sortables"
 NEXT = Words("Next page", "Volgende pagina")
 AS_JSON = Words("This document as JSON", "Dit document als JSON")
 AS_JSONFG = Words("This document as JSON-FG", "Dit document als JSON-FG")
@@ -61,7 +72,8 @@ def conformance() -> Document:
 
 
 def landing(document: Document, identity: Identity, language: str) -> Document:
-    return {**document, "links": [*_existing(document["links"]), _licence(identity, language)]}
+    functions = _link(FUNCTIONS_RELATION, "application/json", FUNCTIONS[language], f"{identity.url}/functions")
+    return {**document, "links": [*_existing(document["links"]), functions, _licence(identity, language)]}
 
 
 def collections(document: Document, identity: Identity, language: str) -> Document:
@@ -71,46 +83,17 @@ def collections(document: Document, identity: Identity, language: str) -> Docume
 
 def collection(document: Document, identity: Identity, language: str) -> Document:
     # RFC 8288 compares relations without regard to case; GDAL 3.6 knows this spelling only.
-    schema = f"{identity.url}/collections/{document['id']}/feature-schema"
+    here = f"{identity.url}/collections/{document['id']}"
     links = [
         *_existing(document["links"]),
         *_further_items(document["id"], identity, language),
-        _link("describedBy", SCHEMA, FEATURE_SCHEMA[language], schema),
+        _link(SORTABLES_RELATION, SCHEMA, SORTABLES[language], f"{here}/sortables"),
+        _link("describedBy", SCHEMA, FEATURE_SCHEMA[language], f"{here}/feature-schema"),
         _licence(identity, language),
     ]
     times = document["extent"]["temporal"]["interval"][0]
     extent = document["extent"] | {"temporal": {"interval": [[time.replace("+00:00", "Z") for time in times]]}}
     return {**document, "extent": extent, "links": links}
-
-
-def schema(document: Document, described: Collection, language: str) -> Document:
-    """All properties of a feature (Part 5)."""
-    return {**document, "properties": _properties(described, language, only_filters=False)}
-
-
-def feature_schema(described: Collection, identity: Identity, language: str) -> Document:
-    """A feature as GeoJSON, from which GDAL and QGIS take the types of columns. Null counts as absent, as in Part 5."""
-    properties = {field.name: field.schema(language) for field in described.fields}
-    return {
-        "$schema": "http://json-schema.org/draft/2019-09/schema",
-        "$id": f"{identity.url}/collections/{described.id}/feature-schema",
-        "title": described.title[language],
-        "type": "object",
-        "required": ["type", "id", "geometry", "properties"],
-        "properties": {
-            "type": {"type": "string", "enum": ["Feature"]},
-            "id": dict(described.key_kind.schema),
-            "geometry": {"type": "object"},
-            "properties": {"type": "object", "properties": properties},
-        },
-    }
-
-
-def queryables(document: Document, described: Collection, language: str) -> Document:
-    """What items can be filtered by (Part 3); anything else is refused."""
-    properties = _properties(described, language, only_filters=True)
-    identifier = document["$id"].partition("?")[0]
-    return {**document, "$id": identifier, "properties": properties, "additionalProperties": False}
 
 
 def items(
@@ -183,19 +166,6 @@ def _further_items(collection_id: str, identity: Identity, language: str) -> lis
 
 def address(base: str, query: Mapping[str, str]) -> str:
     return f"{base}?{urlencode(query, quote_via=quote, safe=',:/')}" if query else base
-
-
-def _properties(described: Collection, language: str, *, only_filters: bool) -> Document:
-    properties: Document = {}
-    if described.geometry is not None:
-        properties["geometry"] = {"format": "geometry-any", "x-ogc-role": "primary-geometry"}
-    for field in described.fields:
-        if only_filters and not field.can_filter:
-            continue
-        properties[field.name] = field.schema(language)
-        if field.name == described.time_field:
-            properties[field.name]["x-ogc-role"] = "primary-instant"
-    return properties
 
 
 def _existing(links: list[Document]) -> list[Document]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from geo.ogc import cql2
 from geo.ogc.collections import COLLECTIONS, DEVICES, Collection
 from geo.ogc.config import DEFAULT_LIMIT, HIGHEST_LIMIT, HIGHEST_OFFSET, Identity
 from geo.ogc.crs import CRS84, ReferenceSystem
@@ -31,6 +32,7 @@ def make(identity: Identity, systems: Mapping[str, ReferenceSystem]) -> Part:
         "/": _get("getLandingPage", "Landing page", "landingPage", JSON),
         "/conformance": _get("getConformanceDeclaration", "Conformance classes", "confClasses", JSON),
         "/openapi": _get("getOpenapi", "This description", "document", "application/vnd.oai.openapi+json;version=3.0"),
+        "/functions": _get("getFunctions", "Functions that a filter can call", "functions", JSON),
         "/collections": _get("getCollections", "All collections", "collections", JSON),
     }
     for collection in COLLECTIONS.values():
@@ -60,7 +62,7 @@ def _collection_paths(collection: Collection, language: str) -> Part:
     base = f"/collections/{collection.id}"
     suffix = collection.id.capitalize()
     named = [_reference("parameters", name) for name in ITEMS]
-    filters = [_filter(field, language) for field in collection.fields if field.can_filter]
+    filters = [_filter(field, language) for field in collection.queryables.values()]
     identified = [
         {"name": "featureId", "in": "path", "required": True, "schema": dict(collection.key_kind.schema)},
         _reference("parameters", "crs"),
@@ -74,6 +76,7 @@ def _collection_paths(collection: Collection, language: str) -> Part:
             f"get{suffix}FeatureSchema", "A feature as GeoJSON", "jsonSchema", schema, collection.id
         ),
         f"{base}/queryables": _get(f"get{suffix}Queryables", "What to filter by", "jsonSchema", schema, collection.id),
+        f"{base}/sortables": _get(f"get{suffix}Sortables", "What to sort by", "jsonSchema", schema, collection.id),
         f"{base}/items": _get(
             f"get{suffix}Features", "Features", f"{collection.id}Features", geojson, collection.id, [*named, *filters]
         ),
@@ -132,6 +135,11 @@ def _shared_parameters(identity: Identity, systems: Mapping[str, ReferenceSystem
         _parameter("cursor", "Where the page before ended: as the link rel=next gives it.", {"type": "string"}),
         _parameter("datetime", "A time, a day or an interval; asks for the property of role primary-instant.",
                    {"type": "string"}),
+        _parameter("filter", "A condition in CQL2 on what queryables and /functions list.",
+                   {"type": "string", "maxLength": cql2.LONGEST}),
+        _parameter("filter-crs", "CRS of the geometries in filter, with that CRS's axis order.", uris),
+        _parameter("filter-lang", "Language of filter.",
+                   {"type": "string", "enum": list(cql2.LANGUAGES), "default": cql2.LANGUAGES[0]}),
         _parameter("limit", f"Features in a page; more than {HIGHEST_LIMIT} gives {HIGHEST_LIMIT}.",
                    {"type": "integer", "minimum": 1, "maximum": HIGHEST_LIMIT, "default": DEFAULT_LIMIT}),
         _parameter("offset", "Features to pass over; beyond the maximum follow the link rel=next.",

@@ -36,6 +36,11 @@ COLLECTION = _object(
     storageCrs=TEXT, links=_list(_of("link")),
 )  # fmt: skip
 
+FUNCTION = _object(
+    "name returns",
+    name=TEXT, description=TEXT, returns=_list(TEXT), arguments=_list(_object("type", type=_list(TEXT))),
+)  # fmt: skip
+
 GEOMETRY = _object("type coordinates", type=TEXT, coordinates=_list({})) | {"nullable": True}
 
 FEATURE = _object(
@@ -58,6 +63,7 @@ SCHEMAS: Schema = {
     "confClasses": _object("conformsTo", conformsTo=_list(TEXT)),
     "collections": _object("links collections", links=_list(_of("link")), collections=_list(_of("collection"))),
     "collection": COLLECTION,
+    "functions": _object("functions", functions=_list(FUNCTION)),
     "jsonSchema": {"type": "object"},
     "document": {"type": "object"},
     "geometry": GEOMETRY,

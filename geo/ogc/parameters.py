@@ -5,29 +5,31 @@ pygeoapi 0.21 ignores unknown parameters and answers many wrong values with 500.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Collection as Names
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from sqlalchemy import ColumnElement
 from werkzeug.datastructures import MultiDict
 
 from geo.errors import Invalid
-from geo.ogc import crs, datetimes
+from geo.ogc import cql2, crs, datetimes
 from geo.ogc.collections import Collection
 from geo.ogc.config import DEFAULT_LIMIT, HIGHEST_LIMIT, HIGHEST_OFFSET
 from geo.ogc.crs import Box, ReferenceSystem
 from geo.ogc.field import Field
 from geo.ogc.kinds import read_number, read_text
-from geo.ogc.provider import CURSOR, INTERVAL
+from geo.ogc.provider import CURSOR, FILTER, INTERVAL
 
 FORMATS = ("json", "html")
 EVERYWHERE = ("f", "lang")
 ITEMS = (
-    "bbox", "bbox-crs", "crs", "cursor", "datetime", "limit", "offset", "properties", "resulttype", "skipGeometry",
-    "sortby",
+    "bbox", "bbox-crs", "crs", "cursor", "datetime", "filter", "filter-crs", "filter-lang", "limit", "offset",
+    "properties", "resulttype", "skipGeometry", "sortby",
 )  # fmt: skip
-NOT_PASSED = ("f", "lang", "bbox-crs", "datetime")
+NOT_PASSED = ("f", "lang", "bbox-crs", "datetime", "filter", "filter-crs", "filter-lang")
 LONGEST = 2000
 MOST_SORTS = 3
 WHOLE_NUMBER = re.compile(r"\d{1,30}", re.ASCII)
@@ -37,21 +39,24 @@ Systems = Mapping[str, ReferenceSystem]
 
 @dataclass(frozen=True)
 class Items:
-    """A request for items that can be answered. `asked` is the address's own query, for links."""
+    """A request for items that can be answered. `asked` is the address's own query, for links; `filter` is CQL2's."""
 
     asked: dict[str, str]
     limit: int
     offset: int
     box: Box | None
+    filter: ColumnElement[bool] | None
 
     def for_pygeoapi(self) -> dict[str, str]:
-        """The query that pygeoapi gets: the box in longitude and latitude, the interval past its own checks."""
+        """The query that pygeoapi gets: the box in longitude and latitude, interval and filter past its own checks."""
         passed = {name: value for name, value in self.asked.items() if name not in NOT_PASSED}
         passed |= {"limit": str(self.limit), "offset": str(self.offset)}
         if self.box is not None:
             passed["bbox"] = ",".join(map(repr, self.box))
         if "datetime" in self.asked:
             passed[INTERVAL] = self.asked["datetime"]
+        if self.filter is not None:
+            passed[FILTER] = json.dumps([self.asked.get(name) for name in ("filter", "filter-lang", "filter-crs")])
         return passed
 
 
@@ -82,8 +87,7 @@ def items(
     forms: Names[str] = FORMATS,
 ) -> Items:
     """A request for the items of a collection. Raises Invalid that names the parameter."""
-    filters = [field.name for field in collection.fields if field.can_filter]
-    asked = single(query, (*ITEMS, *filters), languages, forms)
+    asked = single(query, (*ITEMS, *collection.queryables), languages, forms)
     if asked.get("resulttype", "results") not in ("results", "hits"):
         raise Invalid("resulttype", "choose from results, hits")
     if asked.get("skipGeometry", "false") not in ("true", "false"):
@@ -96,7 +100,7 @@ def items(
             _field(collection, "properties", name)
     if "sortby" in asked:
         sorting(collection, asked["sortby"])
-    return Items(asked, _limit(asked), _offset(asked), _box(asked, systems))
+    return Items(asked, _limit(asked), _offset(asked), _box(asked, systems), _filter(asked, collection, systems))
 
 
 def sorting(collection: Collection, text: str) -> list[tuple[str, bool]]:
@@ -159,6 +163,17 @@ def _box(asked: Mapping[str, str], systems: Systems) -> Box | None:
     return crs.to_crs84((numbers[0], numbers[1], numbers[2], numbers[3]), reference)
 
 
+def _filter(asked: Mapping[str, str], collection: Collection, systems: Systems) -> ColumnElement[bool] | None:
+    """The filter in CQL2 (Part 3, 8.3 to 8.5), its geometries in longitude and latitude unless filter-crs says else."""
+    language = asked.get("filter-lang", cql2.LANGUAGES[0])
+    if language not in cql2.LANGUAGES:
+        raise Invalid("filter-lang", f"choose from {', '.join(cql2.LANGUAGES)}")
+    reference = system(asked, "filter-crs", systems)
+    if "filter" not in asked:
+        return None
+    return cql2.condition(asked["filter"], language, collection, reference)
+
+
 def _field(collection: Collection, parameter: str, name: str) -> Field:
     try:
         return collection.by_name[name]
@@ -171,8 +186,9 @@ def _text(name: str, value: str) -> None:
         read_text(value)
     except ValueError as error:
         raise Invalid(name, str(error)) from None
-    if len(value) > LONGEST:
-        raise Invalid(name, f"longer than {LONGEST} characters")
+    longest = cql2.LONGEST if name == "filter" else LONGEST
+    if len(value) > longest:
+        raise Invalid(name, f"longer than {longest} characters")
 
 
 def _shown(name: str) -> str:

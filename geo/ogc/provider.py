@@ -18,7 +18,7 @@ from pygeoapi.provider.base import BaseProvider
 from sqlalchemy import ColumnElement, Connection, Row, func, select
 
 from geo.errors import Invalid, NotFound
-from geo.ogc import crs, datetimes, query
+from geo.ogc import cql2, crs, datetimes, query
 from geo.ogc.collections import DEVICES, Collection
 from geo.ogc.crs import Box, ReferenceSystem
 from geo.ogc.field import Field
@@ -29,6 +29,7 @@ Connect = Callable[[], AbstractContextManager[Connection]]
 # How the view hands over what pygeoapi has no parameter for.
 CURSOR = "cursor"
 INTERVAL = "published-interval"
+FILTER = "published-filter"
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,13 +114,17 @@ class PublicationProvider(BaseProvider):  # type: ignore[misc]  # pygeoapi has n
 
     def _conditions(self, wanted: dict[str, str], bbox: Sequence[float]) -> list[ColumnElement[bool]]:
         collection = self.source.collection
-        interval = wanted.pop(INTERVAL, None)
+        interval, chosen = wanted.pop(INTERVAL, None), wanted.pop(FILTER, None)
         conditions = [query.touches(collection, _box(bbox))] if bbox else []
         if interval is not None and collection.time_field is not None:
             conditions.append(query.changed_within(datetimes.read(interval)))
+        if chosen is not None:
+            text, language, uri = json.loads(chosen)
+            system = self.source.systems[uri or crs.CRS84]
+            conditions.append(cql2.condition(text, language or cql2.LANGUAGES[0], collection, system))
         for name, text in wanted.items():
-            field = collection.by_name.get(name)
-            if field is None or not field.can_filter:
+            field = collection.queryables.get(name)
+            if field is None:
                 raise Invalid(name, "this collection cannot be filtered by that")
             conditions.append(query.equals(field, text))
         return conditions

@@ -65,8 +65,10 @@ def _conditions(collection: Collection, request: Items, order: Sequence[Order]) 
     conditions = [query.touches(collection, request.box)] if request.box is not None else []
     if "datetime" in asked and collection.time_field is not None:
         conditions.append(query.changed_within(datetimes.read(asked["datetime"])))
+    if request.filter is not None:
+        conditions.append(request.filter)
     for name in asked.keys() - {*parameters.ITEMS, *parameters.EVERYWHERE}:
-        conditions.append(query.equals(collection.by_name[name], asked[name]))
+        conditions.append(query.equals(collection.queryables[name], asked[name]))
     if "cursor" in asked:
         conditions.append(query.beyond(order, asked["cursor"]))
     return conditions

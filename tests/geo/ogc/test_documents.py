@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from jsonschema import Draft4Validator, Draft201909Validator
+from jsonschema import Draft4Validator, Draft202012Validator
 
 from tests.geo.ogc.conftest import City
 
@@ -68,8 +68,8 @@ def test_conformance_does_not_grow_and_claims_no_editing(get: Get) -> None:
     first = get("/conformance")
     for _ in range(5):
         assert get("/conformance") == first
-    assert len(first["conformsTo"]) == len(set(first["conformsTo"])) == 15
-    assert not [uri for uri in first["conformsTo"] if "features-4" in uri or "cql" in uri or "tiles" in uri]
+    assert len(first["conformsTo"]) == len(set(first["conformsTo"])) == 34
+    assert not [uri for uri in first["conformsTo"] if "features-4" in uri or "tiles" in uri]
 
 
 def test_collections_tell_their_extent(get: Get) -> None:
@@ -87,12 +87,12 @@ def test_collections_tell_their_extent(get: Get) -> None:
 @pytest.mark.parametrize("collection", COLLECTIONS)
 def test_features_are_as_their_schema_says(get: Get, collection: str) -> None:
     schema = get(f"/collections/{collection}/schema")
-    Draft201909Validator.check_schema(schema)
+    Draft202012Validator.check_schema(schema)
     for feature in get(f"/collections/{collection}/items")["features"]:
         present = {name: value for name, value in feature["properties"].items() if value is not None}
-        validator = Draft201909Validator(schema)
+        validator = Draft202012Validator(schema)
         assert not [error.message for error in validator.iter_errors(present)]
-        assert set(feature["properties"]) == set(schema["properties"]) - {"geometry"}
+        assert set(feature["properties"]) == set(schema["properties"]) - {"id", "geometry"}
         assert ("geometry" in schema["properties"]) == (feature["geometry"] is not None)
     assert all(entry.get("title") or name == "geometry" for name, entry in schema["properties"].items())
 
@@ -129,7 +129,7 @@ def test_openapi_stands_alone_and_names_only_what_exists(client: FlaskClient) ->
         _resolve(document, reference)
     assert not [path for path in document["paths"] if re.search("process|job|tile|stac", path)]
     operations = [operation["operationId"] for path in document["paths"].values() for operation in path.values()]
-    assert len(operations) == len(set(operations)) == 4 + 6 * len(COLLECTIONS)
+    assert len(operations) == len(set(operations)) == 5 + 7 * len(COLLECTIONS)
     hosts = set(re.findall(r"https?://([^/\"]+)", json.dumps(document)))
     assert hosts == {"register.example", "www.opengis.net", "creativecommons.org"}
 
@@ -140,8 +140,8 @@ def test_openapi_declares_every_parameter_that_items_take(client: FlaskClient, g
     names = {(_resolve(document, one["$ref"]) if "$ref" in one else one)["name"] for one in described}
     filters = set(get("/collections/devices/queryables")["properties"]) - {"geometry"}
     assert names == filters | {
-        "bbox", "bbox-crs", "crs", "cursor", "datetime", "limit", "offset", "properties", "resulttype", "skipGeometry",
-        "sortby", "f", "lang",
+        "bbox", "bbox-crs", "crs", "cursor", "datetime", "filter", "filter-crs", "filter-lang", "limit", "offset",
+        "properties", "resulttype", "skipGeometry", "sortby", "f", "lang",
     }  # fmt: skip
 
 

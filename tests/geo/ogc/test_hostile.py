@@ -40,7 +40,8 @@ REFUSED = [
     "changed=2026", "changed=2026-04-01T06:00:00", "sensorType=toaster", "personalData=yes", "themes=x", "lifecycle=",
     "name=%00", "name=a%00b", "name=" + "x" * 2001, "datastreams=x", "purposes=x",
     # unknown and unreadable
-    "owner=x", "geometry=x", "id=x", "content_hash=x", "q=x", "filter=name='x'", "filter-lang=cql2-text", "%00=x",
+    "owner=x", "geometry=x", "id=x", "content_hash=x", "q=x", "%00=x",
+    "name=%FF", "filter=name%3D'%FF'", "name=%ED%A0%80",
     "x" * 3000 + "=1", "name=a&name=b",
     # sorting and choosing
     "sortby=", "sortby=,", "sortby=owner", "sortby=name,", "sortby=--", "sortby=themes", "sortby=purposes",

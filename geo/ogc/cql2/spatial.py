@@ -1,0 +1,29 @@
+"""How two geometries lie (CQL2, 7.5 and 7.6), asked of what is published: of a generalised device the whole region."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, not_
+
+from geo.ogc.cql2.values import Reader, Type, expect, refused
+
+_RELATIONS = {
+    "s_intersects": func.ST_Intersects, "s_disjoint": func.ST_Intersects, "s_equals": func.ST_Equals,
+    "s_touches": func.ST_Touches, "s_within": func.ST_Within, "s_overlaps": func.ST_Overlaps,
+    "s_crosses": func.ST_Crosses, "s_contains": func.ST_Contains,
+}  # fmt: skip
+# The relations that PostGIS can tell of a collection of points, lines and areas together.
+_OF_MIXED = ("s_intersects", "s_disjoint")
+
+
+def _related(reader: Reader, op: str, args: list[Any]) -> ColumnElement[bool]:
+    left, right = (expect(reader.term(node), Type.GEOMETRY) for node in args)
+    for term in (left, right):
+        if term.value is not None and term.value.geom_type == "GeometryCollection" and op not in _OF_MIXED:
+            refused(f"{op} takes no collection of points, lines and areas together; {' and '.join(_OF_MIXED)} do")
+    related: ColumnElement[bool] = _RELATIONS[op](left.sql, right.sql)
+    return not_(related) if op == "s_disjoint" else related
+
+
+PREDICATES = dict.fromkeys(_RELATIONS, (_related, 2))
