@@ -165,6 +165,27 @@ find_clients() {
     command -v ogrinfo >/dev/null || fail "there is still no ogrinfo here"
 }
 
+# What ./run conformance needs beside them. Without root it goes on with what is there and says what it could not run:
+# QGIS and Java find their own parts only where the packages put them.
+find_judges() {
+    packages=''
+    if ! command -v mvn >/dev/null || ! command -v java >/dev/null; then
+        packages='maven default-jre-headless'
+    fi
+    if ! /usr/bin/python3 -c 'import qgis.core' 2>/dev/null; then
+        packages="$packages python3-qgis"
+    fi
+    if [ -z "$packages" ]; then
+        return
+    fi
+    if command -v apt-get >/dev/null && may_install; then
+        # shellcheck disable=SC2086  # names of packages, one word each
+        bring "Maven, a Java runtime or QGIS (about 1 GB)" $packages
+    else
+        say "missing for some proofs, and only root can install it: $packages"
+    fi
+}
+
 # What an earlier run unpacked beside the project serves as well as what is installed.
 find_postgres() {
     has_postgres '' && return

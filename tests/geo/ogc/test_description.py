@@ -13,7 +13,7 @@ from schemathesis.openapi.checks import JsonSchemaError, RejectedPositiveData, U
 from tests.support.described_cases import Known, described, explore
 
 Get = Callable[..., Any]
-RIGHT, WRONG = 8, 6
+CASES = 200
 
 
 @pytest.fixture
@@ -24,10 +24,24 @@ def known(get: Get) -> Known:
 
 
 def test_every_answer_is_as_the_description_says(get: Get, app: Flask, known: Known) -> None:
-    tally = explore(described(get("/openapi"), app), RIGHT, WRONG, known)
-    assert tally.cases > 250
+    tally = explore(described(get("/openapi"), app), CASES, known)
+    assert tally.cases > 0.8 * CASES
     assert tally.never_right == []
     assert {status for counter in tally.statuses.values() for status in counter} <= {200, 400, 404}
+
+
+def test_what_can_be_filtered_stands_where_qgis_looks_for_it(get: Get) -> None:
+    """QGIS 3.32 and later pass a condition on when a parameter of that name stands in the path itself, in this form."""
+    paths = get("/openapi")["paths"]
+    for collection in get("/collections")["collections"]:
+        items = paths[f"/collections/{collection['id']}/items"]["get"]["parameters"]
+        inline = {
+            one["name"]
+            for one in items
+            if one.get("in") == "query" and one["style"] == "form" and one["explode"] is False and one["schema"]["type"]
+        }
+        queryables = get(f"/collections/{collection['id']}/queryables")["properties"]
+        assert set(queryables) - {"geometry"} <= inline
 
 
 DISTRICTS = "/collections/districts/items"
@@ -56,5 +70,5 @@ def test_a_false_description_is_found(
     if lie is None:
         del part[last]
     with pytest.raises(FailureGroup) as raised:
-        explore(described(document, app), RIGHT, WRONG, {})
+        explore(described(document, app), 30, {})
     assert {type(failure) for failure in raised.value.exceptions} == {found}
