@@ -92,10 +92,11 @@ def _ask(
 
 
 def _make_sensible(case: AnyCase, ids: list[str] | None) -> None:
-    """What JSON Schema cannot say: which ids there are, that a box and a period end after they begin."""
+    """What JSON Schema cannot say: which ids there are, no NUL, that a box and a period end after they begin."""
     if ids:
         case.path_parameters |= {name: ids[0] for name in case.path_parameters if name.endswith("Id")}
     query = case.query
+    assume("\0" not in "".join(map(str, query.values())))
     query.pop("cursor", None)
     query.pop("bbox-crs", None)
     if "bbox" in query:
