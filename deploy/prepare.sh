@@ -63,7 +63,7 @@ make_venv() {
         return
     fi
     if ! "$venv/bin/python" -m pip --version >/dev/null 2>&1; then
-        say "making .venv with $("$python" --version)"
+        say "making ${venv##*/} with $("$python" --version)"
         if [ -n "$(pip_wheel)" ]; then
             "$python" -m venv --clear --without-pip "$venv"
             "$venv/bin/python" "$(pip_wheel)/pip" install --quiet --no-index "$(pip_wheel)"
@@ -78,6 +78,36 @@ make_venv() {
     echo "$stamp" >"$venv/.installed-$1"
     # The packages of the tests are those of the demonstration and more.
     sum_of requirements.txt pyproject.toml >"$venv/.installed-base"
+}
+
+# pygeoapi has one line of versions for Python 3.11 and another from 3.12 on; the lock files hold both.
+# find_other: an interpreter of the line that .venv is not of.
+find_other() {
+    side='>='
+    if "$venv/bin/python" -c 'import sys; sys.exit(sys.version_info < (3, 12))'; then
+        side='<'
+    fi
+    for name in python3.12 python3.13 python3.14 python3.11 "$HOME"/.pyenv/versions/3.1[1-9].*/bin/python; do
+        if "$name" -c "import ensurepip, sqlite3, sys, venv
+sys.exit(sys.version_info < (3, 11) or not sys.version_info $side (3, 12))" 2>/dev/null; then
+            command -v "$name"
+            return
+        fi
+    done
+    return 1
+}
+
+# prepare_other: its own environment beside .venv, named by its version; $other is empty where there is no such Python.
+prepare_other() {
+    other=''
+    if found=$(find_other); then
+        other=$root/.venv-$("$found" -c 'import sys; print("%d.%d" % sys.version_info[:2])')
+        (
+            python=$found
+            venv=$other
+            make_venv test
+        )
+    fi
 }
 
 # An unpacked Python finds its own modules, but not the system library that one of them needs.
@@ -163,6 +193,27 @@ find_clients() {
     LAMPPOST_TEST_CHROMIUM=$(find_chromium) || fail "there is still no Chromium here"
     export LAMPPOST_TEST_CHROMIUM
     command -v ogrinfo >/dev/null || fail "there is still no ogrinfo here"
+}
+
+# What ./run conformance needs beside them. Without root it goes on with what is there and says what it could not run:
+# QGIS and Java find their own parts only where the packages put them.
+find_judges() {
+    packages=''
+    if ! command -v mvn >/dev/null || ! command -v java >/dev/null; then
+        packages='maven default-jre-headless'
+    fi
+    if ! /usr/bin/python3 -c 'import qgis.core' 2>/dev/null; then
+        packages="$packages python3-qgis"
+    fi
+    if [ -z "$packages" ]; then
+        return
+    fi
+    if command -v apt-get >/dev/null && may_install; then
+        # shellcheck disable=SC2086  # names of packages, one word each
+        bring "Maven, a Java runtime or QGIS (about 1 GB)" $packages
+    else
+        say "missing for some proofs, and only root can install it: $packages"
+    fi
 }
 
 # What an earlier run unpacked beside the project serves as well as what is installed.
@@ -313,6 +364,11 @@ doctor() {
         report ok "Node.js $(node --version)"
     else
         report ok "no Node.js; ./run installs one into .venv when it is needed"
+    fi
+    if [ -x "$venv/bin/python" ] && other=$(find_other); then
+        report ok "$("$other" --version) as well: ./run test asks the API on both sides of Python 3.12"
+    else
+        report ok "no Python of the other side of 3.12: ./run test asks the API on one"
     fi
     if [ -e "$venv/.installed-base" ] || [ -e "$venv/.installed-test" ]; then
         report ok "the packages of the lock files, in .venv"

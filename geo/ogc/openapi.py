@@ -14,8 +14,9 @@ from geo.ogc.collections import COLLECTIONS, DEVICES, Collection
 from geo.ogc.config import DEFAULT_LIMIT, HIGHEST_LIMIT, HIGHEST_OFFSET, Identity
 from geo.ogc.crs import CRS84, ReferenceSystem
 from geo.ogc.field import Field
+from geo.ogc.kinds import HIGHEST_INTEGER
 from geo.ogc.openapi_schemas import SCHEMAS
-from geo.ogc.parameters import FORMATS, ITEMS, MOST_SORTS
+from geo.ogc.parameters import FORMATS, ITEMS, LONGEST, MOST_SORTS
 
 Part = dict[str, Any]
 
@@ -23,6 +24,11 @@ VERSION = "1.0.0"
 JSON = "application/json"
 ERRORS = ("400", "404", "503")
 HTML = {"text/html": {"schema": {"type": "string"}}}
+# What a filter takes of its type.
+BOUNDS: dict[str, Part] = {
+    "integer": {"minimum": -HIGHEST_INTEGER, "maximum": HIGHEST_INTEGER},
+    "string": {"maxLength": LONGEST},
+}
 
 
 def make(identity: Identity, systems: Mapping[str, ReferenceSystem]) -> Part:
@@ -61,7 +67,8 @@ def make(identity: Identity, systems: Mapping[str, ReferenceSystem]) -> Part:
 def _collection_paths(collection: Collection, language: str) -> Part:
     base = f"/collections/{collection.id}"
     suffix = collection.id.capitalize()
-    named = [_reference("parameters", name) for name in ITEMS]
+    named = [_reference("parameters", name) for name in ITEMS if name not in ("properties", "sortby")]
+    named += _parameters_of_names(collection)
     filters = [_filter(field, language) for field in collection.queryables.values()]
     identified = [
         {"name": "featureId", "in": "path", "required": True, "schema": dict(collection.key_kind.schema)},
@@ -116,16 +123,27 @@ def _get(
     }
 
 
+def _parameters_of_names(collection: Collection) -> list[Part]:
+    names = [field.name for field in collection.fields]
+    ordered = "|".join(field.name for field in collection.fields if field.can_sort)
+    some: Part = {"type": "array", "minItems": 1}
+    chosen = some | {"items": {"type": "string", "enum": names}}
+    steps = some | {"items": {"type": "string", "pattern": f"^[+-]?({ordered})$"}, "maxItems": MOST_SORTS}
+    return [
+        _parameter("properties", "Names of the properties to give.", chosen),
+        _parameter("sortby", "Names of properties; - before a name for falling order.", steps),
+    ]
+
+
 def _filter(field: Field, language: str) -> Part:
     schema = field.kind.schema["items"] if field.kind.is_list else field.kind.schema
     description = f"{field.title[language]}. {field.description[language]}"
-    return _parameter(field.name, description, dict(schema))
+    return _parameter(field.name, description, schema | BOUNDS.get(schema["type"], {}))
 
 
 def _shared_parameters(identity: Identity, systems: Mapping[str, ReferenceSystem]) -> Part:
     uris = {"type": "string", "format": "uri", "enum": list(systems), "default": CRS84}
     numbers = {"type": "array", "items": {"type": "number"}, "minItems": 4, "maxItems": 6}
-    names = {"type": "array", "items": {"type": "string"}}
     parameters = [
         _parameter("f", "Format; it wins over the header Accept.", {"type": "string", "enum": list(FORMATS)}),
         _parameter("lang", "Language of titles.", {"type": "string", "enum": list(identity.languages)}),
@@ -144,12 +162,9 @@ def _shared_parameters(identity: Identity, systems: Mapping[str, ReferenceSystem
                    {"type": "integer", "minimum": 1, "maximum": HIGHEST_LIMIT, "default": DEFAULT_LIMIT}),
         _parameter("offset", "Features to pass over; beyond the maximum follow the link rel=next.",
                    {"type": "integer", "minimum": 0, "maximum": HIGHEST_OFFSET, "default": 0}),
-        _parameter("properties", "Names of the properties to give.", names),
         _parameter("resulttype", "hits gives the number of features alone.",
                    {"type": "string", "enum": ["results", "hits"], "default": "results"}),
         _parameter("skipGeometry", "Leave geometries out.", {"type": "boolean", "default": False}),
-        _parameter("sortby", "Names of properties; - before a name for falling order.",
-                   names | {"minItems": 1, "maxItems": MOST_SORTS}),
     ]  # fmt: skip
     return {parameter["name"]: parameter for parameter in parameters}
 

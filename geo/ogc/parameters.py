@@ -32,7 +32,8 @@ ITEMS = (
 NOT_PASSED = ("f", "lang", "bbox-crs", "datetime", "filter", "filter-crs", "filter-lang")
 LONGEST = 2000
 MOST_SORTS = 3
-WHOLE_NUMBER = re.compile(r"\d{1,30}", re.ASCII)
+# Longer ones are nobody's honest wish; a limit above the highest that is shorter is lowered to it (Part 1, 7.15.2).
+WHOLE_NUMBER = re.compile(r"\d{1,9}", re.ASCII)
 
 Systems = Mapping[str, ReferenceSystem]
 
@@ -141,7 +142,7 @@ def _offset(asked: Mapping[str, str]) -> int:
 def _whole(asked: Mapping[str, str], name: str, default: int) -> int:
     text = asked.get(name, str(default))
     if not WHOLE_NUMBER.fullmatch(text):
-        raise Invalid(name, "expected a whole number that is not negative")
+        raise Invalid(name, "expected a whole number of at most nine digits that is not negative")
     return int(text)
 
 

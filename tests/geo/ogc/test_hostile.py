@@ -30,6 +30,7 @@ REFUSED = [
     "bbox=1e300,1e300,1e301,1e301&bbox-crs=http://www.opengis.net/def/crs/EPSG/0/3857",
     # limit, offset, cursor
     "limit=-1", "limit=0", "limit=ten", "limit=1.5", "limit=", "limit=1e3", "limit=%D9%A1", "limit=unlimited",
+    "limit=1000000000000", f"limit={HUGE}", "limit=" + "9" * 1999,
     "offset=-1", "offset=x", "offset=", f"offset={HUGE}", "offset=10001", "offset=1000000000000",
     "cursor=x", "cursor=", "cursor=%00", f"cursor={_cursor('x')}", f"cursor={_cursor(1)}", f"cursor={_cursor([])}",
     f"cursor={_cursor(str(NOWHERE), 1)}", f"cursor={_cursor(str(NOWHERE))}&offset=5",

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 
 from geo.errors import Invalid
 from geo.ogc import cql2, crs
-from geo.ogc.collections import COLLECTIONS, DEVICES
+from geo.ogc.collections import DEVICES
 from geo.ogc.cql2.limits import DEEPEST, LONGEST, MOST_OPERATIONS, MOST_VALUES
 from tests.geo.ogc.cql2.conftest import SYSTEMS
 
