@@ -15,6 +15,7 @@ from geo.ogc.crs import CRS84, ReferenceSystem
 from geo.ogc.field import Field
 from geo.ogc.openapi_schemas import SCHEMAS
 from geo.ogc.parameters import FORMATS, ITEMS, MOST_SORTS
+from geo.ogc.tiles import openapi as tiles
 
 Part = dict[str, Any]
 
@@ -35,6 +36,7 @@ def make(identity: Identity, systems: Mapping[str, ReferenceSystem]) -> Part:
     }
     for collection in COLLECTIONS.values():
         paths |= _collection_paths(collection, language)
+    paths |= tiles.paths()
     return {
         "openapi": "3.0.3",
         "info": {
