@@ -11,6 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 from jsonschema import Draft4Validator, Draft201909Validator
 
+from geo.ogc.tiles.layers import LAYERS
 from tests.geo.ogc.conftest import City
 
 Get = Callable[..., Any]
