@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Flask, Response, current_app, g, request
+from flask import Blueprint, Flask, Response, g, request
 
 from geo.errors import NotFound, Withdrawn
 from geo.ogc import collections, cql2, documents, door, files, forms, jsonfg, parameters, schemas, selection
 from geo.ogc.answers import ALLOWED, JSON, answered, as_json, document, not_allowed
-from geo.ogc.collections import COLLECTIONS, Collection
+from geo.ogc.collections import Collection
 from geo.ogc.config import Identity
 from geo.ogc.documents import GEOJSON, JSONFG, OPENAPI, SCHEMA
 from geo.ogc.file import File
 from geo.ogc.provider import Connect
 from geo.ogc.selection import Selection
-from geo.ogc.service import Current, Service
+from geo.ogc.service import Service
+from geo.ogc.serving import ENDPOINT, choose_language, context, plain, service
 from geo.publication import devices
 
-ENDPOINT = "ogc"
 WRITE = ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 
@@ -58,75 +58,71 @@ def _blueprint() -> Blueprint:
         blueprint.add_url_rule(rule, name, answered(view), False, methods=["GET"], strict_slashes=False)
     for rule, name in (("", "base_written"), ("/", "landing_written"), ("/<path:rest>", "written")):
         blueprint.add_url_rule(rule, name, answered(written), False, methods=WRITE)
-    blueprint.before_request(_choose_language)
+    blueprint.before_request(choose_language)
     return blueprint
 
 
-def service() -> Service:
-    return cast(Service, current_app.extensions[ENDPOINT])
-
-
 def landing() -> Response:
-    current, language = _plain()
+    current, language = plain()
     found = door.landing(current.api, language).document
-    return document(documents.landing(found, service().identity, language), JSON, "landing.html", **_context())
+    return document(documents.landing(found, service().identity, language), JSON, "landing.html", **context())
 
 
 def conformance() -> Response:
-    _plain()
-    return document(documents.conformance(), JSON, "conformance.html", **_context())
+    plain()
+    return document(documents.conformance(), JSON, "conformance.html", **context())
 
 
 def openapi() -> Response:
-    current, language = _plain()
-    return document(door.openapi(current.api, language).document, OPENAPI, "openapi.html", **_context())
+    current, language = plain()
+    return document(door.openapi(current.api, language).document, OPENAPI, "openapi.html", **context())
 
 
 def functions() -> Response:
-    _, language = _plain()
-    return document(cql2.functions(language), JSON, "functions.html", **_context())
+    _, language = plain()
+    return document(cql2.functions(language), JSON, "functions.html", **context())
 
 
 def all_collections() -> Response:
-    current, language = _plain()
+    current, language = plain()
     found = door.collections(current.api, language).document
-    return document(documents.collections(found, service().identity, language), JSON, "collections.html", **_context())
+    return document(documents.collections(found, service().identity, language), JSON, "collections.html", **context())
 
 
 def collection(collection_id: str) -> Response:
     collections.named(collection_id)
-    current, language = _plain()
+    current, language = plain()
     found = door.collection(current.api, language, collection_id).document
-    return document(documents.collection(found, service().identity, language), JSON, "collection.html", **_context())
+    return document(documents.collection(found, service().identity, language), JSON, "collection.html", **context())
 
 
 def schema(collection_id: str) -> Response:
     described = collections.named(collection_id)
-    current, language = _plain()
+    current, language = plain()
     found = schemas.schema(door.schema(current.api, language, collection_id).document, described, language)
-    return document(found, SCHEMA, "properties.html", collection=described, **_context())
+    return document(found, SCHEMA, "properties.html", collection=described, **context())
 
 
 def feature_schema(collection_id: str) -> Response:
     described = collections.named(collection_id)
-    _, language = _plain()
+    _, language = plain()
     found = schemas.feature_schema(described, service().identity, language)
     listed = {"properties": found["properties"]["properties"]["properties"]}
-    return document(found, SCHEMA, "properties.html", collection=described, listed=listed, **_context())
+    return document(found, SCHEMA, "properties.html", collection=described, listed=listed, **context())
 
 
 def queryables(collection_id: str) -> Response:
     described = collections.named(collection_id)
-    current, language = _plain()
+    current, language = plain()
     found = schemas.queryables(door.queryables(current.api, language, collection_id).document, described, language)
-    return document(found, SCHEMA, "properties.html", collection=described, **_context())
+    return document(found, SCHEMA, "properties.html", collection=described, **context())
 
 
 def sortables(collection_id: str) -> Response:
     described = collections.named(collection_id)
-    _, language = _plain()
+    _, language = plain()
     found = schemas.sortables(described, service().identity, language)
-    return document(found, SCHEMA, "properties.html", collection=described, **_context())
+    return document(found, SCHEMA, "properties.html", collection=described, **context())
 
 
 def items(collection_id: str) -> Response:
@@ -166,7 +162,7 @@ def _features(
 ) -> Response:
     """A feature, or a page of them, in one of the formats that are documents."""
     if form != "jsonfg":
-        return document(found, GEOJSON, template, collection=described, **_context())
+        return document(found, GEOJSON, template, collection=described, **context())
     schema = f"{service().identity.url}/collections/{described.id}/feature-schema"
     system = parameters.system(asked, "crs", service().systems)
     return as_json(jsonfg.of(found, described, system, schema), JSONFG)
@@ -187,24 +183,6 @@ def written(rest: str = "") -> Response:
     if request.method == "OPTIONS":
         return Response(status=204, headers={"Allow": ALLOWED})
     return not_allowed()
-
-
-def _plain() -> tuple[Current, str]:
-    """The API for a document that takes no parameters but format and language. Raises Invalid, Unavailable."""
-    parameters.single(request.args, (), service().identity.languages)
-    return service().current(), str(g.lang)
-
-
-def _choose_language() -> None:
-    """The answer depends on the address alone, never on the browser's languages: caches need that."""
-    languages = service().identity.languages
-    asked = request.args.get("lang")
-    g.lang = asked if asked in languages else languages[0]
-
-
-def _context() -> dict[str, Any]:
-    """What templates need to write addresses inside the API."""
-    return {"base": "/ogc", "language_query": f"&lang={g.lang}", "collections": COLLECTIONS.values()}
 
 
 def _in_crs(answer: door.Answer, response: Response) -> Response:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from geo.ogc import cql2
 from geo.ogc.collections import Collection
 from geo.ogc.config import Identity
 from geo.ogc.field import Words
 from geo.ogc.file import File
+from geo.ogc.links import address, link
 from geo.ogc.parameters import Items
 from geo.ogc.query import text_of
+from geo.ogc.tiles import links as tiles
 
 Document = dict[str, Any]
 
@@ -46,6 +47,7 @@ CONFORMANCE = (
     "http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/queryables",
     "http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/sortables",
     *cql2.CONFORMANCE,
+    *tiles.CONFORMANCE,
 )
 
 # pygeoapi links to JSON-LD as well, and from 0.24 on to CSV.
@@ -72,8 +74,14 @@ def conformance() -> Document:
 
 
 def landing(document: Document, identity: Identity, language: str) -> Document:
-    functions = _link(FUNCTIONS_RELATION, "application/json", FUNCTIONS[language], f"{identity.url}/functions")
-    return {**document, "links": [*_existing(document["links"]), functions, _licence(identity, language)]}
+    functions = link(FUNCTIONS_RELATION, "application/json", FUNCTIONS[language], f"{identity.url}/functions")
+    links = [
+        *_existing(document["links"]),
+        functions,
+        *tiles.of_landing(identity, language),
+        _licence(identity, language),
+    ]
+    return {**document, "links": links}
 
 
 def collections(document: Document, identity: Identity, language: str) -> Document:
@@ -87,8 +95,9 @@ def collection(document: Document, identity: Identity, language: str) -> Documen
     links = [
         *_existing(document["links"]),
         *_further_items(document["id"], identity, language),
-        _link(SORTABLES_RELATION, SCHEMA, SORTABLES[language], f"{here}/sortables"),
-        _link("describedBy", SCHEMA, FEATURE_SCHEMA[language], f"{here}/feature-schema"),
+        link(SORTABLES_RELATION, SCHEMA, SORTABLES[language], f"{here}/sortables"),
+        link("describedBy", SCHEMA, FEATURE_SCHEMA[language], f"{here}/feature-schema"),
+        *tiles.of_collection(document["id"], identity, language),
         _licence(identity, language),
     ]
     times = document["extent"]["temporal"]["interval"][0]
@@ -104,16 +113,16 @@ def items(
     base = f"{identity.url}/collections/{described.id}"
     page = {name: value for name, value in request.asked.items() if name != "f"}
     links = [
-        _link("self", GEOJSON, AS_JSON[language], address(f"{base}/items", page | {"f": "json"})),
+        link("self", GEOJSON, AS_JSON[language], address(f"{base}/items", page | {"f": "json"})),
         *(
-            _link("alternate", media_type, title[language], address(f"{base}/items", page | {"f": name}))
+            link("alternate", media_type, title[language], address(f"{base}/items", page | {"f": name}))
             for name, media_type, title in other_forms(identity)
         ),
-        _link("collection", "application/json", described.title[language], base),
+        link("collection", "application/json", described.title[language], base),
     ]
     cursor = document.pop("nextCursor", None)
     if cursor is not None:
-        links.append(_link("next", GEOJSON, NEXT[language], _next_page(base, request, cursor)))
+        links.append(link("next", GEOJSON, NEXT[language], _next_page(base, request, cursor)))
     return {**document, "timeStamp": text_of(published), "links": links}
 
 
@@ -124,12 +133,12 @@ def file_links(
     language = request.asked.get("lang", identity.languages[0])
     base = f"{identity.url}/collections/{described.id}"
     links = [
-        _link("alternate", GEOJSON, AS_JSON[language], address(f"{base}/items", request.asked | {"f": "json"})),
-        _link("collection", "application/json", described.title[language], base),
+        link("alternate", GEOJSON, AS_JSON[language], address(f"{base}/items", request.asked | {"f": "json"})),
+        link("collection", "application/json", described.title[language], base),
         _licence(identity, language),
     ]
     if cursor is not None:
-        links.append(_link("next", file.plain_type, NEXT[language], _next_page(base, request, cursor, file.name)))
+        links.append(link("next", file.plain_type, NEXT[language], _next_page(base, request, cursor, file.name)))
     return links
 
 
@@ -144,10 +153,10 @@ def item(document: Document, described: Collection, identity: Identity, language
     here = f"{home}/items/{quote(document['id'], safe='')}"
     uri = document["properties"].get("uri")
     links = [
-        _link("self", GEOJSON, AS_JSON[language], f"{here}?f=json"),
-        _link("alternate", HTML, AS_HTML[language], f"{here}?f=html"),
-        _link("collection", "application/json", described.title[language], home),
-        _link("canonical", HTML if uri else GEOJSON, PERSISTENT[language], uri or here),
+        link("self", GEOJSON, AS_JSON[language], f"{here}?f=json"),
+        link("alternate", HTML, AS_HTML[language], f"{here}?f=html"),
+        link("collection", "application/json", described.title[language], home),
+        link("canonical", HTML if uri else GEOJSON, PERSISTENT[language], uri or here),
     ]
     return {**document, "links": links}
 
@@ -161,11 +170,7 @@ def _further_items(collection_id: str, identity: Identity, language: str) -> lis
     """Links to the items in the formats that pygeoapi does not know."""
     items = f"{identity.url}/collections/{collection_id}/items"
     forms = [("jsonfg", JSONFG, "JSON-FG"), *((file.name, file.plain_type, file.label) for file in identity.files)]
-    return [_link("items", kind, f"{ITEMS_AS[language]} {label}", f"{items}?f={name}") for name, kind, label in forms]
-
-
-def address(base: str, query: Mapping[str, str]) -> str:
-    return f"{base}?{urlencode(query, quote_via=quote, safe=',:/')}" if query else base
+    return [link("items", kind, f"{ITEMS_AS[language]} {label}", f"{items}?f={name}") for name, kind, label in forms]
 
 
 def _existing(links: list[Document]) -> list[Document]:
@@ -173,8 +178,4 @@ def _existing(links: list[Document]) -> list[Document]:
 
 
 def _licence(identity: Identity, language: str) -> Document:
-    return _link("license", HTML, f"{LICENCE[language]}: {identity.licence}", identity.licence_url)
-
-
-def _link(relation: str, media_type: str, title: str, href: str) -> Document:
-    return {"rel": relation, "type": media_type, "title": title, "href": href}
+    return link("license", HTML, f"{LICENCE[language]}: {identity.licence}", identity.licence_url)

@@ -17,6 +17,7 @@ from geo.ogc.field import Field
 from geo.ogc.kinds import HIGHEST_INTEGER
 from geo.ogc.openapi_schemas import SCHEMAS
 from geo.ogc.parameters import FORMATS, ITEMS, LONGEST, MOST_SORTS
+from geo.ogc.tiles import openapi as tiles
 
 Part = dict[str, Any]
 
@@ -43,6 +44,7 @@ def make(identity: Identity, systems: Mapping[str, ReferenceSystem]) -> Part:
     }
     for collection in COLLECTIONS.values():
         paths |= _collection_paths(collection, language)
+    paths |= tiles.paths()
     return {
         "openapi": "3.0.3",
         "info": {

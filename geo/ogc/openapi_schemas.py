@@ -8,6 +8,7 @@ Schema = dict[str, Any]
 
 TEXT: Schema = {"type": "string"}
 COUNT: Schema = {"type": "integer", "minimum": 0}
+FLAG: Schema = {"type": "boolean"}
 
 
 def _object(required: str, **properties: Schema) -> Schema:
@@ -22,7 +23,7 @@ def _of(name: str) -> Schema:
     return {"$ref": f"#/components/schemas/{name}"}
 
 
-LINK = _object("href rel", href=TEXT, rel=TEXT, type=TEXT, title=TEXT, hreflang=TEXT)
+LINK = _object("href rel", href=TEXT, rel=TEXT, type=TEXT, title=TEXT, hreflang=TEXT, templated=FLAG)
 
 EXTENT = _object(
     "spatial",
@@ -56,6 +57,17 @@ FEATURES = _object(
     links=_list(_of("link")),
 )  # fmt: skip
 
+TILE_LIMITS = _object(
+    "tileMatrix minTileRow maxTileRow minTileCol maxTileCol",
+    tileMatrix=TEXT, minTileRow=COUNT, maxTileRow=COUNT, minTileCol=COUNT, maxTileCol=COUNT,
+)  # fmt: skip
+TILE_LAYER = _object("id dataType", id=TEXT, title=TEXT, dataType=TEXT, propertiesSchema={"type": "object"})
+TILE_SET = _object(
+    "dataType crs links",
+    title=TEXT, description=TEXT, dataType=TEXT, crs=TEXT, tileMatrixSetURI=TEXT,
+    tileMatrixSetLimits=_list(TILE_LIMITS), layers=_list(TILE_LAYER), links=_list(_of("link")),
+)  # fmt: skip
+
 SCHEMAS: Schema = {
     "exception": _object("code description", code=TEXT, description=TEXT),
     "link": LINK,
@@ -69,4 +81,9 @@ SCHEMAS: Schema = {
     "geometry": GEOMETRY,
     "feature": FEATURE,
     "featureCollection": FEATURES,
+    "tileMatrixSets": _object("tileMatrixSets", tileMatrixSets=_list({"type": "object"})),
+    "tileMatrixSet": _object("tileMatrices crs", id=TEXT, crs=TEXT, tileMatrices=_list({"type": "object"})),
+    "tileSets": _object("tilesets", tilesets=_list(_of("tileSet")), links=_list(_of("link"))),
+    "tileSet": TILE_SET,
+    "tileJson": _object("tilejson tiles vector_layers", tilejson=TEXT, tiles=_list(TEXT)),
 }

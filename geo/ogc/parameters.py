@@ -73,7 +73,7 @@ def single(
             raise Invalid(name, "give this parameter once")
         _text(name, values[0])
     chosen = query.to_dict()
-    if chosen.get("f", "json") not in forms:
+    if chosen.get("f", next(iter(forms))) not in forms:
         raise Invalid("f", f"choose from {', '.join(forms)}")
     if chosen.get("lang", next(iter(languages))) not in languages:
         raise Invalid("lang", f"choose from {', '.join(languages)}")

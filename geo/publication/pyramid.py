@@ -35,6 +35,10 @@ FROM (
     ) p
 ) w GROUP BY 2, 3, 4, 5
 """
+REGIONS = """
+SELECT region_id, personal_data, count(*) * {sign} AS devices FROM publication.device {condition}
+GROUP BY 1, 2 HAVING region_id IS NOT NULL
+"""
 OF_TOUCHED = "WHERE id IN (SELECT id FROM pg_temp.touched)"
 
 COARSER = """
@@ -54,6 +58,12 @@ HAVING (sum(devices), sum(sum_x), sum(sum_y)) <> (0, 0, 0) ORDER BY 1, 2, 3, 4, 
 TALLY_CHANGES = f"""
 CREATE TEMPORARY TABLE tally_change ON COMMIT DROP AS
 SELECT {KEYS}, sum(devices) AS devices FROM pg_temp.tally GROUP BY {KEYS} HAVING sum(devices) <> 0 ORDER BY {KEYS}
+"""
+
+REGION_CHANGES = """
+CREATE TEMPORARY TABLE regional_change ON COMMIT DROP AS
+SELECT region_id, personal_data, sum(devices) AS devices FROM pg_temp.regional GROUP BY 1, 2 HAVING sum(devices) <> 0
+ORDER BY 1, 2
 """
 
 ADD_CELLS = """
@@ -76,6 +86,14 @@ WHEN MATCHED THEN UPDATE SET devices = c.devices + n.devices
 WHEN NOT MATCHED THEN INSERT ({KEYS}, devices) VALUES (n.{KEYS.replace(", ", ", n.")}, n.devices)
 """
 
+ADD_REGIONS = """
+MERGE INTO publication.region_count c USING regional_change n
+ON (c.region_id, c.personal_data) = (n.region_id, n.personal_data)
+WHEN MATCHED AND c.devices + n.devices = 0 THEN DELETE
+WHEN MATCHED THEN UPDATE SET devices = c.devices + n.devices
+WHEN NOT MATCHED THEN INSERT (region_id, personal_data, devices) VALUES (n.region_id, n.personal_data, n.devices)
+"""
+
 
 def cells(zoom: int) -> int:
     """Cells along the side of the world at a zoom: 128 px each, where the world is 256 px at zoom 0."""
@@ -89,14 +107,15 @@ def count_touched(connection: Connection, sign: int) -> None:
 
 def count_all(connection: Connection) -> None:
     """Count every published device, and forget what was counted before this edition."""
-    connection.execute(text("DELETE FROM publication.cluster"))
-    connection.execute(text("DELETE FROM publication.device_count"))
+    for table in ("cluster", "device_count", "region_count"):
+        connection.execute(text(f"DELETE FROM publication.{table}"))
     _count(connection, "", 1)
 
 
 def _count(connection: Connection, condition: str, sign: int) -> None:
     finest = CELLS.format(z=FINEST_ZOOM, cells=cells(FINEST_ZOOM), sign=sign, condition=condition)
-    for table, query in (("cell", finest), ("tally", TALLIES.format(sign=sign, condition=condition))):
+    tallies, regions = (query.format(sign=sign, condition=condition) for query in (TALLIES, REGIONS))
+    for table, query in (("cell", finest), ("tally", tallies), ("regional", regions)):
         if connection.scalar(text("SELECT to_regclass(:name) IS NULL"), {"name": f"pg_temp.{table}"}):
             # Made from its query, which then may use every processor; an INSERT would keep it to one.
             connection.execute(text(f"CREATE TEMPORARY TABLE {table} ON COMMIT DROP AS {query}"))
@@ -110,6 +129,7 @@ def add_counted(connection: Connection) -> None:
         connection.execute(text(COARSER), {"z": zoom})
     for statement in (
         CELL_CHANGES, "ANALYZE cell_change", ADD_CELLS, TALLY_CHANGES, "ANALYZE tally_change", ADD_TALLIES,
-        "DROP TABLE pg_temp.cell, pg_temp.tally, pg_temp.cell_change, pg_temp.tally_change",
+        REGION_CHANGES, "ANALYZE regional_change", ADD_REGIONS, "DROP TABLE pg_temp.cell, pg_temp.tally,"
+        " pg_temp.regional, pg_temp.cell_change, pg_temp.tally_change, pg_temp.regional_change",
     ):  # fmt: skip
         connection.execute(text(statement))

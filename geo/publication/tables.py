@@ -176,6 +176,14 @@ device_count = Table(
     Column("devices", Integer, nullable=False),
 )
 
+region_count = Table(
+    "region_count",
+    metadata,
+    Column("region_id", Text, primary_key=True),
+    Column("personal_data", Text, primary_key=True),
+    Column("devices", Integer, nullable=False),
+)
+
 withheld_count = Table(
     "withheld_count",
     metadata,

@@ -6,6 +6,7 @@ from flask import Flask
 from jinja2 import StrictUndefined
 
 from geo.ogc.blueprint import register_ogc
+from geo.ogc.tiles.blueprint import register_tiles
 from portal.public import about as about
 from portal.public import devices as devices
 from portal.public import districts as districts
@@ -49,4 +50,5 @@ def create_app(settings: Settings) -> Flask:
     app.jinja_env.globals.update(SENSOR_ICONS=SENSOR_ICONS, PERSONAL_DATA_COLOURS=PERSONAL_DATA_COLOURS)
     app.register_blueprint(public)
     register_ogc(app, publication.publication, ogc.identity(settings), access_log.report)
+    register_tiles(app)
     return app

@@ -76,9 +76,11 @@ def _entity_tag() -> str:
 def _tag(response: Response) -> Response:
     if request.path.startswith(NEGOTIATED):
         response.vary.add("Accept")
-    if "entity_tag" in g and response.status_code in (200, 304):
+    if "entity_tag" in g and response.status_code in (200, 204, 304):
         if not response.get_etag()[0]:
-            response.set_etag(g.entity_tag)
+            # What comes encoded from its view is another representation, like what compression makes.
+            encoding = response.headers.get("Content-Encoding")
+            response.set_etag(f"{g.entity_tag}-{encoding}" if encoding else g.entity_tag)
         response.headers.setdefault("Cache-Control", FRESH)
     elif response.status_code in (301, 302, 303, 308):
         response.headers.setdefault("Cache-Control", FRESH)

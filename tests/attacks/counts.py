@@ -10,6 +10,7 @@ from unittest.mock import patch
 import numpy as np
 import shapely
 from shapely import Point, box
+from shapely.geometry.base import BaseGeometry
 from sqlalchemy import func, select
 
 from geo.ogc.collections import DEVICES
@@ -17,6 +18,7 @@ from geo.ogc.provider import PublicationProvider
 from geo.publication.clusters import PYRAMID_PIXELS, clamped
 from geo.publication.mercator import CELL_PIXELS, to_degrees, to_world
 from geo.publication.tables import device
+from tests.attacks import tiles
 from tests.attacks.adversary import Record, Scene
 from tests.attacks.boxes import targets
 from tests.attacks.catalogue import attack, leak
@@ -47,6 +49,7 @@ def counting(scene: Scene) -> Outcome:
                     hypotheses.keep(lambda xy: _in_box(xy, window) == (counted >= expected))  # noqa: B023
         tally.left(hypotheses)
         _look_at_clusters(scene, place, published, tally)
+        tiles.clusters(scene, place, *_placed(published), tally)
     return tally.outcome()
 
 
@@ -65,9 +68,7 @@ def _in_box(xy: np.ndarray, window: tuple[float, float, float, float]) -> np.nda
 
 def _look_at_clusters(scene: Scene, place: Point, published: list[Record], tally: Tally) -> None:
     """Each symbol of the map around a place, with what the published representative points say of it."""
-    placed = [record for record in published if record.is_static]
-    spots = [to_world(point.x, point.y) for record in placed if (point := _symbol(record)) is not None]
-    lines = [record.shape for record in placed if _symbol(record) is None]
+    spots, lines = _placed(published)
     for zoom, url in zip(CLUSTER_ZOOMS, cells(place, CLUSTER_ZOOMS), strict=True):
         side = 2 ** (zoom - 1) * CELL_PIXELS // PYRAMID_PIXELS
         groups: dict[tuple[int, int], list[tuple[float, float]]] = {}
@@ -82,6 +83,13 @@ def _look_at_clusters(scene: Scene, place: Point, published: list[Record], tally
                 tally.say("a symbol counts others than are published there")
             elif abs(told[0] - lon) > 3e-5 or abs(told[1] - lat) > 3e-5:
                 tally.say("a symbol stands elsewhere than the published places")
+
+
+def _placed(published: list[Record]) -> tuple[list[tuple[float, float]], list[BaseGeometry]]:
+    """World coordinates where symbols must hang, and the lines, whose symbols hang somewhere on them."""
+    placed = [record for record in published if record.is_static]
+    spots = [to_world(point.x, point.y) for record in placed if (point := _symbol(record)) is not None]
+    return spots, [record.shape for record in placed if _symbol(record) is None]
 
 
 def _symbol(record: Record) -> Point | None:

@@ -24,6 +24,7 @@ from tests.attacks.surfaces import (
 
 OF_THE_REQUEST = ("Date", "X-Request-Id")
 ZOOMS = (9, 14, 16, 18)
+TILE_ZOOMS = (0, 9, 13, 14, 18)
 WORDS = ("1400 AB", "ref-edited0")
 BOX = 0.00004  # degrees to each side of what a probe is aimed at
 
@@ -45,6 +46,7 @@ def urls(portal: Portal, ids: Iterable[str], probes: Iterable[Point]) -> Iterato
         yield from (url.format(codes[id_]) for _, url in BY_CODE)
     for place in probes:
         yield from cells(place, ZOOMS)
+        yield from surfaces.tiles(place, TILE_ZOOMS)
         numbers = ",".join(f"{n:.9f}" for n in around(place))
         yield from (f"{box.url}{numbers}{more}" for box in BOXES[:1] for more in ("", "&resulttype=hits"))
 

@@ -11,8 +11,9 @@ import shapely
 from shapely import box
 from sqlalchemy import func
 
-from geo.publication import blocks
+from geo.publication import blocks, tiles_devices
 from geo.publication.mercator import MapCell, envelope
+from tests.attacks import tiles
 from tests.attacks.adversary import Scene, metres
 from tests.attacks.boxes import targets
 from tests.attacks.catalogue import attack, leak
@@ -27,7 +28,7 @@ ZOOMS = (15, 16, 17, 18)
 @attack("A7", "presence in the map's cells")
 def presence(scene: Scene) -> Outcome:
     """Covers every cell of zoom 15 to 18 that a square touches: the device's block must be in each of them, with the
-    same outline, label and members."""
+    same outline, label and members. Covers vector tiles of zoom 14 to 18 in the same way."""
     tally = Tally()
     for record in targets(scene):
         hypotheses = Hypotheses(record, scene.facts)
@@ -45,6 +46,7 @@ def presence(scene: Scene) -> Outcome:
                     hypotheses.keep(lambda xy: ~_inside(xy, bounds))  # noqa: B023  # called at once
         if len(drawn) > 1:
             tally.say("a block is drawn otherwise from one cell to the next")
+        tiles.presence(scene, record, hypotheses, tally)
         tally.left(hypotheses)
     return tally.outcome()
 
@@ -72,4 +74,16 @@ def exact_cells(world: World) -> Iterator[Scene]:
         return found(cell, chosen).where(func.ST_Intersects(EXACT, envelope(cell)))
 
     with world.leaking() as scene, patch.object(blocks, "generalised_in", generalised_in):
+        yield scene
+
+
+@leak("A7", "a vector tile holds what stands in it exactly")
+@contextmanager
+def exact_tiles(world: World) -> Iterator[Scene]:
+    found = tiles_devices._generalised
+
+    def generalised(tile, columns):
+        return found(tile, columns).where(func.ST_Intersects(EXACT, envelope(tile.cell)))
+
+    with world.leaking() as scene, patch.object(tiles_devices, "_generalised", generalised):
         yield scene

@@ -128,6 +128,12 @@ BY_CODE = (("public.device_by_short_code", "/a/{}"),)
 # The cells of the map.
 CELL_ENDPOINT, CELL = "public.map_cell", "/map/{z}/{x}/{y}.json"
 
+# Vector tiles: of all layers, and of devices alone.
+TILES = (
+    ("ogc_tiles.tile", "/ogc/tiles/WebMercatorQuad/{z}/{y}/{x}"),
+    ("ogc_tiles.collection_tile", "/ogc/collections/devices/tiles/WebMercatorQuad/{z}/{y}/{x}"),
+)
+
 
 def cells(place: Point, zooms: Iterable[int]) -> Iterator[str]:
     """Addresses of the map's cells that a place lies in."""
@@ -135,6 +141,12 @@ def cells(place: Point, zooms: Iterable[int]) -> Iterator[str]:
     for zoom in zooms:
         side = MapCell(zoom, 0, 0).count
         yield CELL.format(z=zoom, x=int(x * side), y=int(y * side))
+
+
+def tiles(place: Point, zooms: Iterable[int]) -> Iterator[str]:
+    """Addresses of the vector tiles that a place lies in."""
+    x, y = to_world(place.x, place.y)
+    yield from (url.format(z=z, x=int(x * 2**z), y=int(y * 2**z)) for z in zooms for _, url in TILES)
 
 
 # What counts, and the districts that it counts by.
@@ -157,17 +169,20 @@ DOCUMENTS = (
     ("ogc.schema", "/ogc/collections/devices/schema"), ("ogc.queryables", "/ogc/collections/devices/queryables"),
     ("ogc.feature_schema", "/ogc/collections/devices/feature-schema"),
     ("ogc.items", "/ogc/collections/regions/items?limit=1000"),
+    ("ogc_tiles.tile_sets", "/ogc/tiles"), ("ogc_tiles.tile_set", "/ogc/tiles/WebMercatorQuad"),
+    ("ogc_tiles.collection_tile_sets", "/ogc/collections/devices/tiles"),
+    ("ogc_tiles.collection_tile_set", "/ogc/collections/devices/tiles/WebMercatorQuad?f=tilejson"),
 )  # fmt: skip
 
 # Files and refusals, which come from no database.
 OF_NO_DATA = {"static", "static_unversioned", "public.map_init", "ogc.base", "ogc.base_written", "ogc.landing_written",
-              "ogc.written", "ogc.nothing"}  # fmt: skip
+              "ogc.written", "ogc.nothing", "ogc_tiles.matrix_sets", "ogc_tiles.matrix_set"}  # fmt: skip
 
 
 def endpoints() -> set[str]:
     """All endpoints that are attacked."""
     named = {surface.endpoint for surface in (*WHOLE, *SORTED, *BOXES, *NEAR)}
-    listed = {endpoint for endpoint, _ in (*SEARCHES, *ABOUT, *BY_CODE, *TOTALS, *DOCUMENTS)}
+    listed = {endpoint for endpoint, _ in (*SEARCHES, *ABOUT, *BY_CODE, *TOTALS, *DOCUMENTS, *TILES)}
     return named | listed | {CELL_ENDPOINT}
 
 

@@ -31,7 +31,7 @@ def rows(databases, sql, role="loader"):
 
 
 def counted(databases):
-    return [rows(databases, COUNTED.format(table)) for table in ("cluster", "device_count", "seal")]
+    return [rows(databases, COUNTED.format(table)) for table in ("cluster", "device_count", "region_count", "seal")]
 
 
 def somewhere(dice):

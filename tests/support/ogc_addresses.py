@@ -14,6 +14,7 @@ from geo.ogc.collections import COLLECTIONS, DEVICES, Collection
 from geo.ogc.provider import CURSOR
 from opendata.formats.items import FILES
 from portal.settings import LANGUAGES
+from tests.support import tile_addresses
 from tests.support.asking import Ask
 from tests.support.facts import Facts, Probes
 
@@ -123,6 +124,7 @@ def written(path: str) -> Callable[[Facts, Probes], Iterable[Ask]]:
 
 
 ENDPOINTS: dict[str, Callable[[Facts, Probes], Iterable[str | Ask]]] = {
+    **tile_addresses.ENDPOINTS,
     "ogc.base": lambda facts, probes: variants(BASE),
     "ogc.landing": lambda facts, probes: variants(f"{BASE}/"),
     "ogc.conformance": lambda facts, probes: variants(f"{BASE}/conformance"),

@@ -156,6 +156,15 @@ CREATE TABLE publication.device_count (
         (sensor_type, personal_data, organisation_id, districts, lifecycle, category, tier, mobility)
 );
 
+-- How many devices stand somewhere in a region: a vector tile says so where it cannot hold them one by one.
+CREATE TABLE publication.region_count (
+    region_id text NOT NULL CONSTRAINT region_count_region REFERENCES publication.region
+        DEFERRABLE INITIALLY DEFERRED,
+    personal_data text NOT NULL,
+    devices integer NOT NULL,
+    CONSTRAINT region_count_pkey PRIMARY KEY (region_id, personal_data)
+);
+
 CREATE TABLE publication.withheld_count (
     district text CONSTRAINT withheld_count_pkey PRIMARY KEY
         CONSTRAINT withheld_count_district REFERENCES publication.district DEFERRABLE INITIALLY DEFERRED,
@@ -269,8 +278,8 @@ GRANT USAGE ON SCHEMA publication TO loader, public_reader;
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA publication TO loader;
 GRANT SELECT ON publication.edition, publication.territory, publication.organisation, publication.district,
     publication.region, publication.device, publication.device_feature, publication.cluster,
-    publication.device_count,
-    publication.withheld_count, publication.place, publication.gone, publication.seal TO public_reader;
+    publication.device_count, publication.region_count, publication.withheld_count, publication.place,
+    publication.gone, publication.seal TO public_reader;
 """
 
 

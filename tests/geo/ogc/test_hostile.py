@@ -77,7 +77,7 @@ def test_a_wrong_parameter_is_refused_in_ogc_shape(client: FlaskClient, query: s
         "/collections/devices/items/abc", "/collections/devices/items/%00", "/collections/devices/items/a/b",
         f"/collections/devices/items/{NOWHERE}", "/collections/devices/items/{" + str(NOWHERE) + "}",
         "/collections/regions/items/nowhere", "/collections/districts/items/%00", "/collections/districts/items/%FF",
-        "/collections/devices/tiles", "/collections/devices/tiles/WebMercatorQuad/99/0/0", "/TileMatrixSets/x",
+        "/collections/none/tiles", "/collections/devices/tiles/WebMercatorQuad/99/0/0", "/TileMatrixSets/x",
         "/processes", "/jobs", "/nowhere", "/collections/devices/nowhere", "/static/css/default.css",
     ],
 )  # fmt: skip
