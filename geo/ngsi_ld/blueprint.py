@@ -30,16 +30,17 @@ WRITE = ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 @dataclass(frozen=True)
 class Service:
-    """`connect` gives the connection of the request, as public_reader; `report` is told of errors nobody foresaw."""
-
     connect: Connect
     public_url: str
     report: Callable[[BaseException], None]
 
 
-def register_ngsi_ld(app: Flask, service: Service) -> None:
-    """Mount the interface at /ngsi-ld/v1."""
-    app.extensions[ENDPOINT] = service
+def register_ngsi_ld(app: Flask, connect: Connect, public_url: str, report: Callable[[BaseException], None]) -> None:
+    """Mount the interface at /ngsi-ld/v1.
+
+    `connect` gives the connection of the request, as public_reader; `report` is told of errors that nobody foresaw.
+    """
+    app.extensions[ENDPOINT] = Service(connect, public_url, report)
     blueprint = Blueprint(ENDPOINT, __name__)
     rules: tuple[tuple[str, str, Callable[..., Response]], ...] = (
         ("/entities", "entities", all_entities),

@@ -50,6 +50,10 @@ PUBLIC_ENDPOINTS = frozenset({
     "public.readyz",
     "public.robots",
     "public.root",
+    "sensorthings.resource",
+    "sensorthings.resource_written",
+    "sensorthings.root",
+    "sensorthings.root_written",
     "static",
     "static_unversioned",
 })  # fmt: skip
