@@ -40,7 +40,8 @@ def chosen(offered: Sequence[str] = MEDIA_TYPES) -> str:
 def check_context(public_url: str) -> None:
     """Names in an address are read by this register's context alone: to follow another it would fetch what it is told.
 
-    Raises Refused for a request that names another context (header Link).
+    Raises Refused for a request that names another context (header Link): by 400, not the standard's 503, because
+    nothing here is out of order.
     """
     given = request.headers.get("Link", "")
     for link in given.split(",") if CONTEXT_RELATION in given else ():
@@ -48,7 +49,7 @@ def check_context(public_url: str) -> None:
         address = address.strip(" <>")
         if address != context_url(public_url) and not address.startswith(CORE_CONTEXTS):
             raise Refused(
-                HTTPStatus.SERVICE_UNAVAILABLE,
+                HTTPStatus.BAD_REQUEST,
                 "LdContextNotAvailable",
                 f"names are read by {context_url(public_url)} alone; name that context, or none",
             )
@@ -77,7 +78,7 @@ def failure(status: HTTPStatus, kind: str, detail: str) -> Response:
     response = Response(json.dumps(problem, ensure_ascii=False), status, content_type=PROBLEM)
     if status is HTTPStatus.METHOD_NOT_ALLOWED:
         response.headers["Allow"] = ALLOWED
-    if status is HTTPStatus.SERVICE_UNAVAILABLE and kind == "InternalError":
+    if status is HTTPStatus.SERVICE_UNAVAILABLE:
         response.headers["Retry-After"] = RETRY_AFTER_SECONDS
     return response
 

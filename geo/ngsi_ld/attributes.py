@@ -65,11 +65,11 @@ def _controlled() -> ColumnElement[Any]:
     stream = func.jsonb_array_elements(device.c.datastreams).column_valued("stream")
     observed = stream.op("->>")("observedProperty")
     found = select(func.array_agg(observed.distinct())).where(observed.is_not(None)).correlate(device)
-    return func.coalesce(found.scalar_subquery(), _list(device.c.sensor_type))
+    return func.coalesce(found.scalar_subquery(), _list(device.c.sensor_type), type_=ARRAY(Text))
 
 
 def _list(value: ColumnElement[Any]) -> ColumnElement[Any]:
-    return func.array_append(cast(literal("{}"), ARRAY(Text)), value)
+    return func.array_append(cast(literal("{}"), ARRAY(Text)), value, type_=ARRAY(Text))
 
 
 def _category() -> ColumnElement[Any]:

@@ -15,8 +15,8 @@ def checked(name: str, shape: BaseGeometry) -> BaseGeometry:
     """The shape, in longitude and latitude. Raises Invalid for one that is none, or has too many points."""
     if shapely.get_num_coordinates(shape) > MOST_POINTS:
         raise Invalid(name, f"a shape has at most {MOST_POINTS} points")
-    if shape.is_empty:
-        raise Invalid(name, "the shape is empty")
+    if shape.is_empty or shape.geom_type == "GeometryCollection":  # not all relations are known of collections
+        raise Invalid(name, "give a point, line or polygon, or several of one kind")
     west, south, east, north = shape.bounds
     if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
         raise Invalid(name, "longitudes go from -180 to 180 and latitudes from -90 to 90")

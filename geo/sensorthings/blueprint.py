@@ -71,7 +71,7 @@ def resource(rest: str) -> Response:
         place = paths.find(reader, path)
         if not place.many:
             return _one(reader, writer, place, path)
-        asked = options.from_address(request.args.items(multi=True), place.entity_set)
+        asked = options.from_address(_pairs(), place.entity_set)
         page = reader.page(place.entity_set, place.given, asked)
     return _json(writer.references(page, path) if place.ending == REFERENCES else writer.page(page, path))
 
@@ -89,7 +89,7 @@ def _one(reader: Reader, writer: Writer, place: Place, path: str) -> Response:
     if place.member is not None:
         return _member(reader, writer, place, path)
     _refuse_options(ONE_ENTITY)
-    asked = options.from_address(request.args.items(multi=True), place.entity_set)
+    asked = options.from_address(_pairs(), place.entity_set)
     found = reader.one(place.entity_set, place.given, asked)
     if found is None:
         raise NotFound(place.entity_set.single, path)
@@ -114,6 +114,10 @@ def _member(reader: Reader, writer: Writer, place: Place, path: str) -> Response
     if isinstance(value, str):
         return Response(value, content_type="text/plain; charset=utf-8")
     return _json(value)
+
+
+def _pairs() -> list[tuple[str, str]]:
+    return [(name, value) for name in request.args for value in request.args.getlist(name)]
 
 
 def _refuse_options(allowed: tuple[str, ...]) -> None:

@@ -55,6 +55,9 @@ def value(expression: Expression, entity_set: EntitySet, option: str) -> Value:
     given = len(expression.parts)
     if given != len(function.takes) and not (function.optional and given == len(function.takes) - 1):
         raise Invalid(option, f"{expression.name} takes {len(function.takes)} values")
+    last = expression.parts[-1]
+    if function.last and not (isinstance(last, Said) and function.last.fullmatch(last.value)):
+        raise Invalid(option, f"the last value of {expression.name} has the form {function.last.pattern}")
     values = [
         _of_type(wanted, value(part, entity_set, option), expression.name, option)
         for wanted, part in zip(function.takes, expression.parts, strict=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -15,12 +16,13 @@ TEXT, NUMBER, BOOLEAN, GEOMETRY, TIME = Type.TEXT, Type.NUMBER, Type.BOOLEAN, Ty
 
 @dataclass(frozen=True)
 class Function:
-    """`takes` are the types of its arguments, of which the last may be `optional`."""
+    """`takes` are the types of its arguments, of which the last may be `optional`, or a literal of the form `last`."""
 
     takes: tuple[Type, ...]
     gives: Type
     make: Callable[..., Any]
     optional: bool = False
+    last: re.Pattern[str] | None = None
 
 
 def _number(value: Any) -> Any:
@@ -70,7 +72,7 @@ FUNCTIONS: Mapping[str, Function] = {
     "st_crosses": Function(SHAPES, BOOLEAN, func.ST_Crosses),
     "st_intersects": Function(SHAPES, BOOLEAN, func.ST_Intersects),
     "st_contains": Function(SHAPES, BOOLEAN, func.ST_Contains),
-    "st_relate": Function((*SHAPES, TEXT), BOOLEAN, func.ST_Relate),
+    "st_relate": Function((*SHAPES, TEXT), BOOLEAN, func.ST_Relate, last=re.compile("[012TF*]{9}")),
     "add": Function((NUMBER, NUMBER), NUMBER, lambda left, right: _number(left) + right),
     "sub": Function((NUMBER, NUMBER), NUMBER, lambda left, right: _number(left) - right),
     "mul": Function((NUMBER, NUMBER), NUMBER, lambda left, right: _number(left) * right),
