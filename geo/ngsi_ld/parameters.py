@@ -101,7 +101,7 @@ def entities(query: MultiDict[str, str], public_url: str) -> Asked:
         types=_types(asked, public_url),
         ids=_names(asked, "id"),
         id_pattern=_id_pattern(asked),
-        query=q.parse(asked["q"]) if "q" in asked else None,
+        query=q.parse(asked["q"], lambda name: context.term(name, public_url)) if "q" in asked else None,
         place=georel.read(asked),
         geoproperty=context.term(asked.get("geoproperty", "location"), public_url),
         limit=min(limit, HIGHEST_LIMIT),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from geo.errors import Invalid
@@ -56,9 +57,12 @@ class Either:
 Node = Term | Both | Either
 
 
-def parse(text: str) -> Node:
-    """The tree of a query; `;` binds closer than `|`. Raises Invalid that says where it ends to make sense."""
-    reader = _Reader(text)
+def parse(text: str, term: Callable[[str], str] = str) -> Node:
+    """The tree of a query; `;` binds closer than `|`. `term` gives the short name for what may be a URI.
+
+    Raises Invalid that says where it ends to make sense.
+    """
+    reader = _Reader(text, term)
     node = reader.either(0)
     if reader.at < len(text):
         raise reader.refused("expected ; or |")
@@ -66,8 +70,8 @@ def parse(text: str) -> Node:
 
 
 class _Reader:
-    def __init__(self, text: str) -> None:
-        self.text, self.at, self.terms = text, 0, 0
+    def __init__(self, text: str, short: Callable[[str], str]) -> None:
+        self.text, self.short, self.at, self.terms = text, short, 0, 0
 
     def refused(self, expected: str) -> Invalid:
         return Invalid("q", f"{expected} at character {self.at + 1}")
@@ -103,7 +107,7 @@ class _Reader:
             raise self.refused("expected the name of an attribute")
         self.at = found.end()
         below = tuple(name for name in found[2].split(".") if name)
-        path = found[1], below, tuple((found[3] or "").split(".")) if found[3] else ()
+        path = self.short(found[1]), below, tuple((found[3] or "").split(".")) if found[3] else ()
         operator = OPERATOR.match(self.text, self.at)
         if operator is None:
             return Term(*path)

@@ -118,7 +118,9 @@ def compared(left: Value, operator: Operator, right: Value) -> ColumnElement[boo
         return _member(left, operator, right)
     if left.type is Type.JSON and right.type in (Type.TEXT, Type.NUMBER, Type.BOOLEAN):
         return _within(left, operator, right)
-    left, right = _of_one_type(left, right), _of_one_type(right, left)
+    right = _of_one_type(right, left)
+    left = _of_one_type(left, right)
+    right = _of_one_type(right, left)
     if left.type is not right.type or left.type in (Type.LIST, Type.JSON, Type.GEOMETRY):
         raise Mismatch(f"a {left.type} cannot be compared with a {right.type}")
     ordered = operator in FLIPPED
