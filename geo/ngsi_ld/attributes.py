@@ -14,13 +14,14 @@ from sqlalchemy import ColumnElement, Text, case, cast, func, literal, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from geo.ngsi_ld.names import DARWIN_CORE, ETSI, SMART_DATA_MODELS
-from geo.ogc.collections import DEVICES, Collection
-from geo.ogc.kinds import OBJECTS, TEXT, TEXTS, Kind, read_text
+from geo.ogc.collections import DEVICES, DISTRICTS, ORGANISATIONS, Collection
+from geo.ogc.kinds import ADDRESS, DATE, OBJECTS, TEXT, TEXTS, Kind, read_text
 from geo.publication.tables import device
 
 GEOMETRY = Kind({"type": "object", "format": "geometry"}, read_text)
 OBJECT = Kind({"type": "object"}, read_text)
 DEVICE_MODEL = f"{SMART_DATA_MODELS}dataModel.Device/"
+SEE_ALSO = f"{SMART_DATA_MODELS}seeAlso"
 
 
 class Sort(StrEnum):
@@ -86,41 +87,47 @@ def _field(name: str) -> ColumnElement[Any]:
 
 
 def location(collection: Collection) -> Attribute:
+    assert collection.geometry is not None
     return Attribute("location", Sort.GEO_PROPERTY, f"{ETSI}location", GEOMETRY, collection.geometry)
 
 
 def as_they_are(collection: Collection, replaced: set[str]) -> tuple[Attribute, ...]:
-    """The fields of a collection as properties; a term of our own leads to its words in the collection's schema."""
+    """The fields of a collection as properties."""
     return tuple(
         Attribute(
-            field.name, Sort.PROPERTY, KNOWN_URIS.get(field.name, own_uri(collection, field.name)), field.kind,
-            field.source, UNITS.get(field.name),
+            field.name, Sort.PROPERTY, KNOWN_URIS.get(field.name, own_uri(field.name)), field.kind, field.source,
+            UNITS.get(field.name),
         )
         for field in collection.fields
         if field.name not in replaced
     )  # fmt: skip
 
 
-def own_uri(collection: Collection, name: str) -> str:
-    return f"/ogc/collections/{collection.id}/schema#/properties/{name}"
+def own_uri(name: str) -> str:
+    """Where the words of a term of our own stand: in the schema of the first collection that has it.
+
+    A term means one thing in all types of entities, as NGSI-LD demands.
+    """
+    home = next(each for each in (DEVICES, DISTRICTS, ORGANISATIONS) if name in each.by_name)
+    return f"/ogc/collections/{home.id}/schema#/properties/{name}"
 
 
-def _property(name: str, uri: str, kind: Kind, source: ColumnElement[Any]) -> Attribute:
+def property_of(name: str, uri: str, kind: Kind, source: ColumnElement[Any]) -> Attribute:
     return Attribute(name, Sort.PROPERTY, uri, kind, source)
 
 
 DEVICE = (
     location(DEVICES),
-    _property("category", f"{DEVICE_MODEL}category", TEXTS, _category()),
-    _property("controlledProperty", f"{DEVICE_MODEL}controlledProperty", TEXTS, _controlled()),
-    _property("deviceState", f"{DEVICE_MODEL}deviceState", DEVICES.by_name["lifecycle"].kind, _field("lifecycle")),
-    _property("description", "http://purl.org/dc/terms/description", TEXT, _field("summary")),
-    _property("dateInstalled", f"{DEVICE_MODEL}dateInstalled", DEVICES.by_name["installed"].kind, _field("installed")),
-    _property("address", f"{SMART_DATA_MODELS}address", OBJECT, _street_address()),
-    _property("seeAlso", f"{SMART_DATA_MODELS}seeAlso", TEXT, _field("uri")),
+    property_of("category", f"{DEVICE_MODEL}category", TEXTS, _category()),
+    property_of("controlledProperty", f"{DEVICE_MODEL}controlledProperty", TEXTS, _controlled()),
+    property_of("deviceState", f"{DEVICE_MODEL}deviceState", DEVICES.by_name["lifecycle"].kind, _field("lifecycle")),
+    property_of("description", "http://purl.org/dc/terms/description", TEXT, _field("summary")),
+    property_of("dateInstalled", f"{DEVICE_MODEL}dateInstalled", DATE, _field("installed")),
+    property_of("address", f"{SMART_DATA_MODELS}address", OBJECT, _street_address()),
+    property_of("seeAlso", SEE_ALSO, ADDRESS, _field("uri")),
     Attribute("owner", Sort.RELATIONSHIP, f"{SMART_DATA_MODELS}owner", TEXT, owner_urn()),
     *as_they_are(DEVICES, REPLACED),
     # NGSI-LD has no null inside a value (CIM 009, 4.5.1).
-    *(_property(name, own_uri(DEVICES, name), OBJECTS, func.jsonb_strip_nulls(_field(name)))
+    *(property_of(name, own_uri(name), OBJECTS, func.jsonb_strip_nulls(_field(name)))
       for name in ("datastreams", "purposes")),
 )  # fmt: skip

@@ -13,7 +13,8 @@ from geo.errors import NotFound
 from geo.ngsi_ld import attributes
 from geo.ngsi_ld.attributes import Attribute
 from geo.ngsi_ld.names import SCHEMA_ORG
-from geo.ogc.collections import DEVICES, DISTRICTS, Collection
+from geo.ogc.collections import DEVICES, DISTRICTS, ORGANISATIONS, Collection
+from geo.ogc.kinds import ADDRESS
 
 PREFIX = "urn:ngsi-ld:"
 CREATED, MODIFIED = "createdAt", "modifiedAt"
@@ -62,7 +63,18 @@ AREA = EntityType(
     (attributes.location(DISTRICTS), *attributes.as_they_are(DISTRICTS, set())),
     {},
 )
-ENTITY_TYPES = {entity_type.name: entity_type for entity_type in (AREA, DEVICE)}
+ORGANIZATION = EntityType(
+    "Organization",
+    f"{SCHEMA_ORG}Organization",
+    ORGANISATIONS,
+    (
+        attributes.property_of("seeAlso", attributes.SEE_ALSO, ADDRESS, ORGANISATIONS.by_name["website"].source),
+        *attributes.as_they_are(ORGANISATIONS, {"website"}),
+    ),
+    {},
+)
+# In the order of their names, which is that of pages over several types.
+ENTITY_TYPES = {entity_type.name: entity_type for entity_type in (AREA, DEVICE, ORGANIZATION)}
 
 
 def of_urn(urn: str) -> EntityType:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from geo.ngsi_ld.attributes import Attribute, Sort
@@ -43,7 +44,7 @@ def _value(attribute: Attribute, value: Any) -> Any:
         return {"@type": "DateTime", "@value": text_of(value)}
     if isinstance(value, date):
         return {"@type": "Date", "@value": text_of(value)}
-    return value
+    return float(value) if isinstance(value, Decimal) else value
 
 
 def _written(attribute: Attribute, value: Any, form: Form) -> Any:

@@ -14,6 +14,8 @@ from tests.geo.ogc.conftest import PUBLIC_URL, City
 Ask = Callable[..., TestResponse]
 Ids = Callable[..., list[str]]
 
+TYPES = ["AdministrativeArea", "Device", "Organization"]
+OTHERS = ("the district", "the organisation")
 CONTEXT = f"{PUBLIC_URL}/ngsi-ld/v1/jsonldContexts/lamppost"
 ONWARD = re.compile(r'<([^>]*)>; rel="(next|prev)"')
 
@@ -112,7 +114,7 @@ def test_pages_follow_each_other_both_ways_and_give_every_entity_once(ask: Ask, 
         answer = client.get(onward["prev"].removeprefix(PUBLIC_URL))
         before = [entity["id"] for entity in answer.json or ()] + before
         onward = {way: address for address, way in ONWARD.findall(answer.headers["Link"])}
-    assert len(found) == len(set(found)) == city.devices + 1
+    assert len(found) == len(set(found)) == city.devices + len(OTHERS)
     assert found == sorted(found)
     assert before == found[: len(before)]
     assert len(before) >= len(found) - 7
@@ -125,12 +127,20 @@ def test_an_offset_goes_on_through_the_types(ask: Ask, city: City) -> None:
         assert [each["id"] for each in page] == every[offset : offset + 3]
 
 
+def test_an_owner_leads_to_the_organisation(ask: Ask, city: City) -> None:
+    owner = ask(f"/entities/{urn(city.exact[0])}", options="keyValues").json["owner"]  # type: ignore[index]
+    found = ask(f"/entities/{owner}", options="keyValues").json
+    assert found == {
+        "id": owner, "type": "Organization", "seeAlso": "https://markerwaard.example", "name": "Gemeente Markerwaard",
+        "kind": "public", "publicContact": "privacy@markerwaard.example", "verificationLevel": 2, "devices": 40,
+    }  # fmt: skip
+
+
 def test_a_count_comes_in_a_header(ask: Ask, city: City) -> None:
     answer = ask("/entities", type="Device", limit="0", count="true")
     assert (answer.headers["NGSILD-Results-Count"], answer.json) == (str(city.devices), [])
-    assert ask("/entities", type="Device,AdministrativeArea", count="true").headers["NGSILD-Results-Count"] == str(
-        city.devices + 1
-    )
+    several = ask("/entities", type="Device,AdministrativeArea,Organization", count="true")
+    assert several.headers["NGSILD-Results-Count"] == str(city.devices + len(OTHERS))
 
 
 def test_attrs_choose_entities_and_what_they_show_and_pick_only_what_they_show(ask: Ask, ids: Ids, city: City) -> None:
@@ -169,8 +179,8 @@ def test_types_and_attributes_tell_what_there_is(ask: Ask, city: City) -> None:
     def told(path: str, **query: str) -> Any:
         return ask(path, **query).json
 
-    assert told("/types")["typeList"] == ["AdministrativeArea", "Device"]
-    assert [each["typeName"] for each in told("/types", details="true")] == ["AdministrativeArea", "Device"]
+    assert told("/types")["typeList"] == TYPES
+    assert [each["typeName"] for each in told("/types", details="true")] == TYPES
     assert told("/types/Device")["entityCount"] == city.devices
     names = told("/attributes")["attributeList"]
     assert {"location", "controlledProperty", "personalData"} <= set(names)

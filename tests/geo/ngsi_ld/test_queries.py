@@ -86,9 +86,12 @@ def test_and_binds_closer_than_or() -> None:
 
 @pytest.mark.parametrize(
     "query",
-    ["", ";", "a;", "a|", "(a", "a)", "a==", "a==;b", "a=b", '=="x"', "a[b", "a[]", 'a=="x', "a>1,2", "a>1..2", "a==1..",
-     "a b", "1a", "(" * 11 + "a" + ")" * 11, ";".join("a" * 51), "a==" + ",".join("1" * 101), "a~=" + "x" * 201,
-     "a~=x{600}", "a~=((x{30}){30}){30}", "a~=x{99999999999}", "name~=[", "name~=(", "name~=\\\\1(", "a==\"\\x\""],
+    [
+        "", ";", "a;", "a|", "(a", "a)", "a==", "a==;b", "a=b", '=="x"', "a[b", "a[]", 'a=="x', "a>1,2", "a>1..2",
+        "a==1..", "a b", "1a", "(" * 11 + "a" + ")" * 11, ";".join("a" * 51), "a==" + ",".join("1" * 101),
+        "a~=" + "x" * 201, "a~=x{600}", "a~=((x{30}){30}){30}", "a~=x{99999999999}", "name~=[", "name~=(",
+        "name~=\\\\1(", 'a=="\\x"',
+    ],
 )  # fmt: skip
 def test_a_query_that_makes_no_sense_is_refused(ask: Callable[..., object], query: str) -> None:
     answer = ask("/entities", type="Device", q=query)
@@ -134,13 +137,20 @@ def test_a_geoquery_knows_of_a_generalised_device_its_region_alone(ids: Ids, cit
 
 @pytest.mark.parametrize(
     "place",
-    [{"georel": "near"}, {"georel": "near;maxDistance==x"}, {"georel": "near;maxDistance==-1"},
-     {"georel": "near;maxDistance==1e9"}, {"georel": "near;maxDistance=1"}, {"georel": "beside"}, {"geometry": "Circle"},
-     {"geometry": "GeometryCollection"}, {"coordinates": ""}, {"coordinates": "[1]"}, {"coordinates": "[NaN,1]"},
-     {"coordinates": "[1,2,"}, {"coordinates": "[200,1]"}, {"coordinates": "[1e309,1]"}, {"coordinates": "[" * 9000},
-     {"geometry": "Polygon", "coordinates": "[[[0,0],[1,1],[0,1],[1,0],[0,0]]]"}, {"coordinates": '["a","b"]'},
-     {"geometry": "Polygon", "coordinates": "[[[0,0],[1,1]]]"}, {"coordinates": "{}"}, {"coordinates": "[[1,2]]"},
-     {"geometry": "LineString", "coordinates": json.dumps([[n / 1000, 1] for n in range(1001)])}],
+    [
+        *({"georel": relation} for relation in (
+            "near", "near;maxDistance==x", "near;maxDistance==-1", "near;maxDistance==1e9", "near;maxDistance=1",
+            "beside",
+        )),
+        *({"coordinates": numbers} for numbers in (
+            "", "[1]", "[NaN,1]", "[1,2,", "[200,1]", "[1e309,1]", "[" * 9000, '["a","b"]', "{}", "[[1,2]]", "null",
+        )),
+        {"geometry": "Circle"},
+        {"geometry": "GeometryCollection"},
+        {"geometry": "Polygon", "coordinates": "[[[0,0],[1,1],[0,1],[1,0],[0,0]]]"},
+        {"geometry": "Polygon", "coordinates": "[[[0,0],[1,1]]]"},
+        {"geometry": "LineString", "coordinates": json.dumps([[n / 1000, 1] for n in range(1001)])},
+    ],
 )  # fmt: skip
 def test_a_geoquery_that_makes_no_sense_is_refused(ask: Callable[..., object], place: dict[str, str]) -> None:
     whole = {"georel": "near;maxDistance==10", **POINT, **place}
