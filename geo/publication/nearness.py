@@ -59,7 +59,7 @@ def _growing(
 ) -> list[UUID]:
     distance = _distance(shape)
     for radius in _radii():
-        inside = [*conditions, *_within(bounds, radius), distance <= radius]
+        inside = [*conditions, *boxed(device.c.geometry, bounds, radius), distance <= radius]
         enough = select(literal(1)).select_from(device).where(*inside).limit(offset + limit).subquery()
         found = connection.scalar(select(func.count()).select_from(enough)) or 0
         if found >= offset + limit or radius >= WHOLE_EARTH:
@@ -70,11 +70,12 @@ def _growing(
 
 def _distance(shape: ColumnElement[Any]) -> ColumnElement[Any]:
     """Metres; a device that has no place but districts comes after all that have, not before them."""
-    metres = func.ST_Distance(_geography(device.c.geometry), _geography(shape), literal(False))
+    metres = func.ST_Distance(geography(device.c.geometry), geography(shape), literal(False))
     return case((device.c.region_id.startswith(DISTRICTS), literal(WHOLE_EARTH)), else_=metres)
 
 
-def _geography(shape: ColumnElement[Any]) -> Cast[Any]:
+def geography(shape: ColumnElement[Any]) -> Cast[Any]:
+    """The shape for measuring in metres."""
     return cast(cast(shape, Geometry(srid=4326)), Geography(srid=4326))
 
 
@@ -86,7 +87,10 @@ def _radii() -> Iterator[float]:
     yield WHOLE_EARTH
 
 
-def _within(bounds: tuple[float, float, float, float], radius: float) -> list[ColumnElement[bool]]:
+def boxed(
+    geometry: ColumnElement[Any], bounds: tuple[float, float, float, float], radius: float
+) -> list[ColumnElement[bool]]:
+    """A box for the index that holds all within so many metres of `bounds`; none where that is most of the Earth."""
     west, south, east, north = bounds
     up = radius / METRES_A_DEGREE
     widest = max(abs(south), abs(north)) + up
@@ -94,4 +98,4 @@ def _within(bounds: tuple[float, float, float, float], radius: float) -> list[Co
         return []
     across = up / cos(radians(widest))
     box = func.ST_MakeEnvelope(west - across, south - up, east + across, north + up, 4326)
-    return [device.c.geometry.op("&&")(box)]
+    return [geometry.op("&&", is_comparison=True)(box)]

@@ -5,8 +5,10 @@ from __future__ import annotations
 from flask import Flask
 from jinja2 import StrictUndefined
 
+from geo.ngsi_ld.blueprint import register_ngsi_ld
 from geo.ogc.blueprint import register_ogc
 from geo.ogc.tiles.blueprint import register_tiles
+from geo.sensorthings.blueprint import register_sensorthings
 from portal.public import about as about
 from portal.public import devices as devices
 from portal.public import districts as districts
@@ -51,4 +53,6 @@ def create_app(settings: Settings) -> Flask:
     app.register_blueprint(public)
     register_ogc(app, publication.publication, ogc.identity(settings), access_log.report)
     register_tiles(app)
+    for mount in (register_ngsi_ld, register_sensorthings):
+        mount(app, publication.publication, settings.public_url, access_log.report)
     return app

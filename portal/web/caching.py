@@ -15,7 +15,7 @@ FRESH = "public, max-age=60"
 NEVER = "no-store"
 
 # Whose content may depend on the Accept header, which then is part of the tag.
-NEGOTIATED = "/ogc"
+NEGOTIATED = ("/ogc", "/ngsi-ld")
 
 
 def install(app: Flask, settings: Settings, uncached: frozenset[str]) -> None:

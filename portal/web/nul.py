@@ -8,8 +8,8 @@ from geo.errors import Invalid, NotFound
 
 NUL = "\0"
 
-# Answers errors in OGC's shape, and checks its own parameters.
-OWN_CHECKS = "/ogc"
+# They answer errors each in its own shape, and check their own parameters.
+OWN_CHECKS = ("/ogc", "/ngsi-ld", "/sensorthings")
 
 
 def install(app: Flask) -> None:

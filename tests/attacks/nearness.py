@@ -121,7 +121,7 @@ def _look_close_by(scene: Scene, published: dict[str, Record], aimed: list[Recor
 @contextmanager
 def exact_order(world: World) -> Iterator[Scene]:
     def distance(shape):
-        return func.ST_Distance(cast(EXACT, Geography(srid=4326)), nearness._geography(shape), literal(False))
+        return func.ST_Distance(cast(EXACT, Geography(srid=4326)), nearness.geography(shape), literal(False))
 
     with world.leaking() as scene, patch.object(nearness, "_distance", distance):
         yield scene

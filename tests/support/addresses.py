@@ -16,7 +16,9 @@ from opendata.formats import csv
 from portal.public.filter_args import to_args
 from portal.public.listing import ROWS
 from portal.settings import LANGUAGES
+from tests.support import ngsi_ld_addresses as ngsi_ld
 from tests.support import ogc_addresses as ogc
+from tests.support import sensorthings_addresses as sensorthings
 from tests.support.asking import Ask
 from tests.support.facts import Facts, Probes
 from tests.support.files import FILES
@@ -164,6 +166,8 @@ ENDPOINTS: dict[str, Addresses] = {
     "static": _same("/static/000000000000/lamppost.css", "/static/000000000000/none.css"),
     "static_unversioned": _same("/static/lamppost.css", "/static/none.css"),
     **ogc.ENDPOINTS,
+    **ngsi_ld.ENDPOINTS,
+    **sensorthings.ENDPOINTS,
 }  # fmt: skip
 
 # Addresses of no endpoint, and methods that none takes.

@@ -6,6 +6,7 @@ for is named by `missing`, and a test fails with that name.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 from urllib.parse import parse_qsl
@@ -15,7 +16,9 @@ from flask.testing import FlaskClient
 from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.test import TestResponse
 
+from geo.ngsi_ld import parameters as ngsi_ld
 from geo.ogc import parameters
+from geo.sensorthings import options
 from tests.support.addresses import ENDPOINTS, REFUSED
 from tests.support.asking import Ask
 from tests.support.facts import Facts, Probes
@@ -29,8 +32,9 @@ HEADERS = (
     {"Accept": "image/png", "If-Modified-Since": "Thu, 01 Jan 2026 00:00:00 GMT"},
 )
 # Lists that are walked to their end, or so far.
-WALKED = f"limit={PAGE}&"
+WALKED = (f"limit={PAGE}&", f"$top={PAGE}&")
 MOST_PAGES = 20
+NEXT = re.compile(r'<([^>]*)>; rel="(\w+)"')
 
 
 def asks(facts: Facts, probes: Probes) -> list[Ask]:
@@ -61,24 +65,44 @@ def answers(client: FlaskClient, wanted: Iterable[Ask]) -> Iterator[tuple[Ask, T
     for ask in wanted:
         answer = ask.of(client)
         yield ask, answer
-        if WALKED in ask.path:
-            yield from _further(client, answer)
+        if any(page in ask.path for page in WALKED):
+            yield from _further(client, ask, answer)
         if ask.method == "HEAD" and "ETag" in answer.headers:
             known = Ask(ask.path, headers=(("If-None-Match", answer.headers["ETag"]),))
             yield known, known.of(client)
 
 
-def _further(client: FlaskClient, answer: TestResponse) -> Iterator[tuple[Ask, TestResponse]]:
-    """The pages after this one, by the link rel=next of OGC API."""
+def _further(client: FlaskClient, first: Ask, answer: TestResponse) -> Iterator[tuple[Ask, TestResponse]]:
+    """The pages after this one, asked for in the same way."""
     for _ in range(MOST_PAGES):
-        found = answer.json if answer.is_json and answer.data.startswith(b"{") else None
-        links: list[dict[str, Any]] = found.get("links", []) if isinstance(found, dict) else []
-        onward = [link["href"] for link in links if link.get("rel") == "next"]
-        if not onward:
+        onward = _onward(answer)
+        if onward is None:
             return
-        ask = Ask(onward[0].removeprefix(client.application.config["PUBLIC_URL"]))
+        ask = Ask(onward.removeprefix(client.application.config["PUBLIC_URL"]), headers=first.headers)
         answer = ask.of(client)
         yield ask, answer
+
+
+def _onward(answer: TestResponse) -> str | None:
+    """The address of the page after this one: by a link of OGC API or of the header Link, or as SensorThings says."""
+    for address, relation in NEXT.findall(answer.headers.get("Link", "")):
+        if relation == "next":
+            return str(address)
+    found = answer.json if answer.is_json and answer.data.startswith(b"{") else None
+    if not isinstance(found, dict):
+        return None
+    links: list[dict[str, Any]] = found.get("links", [])
+    onward = [link["href"] for link in links if link.get("rel") == "next"]
+    return str(onward[0]) if onward else found.get("@iot.nextLink")
+
+
+# What the programs behind these endpoints take.
+PARAMETERS = {
+    "ogc.items": {*parameters.ITEMS, *parameters.EVERYWHERE},
+    "ngsi_ld.entities": set(ngsi_ld.LIST),
+    "ngsi_ld.entity": {*ngsi_ld.SHOWN, "type"},
+    "sensorthings.resource": {*options.KNOWN, options.TOKEN},
+}
 
 
 class Recorder:
@@ -118,8 +142,11 @@ def missing(app: Flask, recorder: Recorder, statuses: dict[str, int]) -> list[st
     endpoints = {rule.endpoint for rule in app.url_map.iter_rules()}
     unknown = [f"endpoint {name}" for name in sorted(endpoints - set(ENDPOINTS))]
     unread = [f"parameter {name} of {endpoint}" for endpoint, name in sorted(recorder.read - recorder.asked)]
-    items = {name for endpoint, name in recorder.asked if endpoint == "ogc.items"}
-    untried = [f"parameter {name} of ogc.items" for name in sorted({*parameters.ITEMS, *parameters.EVERYWHERE} - items)]
+    untried = [
+        f"parameter {name} of {endpoint}"
+        for endpoint, names in PARAMETERS.items()
+        for name in sorted(names - {name for asked, name in recorder.asked if asked == endpoint})
+    ]
     written = {value for path in statuses if "/items?" in path for name, value in parse_qsl(path) if name == "f"}
     untried += [f"format {form} of ogc.items" for form in FORMS if form not in written]
     files = [path for paths in FILES.values() for path in paths]
