@@ -1,0 +1,105 @@
+"""A published city that is kept from run to run, with the same rows as a plain table for the other servers."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Connection, func, select, text
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.types import Text
+
+from bench.stage import Stage
+from bench.world import comment, set_world
+from geo.database import working_engine, writing
+from geo.ogc.collections import DEVICES
+from geo.ogc.field import Field
+from geo.ogc.kinds import OBJECTS
+from portal.commands.publish import publish_edition
+from portal.commands.state import PUBLICATION
+
+PROJECT = Path(__file__).resolve().parents[2]
+OWNER, READER = "publication_owner", "public_reader"
+PUBLIC_URL = "https://sensors.example"
+# What an edition's rows, and the tables beside them, are made by.
+SOURCES = ("migrations/publication", "geo/publish", "geo/privacy", "geo/publication", "geo/ogc", "bench/ogc_parts")
+
+
+@dataclass(frozen=True)
+class Published:
+    """The kept database: `device` of the schema `peer` has the columns that Lamppost publishes, `encoded` its text."""
+
+    stage: Stage
+    database: str
+
+    def url(self, role: str) -> str:
+        return self.stage.state.cluster.url(self.database, role)
+
+
+def set_published(stage: Stage, quick: bool) -> Published:
+    """The publication of a million devices (a hundredth where `quick`), made unless its sources are unchanged."""
+    published = Published(stage, f"kept_publication_{'quick' if quick else 'full'}")
+    admin = working_engine(stage.state.cluster.admin_url()).execution_options(isolation_level="AUTOCOMMIT")
+    if comment(admin, published.database) == (sign := _sign()):
+        return published
+    set_world(stage, quick)
+    publish_edition(stage.settings)
+    with admin.connect() as connection:
+        connection.execute(text(f"DROP DATABASE IF EXISTS {published.database} WITH (FORCE)"))
+        connection.execute(text(f"ALTER DATABASE {PUBLICATION} RENAME TO {published.database}"))
+        connection.execute(text(f"GRANT CREATE ON DATABASE {published.database} TO {OWNER}"))
+    with writing(working_engine(published.url(OWNER))) as connection:
+        _copy(connection)
+    everything = working_engine(published.url("cluster_admin")).execution_options(isolation_level="AUTOCOMMIT")
+    with everything.connect() as connection:
+        connection.execute(text("VACUUM ANALYZE"))
+        connection.execute(text(f"COMMENT ON DATABASE {published.database} IS '{sign}'"))
+    return published
+
+
+def _sign() -> str:
+    """A digest of all that decides what the rows look like, but for the world, which has its own."""
+    sources = [Path(__file__)] + [file for part in SOURCES[:-1] for file in sorted((PROJECT / part).rglob("*.py"))]
+    return hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()
+
+
+# What an administrator gives a table before offering it: its key, its places, and what is asked for, in the key's order.
+INDEXES = (
+    "ALTER TABLE peer.{table} ADD PRIMARY KEY (id)",
+    "CREATE INDEX ON peer.{table} USING gist (geometry)",
+    'CREATE INDEX ON peer.{table} ("organisationId", id)',
+    'CREATE INDEX ON peer.{table} ("sensorType", "personalData", id)',
+)
+
+ENCODED = """
+CREATE TABLE peer.encoded AS
+SELECT id, geometry, "organisationId", "sensorType", "personalData",
+       '{{"type":"Feature","id":"' || id || '","geometry":' || ST_AsGeoJSON(geometry, 7, 0) || ',"properties":'
+       || row_to_json((SELECT p FROM (SELECT {columns}) p))::text || '}}' AS feature
+FROM peer.device d
+"""
+
+
+def _copy(connection: Connection) -> None:
+    columns = [DEVICES.key.label("id"), DEVICES.geometry.label("geometry"), *map(_flat, DEVICES.fields)]
+    rows = select(*columns).select_from(DEVICES.table).params(public_url=PUBLIC_URL)
+    statement = rows.compile(dialect=postgresql.dialect(), compile_kwargs={"literal_binds": True})
+    connection.exec_driver_sql("CREATE SCHEMA peer")
+    connection.exec_driver_sql(f"CREATE TABLE peer.device AS {statement}")
+    # Servers find the kind of geometry in the column's type.
+    connection.exec_driver_sql("ALTER TABLE peer.device ALTER geometry TYPE geometry(Geometry, 4326)")
+    names = ", ".join(f'd."{field.name}"' for field in DEVICES.fields)
+    connection.exec_driver_sql(ENCODED.format(columns=names))
+    for table in ("device", "encoded"):
+        for index in INDEXES:
+            connection.exec_driver_sql(index.format(table=table))
+
+
+def _flat(field: Field):
+    """The property as a column that every server can offer: a list as text."""
+    if field.kind is OBJECTS:
+        return field.source.cast(Text).label(field.name)
+    if field.kind.is_list:
+        return func.array_to_string(field.source, ", ").label(field.name)
+    return field.source.label(field.name)
