@@ -49,10 +49,12 @@ def set_published(stage: Stage, quick: bool) -> Published:
         connection.execute(text(f"DROP DATABASE IF EXISTS {published.database} WITH (FORCE)"))
         connection.execute(text(f"ALTER DATABASE {PUBLICATION} RENAME TO {published.database}"))
         connection.execute(text(f"GRANT CREATE ON DATABASE {published.database} TO {OWNER}"))
-    with writing(working_engine(published.url(OWNER))) as connection:
-        _copy(connection)
     everything = working_engine(published.url("cluster_admin")).execution_options(isolation_level="AUTOCOMMIT")
     with everything.connect() as connection:
+        # Peers ask PostGIS for extents, which Lamppost lets nobody do.
+        connection.execute(text(f"GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO {OWNER}"))
+        with writing(working_engine(published.url(OWNER))) as owned:
+            _copy(owned)
         connection.execute(text("VACUUM ANALYZE"))
         connection.execute(text(f"COMMENT ON DATABASE {published.database} IS '{sign}'"))
     return published

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import quote
 
 from sqlalchemy import make_url
 
@@ -20,9 +21,8 @@ def tipg(database: str, directory: Path, log: Path) -> Iterator[Server]:
     """Serve `peer.device` of the database behind this URL."""
     port, url = free_port(), make_url(database)
     environment = {
-        # The host is a socket's directory, which the driver takes from here and not from the URL.
-        "DATABASE_URL": f"postgresql:///{url.database}",
-        "PGHOST": str(url.query["host"]), "PGUSER": str(url.username),
+        # The host is a socket's directory.
+        "DATABASE_URL": f"postgresql://{url.username}@{quote(str(url.query['host']), safe='')}/{url.database}",
         "DB_MAX_CONN_SIZE": "4", "TIPG_DB_SCHEMAS": '["peer"]', "TIPG_MAX_FEATURES_PER_QUERY": "10000",
     }  # fmt: skip
     command = [str(programs("tipg", directory) / "uvicorn"), "tipg.main:app", "--workers", "2"]
