@@ -13,20 +13,20 @@ from bench.ogc_parts.peers.others import others
 from bench.ogc_parts.peers.pygeoapi import pygeoapi
 from bench.ogc_parts.peers.tipg import tipg
 from bench.ogc_parts.published import OWNER, READER, Published, set_published
-from bench.ogc_parts.rounds import Effort, Row, measure as measured
+from bench.ogc_parts.rounds import Effort, Row
+from bench.ogc_parts.rounds import measure as measured
 from bench.ogc_parts.scenarios import SCENARIOS
 from bench.ogc_parts.server import Server
 from bench.ogc_parts.told import HEAD, document, table, verdicts
+from bench.report import report
 from bench.stage import Stage
 
-QUICK, FULL = Effort(0.5, 1), Effort(1.2, 3)
+QUICK, FULL = Effort(0.4, 1, 4), Effort(1.2, 3, 8)
 
 Figures = dict[str, float | int | str]
 
 
-def measure(
-    stage: Stage, quick: bool, peers: Mapping[str, str] | None = None, peer_collection: str = "peer.device"
-) -> Figures:
+def measure(stage: Stage, quick: bool, *, peers: Mapping[str, str], peer_collection: str) -> Figures:
     """A table for each scenario as it is measured; the figures are what must hold. Writes ogc.json beside the cluster.
 
     `peers` are further servers that run already, by name: the URLs of their landing pages.
@@ -37,7 +37,7 @@ def measure(
     rows, cannot = list[Row](), dict[str, dict[str, str]]()
     with ExitStack() as stack:
         servers = _servers(stack, published)
-        servers += others(dict(peers or {}), peer_collection, published.url(OWNER))
+        servers += others(peers, peer_collection, published.url(OWNER))
         for scenario in SCENARIOS:
             print(f"{scenario.name}\n{HEAD}")
             found, cannot[scenario.name] = measured(scenario, servers, choices, postmaster, QUICK if quick else FULL)
@@ -45,9 +45,11 @@ def measure(
             rows += found
     lines = holds(rows)
     print("\n".join(verdicts(lines)))
-    told = document(rows, cannot, lines) | {"devices": choices.devices}
+    figures: Figures = {"devices": choices.devices}
+    figures |= {hold.line: "-" if hold.value is None else round(hold.value, 2) for hold in lines}
+    told = report("ogc", quick, figures) | document(rows, cannot, lines)
     (stage.state.directory / "ogc.json").write_text(json.dumps(told, indent=2) + "\n")
-    return {"devices": choices.devices} | {hold.line: round(hold.value or 0, 2) for hold in lines}
+    return figures
 
 
 def _servers(stack: ExitStack, published: Published) -> list[Server]:

@@ -32,7 +32,7 @@ def set_world(stage: Stage, quick: bool) -> int:
     A world that was made before with the same schema and the same statements is taken again.
     """
     share = QUICK if quick else 1
-    sign, kept = _sign(), f"{KEPT}_{'quick' if quick else 'full'}"
+    sign, kept = world_sign(), f"{KEPT}_{'quick' if quick else 'full'}"
     admin = working_engine(stage.state.cluster.admin_url()).execution_options(isolation_level="AUTOCOMMIT")
     if comment(admin, kept) == sign:
         _copy_database(admin, kept, REGISTER)
@@ -195,7 +195,7 @@ STATEMENTS = (
 )  # fmt: skip
 
 
-def _sign() -> str:
+def world_sign() -> str:
     """A digest of all that decides what the world looks like."""
     sources = [Path(__file__), *sorted((PROJECT / "migrations/register").rglob("*.py"))]
     sources += sorted((PROJECT / "portal/demo").rglob("*.py"))

@@ -8,7 +8,7 @@ import json
 import urllib.request
 from collections.abc import Callable
 from dataclasses import replace
-from http.client import HTTPMessage
+from email.message import Message
 from urllib.error import HTTPError
 
 from bench.ogc_parts.scenarios import Asked, Scenario
@@ -43,7 +43,7 @@ def _with_etag(server: Server, asked: Asked) -> Asked:
     return replace(asked, headers={**asked.headers, "If-None-Match": headers["ETag"]})
 
 
-def _get(server: Server, asked: Asked) -> tuple[int, HTTPMessage, bytes]:
+def _get(server: Server, asked: Asked) -> tuple[int, Message[str, str], bytes]:
     request = urllib.request.Request(server.collection + asked.path, headers=asked.headers)
     try:
         with urllib.request.urlopen(request, timeout=60) as answer:
@@ -54,46 +54,46 @@ def _get(server: Server, asked: Asked) -> tuple[int, HTTPMessage, bytes]:
         raise CannotError(str(error)) from None
 
 
-def _features(asked: Asked, status: int, headers: HTTPMessage, body: bytes) -> None:
+def _features(asked: Asked, status: int, headers: Message[str, str], body: bytes) -> None:
     number = len(json.loads(body)["features"])
     assert status == 200 and number == asked.expected, f"{number} features, not {asked.expected}"
 
 
-def _item(asked: Asked, status: int, headers: HTTPMessage, body: bytes) -> None:
+def _item(asked: Asked, status: int, headers: Message[str, str], body: bytes) -> None:
     feature = json.loads(body)
     assert status == 200 and str(feature["id"]).endswith(str(asked.expected)), feature["id"]
 
 
-def _hits(asked: Asked, status: int, headers: HTTPMessage, body: bytes) -> None:
+def _hits(asked: Asked, status: int, headers: Message[str, str], body: bytes) -> None:
     document = json.loads(body)
     assert status == 200 and not document["features"], "features"
     assert document["numberMatched"] == asked.expected, f"{document['numberMatched']}, not {asked.expected}"
 
 
-def _projected(asked: Asked, status: int, headers: HTTPMessage, body: bytes) -> None:
+def _projected(asked: Asked, status: int, headers: Message[str, str], body: bytes) -> None:
     _features(asked, status, headers, body)
     assert "28992" in headers.get("Content-Crs", ""), "another CRS"
 
 
-def _html(asked: Asked, status: int, headers: HTTPMessage, body: bytes) -> None:
+def _html(asked: Asked, status: int, headers: Message[str, str], body: bytes) -> None:
     assert status == 200 and headers.get_content_type() == "text/html", headers.get_content_type()
 
 
-def _csv(asked: Asked, status: int, headers: HTTPMessage, body: bytes) -> None:
+def _csv(asked: Asked, status: int, headers: Message[str, str], body: bytes) -> None:
     csv.field_size_limit(2**24)
     rows = sum(1 for _ in csv.reader(io.StringIO(body.decode()))) - 1
     assert status == 200 and headers.get_content_type() == "text/csv" and rows == asked.expected, f"{rows} rows"
 
 
-def _tile(asked: Asked, status: int, headers: HTTPMessage, body: bytes) -> None:
+def _tile(asked: Asked, status: int, headers: Message[str, str], body: bytes) -> None:
     assert status == 200 and body and "html" not in headers.get_content_type(), headers.get_content_type()
 
 
-def _unchanged(asked: Asked, status: int, headers: HTTPMessage, body: bytes) -> None:
+def _unchanged(asked: Asked, status: int, headers: Message[str, str], body: bytes) -> None:
     assert status == 304, "not 304"
 
 
-CHECKS: dict[str, Callable[[Asked, int, HTTPMessage, bytes], None]] = {
+CHECKS: dict[str, Callable[[Asked, int, Message[str, str], bytes], None]] = {
     "features": _features, "item": _item, "hits": _hits, "projected": _projected, "html": _html, "csv": _csv,
     "tile": _tile, "unchanged": _unchanged,
 }  # fmt: skip

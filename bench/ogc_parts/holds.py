@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bench.ogc_parts.ours import FLASK, LAMPPOST, WSGI
@@ -27,13 +27,14 @@ class Hold:
     holds: bool
 
 
-def holds(rows: Iterable[Row]) -> list[Hold]:
+def holds(rows: Sequence[Row]) -> list[Hold]:
     """Every line, judged by Lamppost's row beside another one of the same scenario."""
     found = {(row.scenario, row.server): row for row in rows}
     scenarios = list(dict.fromkeys(scenario for scenario, _ in found))
     peers = [name for name in dict.fromkeys(server for _, server in found) if name not in (LAMPPOST, *LIMITS)]
     ahead = [(f"{name}: {scenario}", _ahead(found, scenario, name)) for name in peers for scenario in scenarios]
     return [
+        _most("no answer of Lamppost fails", 0, [(row.scenario, row.failed) for row in rows if row.server == LAMPPOST]),
         _least("ahead of every peer in every scenario", 1, ahead),
         _least("10 times stock pygeoapi on pages, boxes and filter", 10, _over(found, pygeoapi.NAME, TEN_TIMES)),
         _least("3 times stock pygeoapi on single items", 3, _over(found, pygeoapi.NAME, (SINGLE,))),

@@ -73,7 +73,7 @@ def answer(path: str, asked: Mapping[str, str]) -> bytes:
 
 def _run(statement: str, values: list[str]) -> bytes:
     with _pool().connection() as connection:
-        result = connection.execute(statement, values).pgresult  # type: ignore[arg-type]  # of constants above
+        result = connection.execute(statement, values).pgresult
         assert result is not None
         return result.get_value(0, 0) or b""
 

@@ -20,17 +20,17 @@ from bench.ogc_parts.published import PROJECT
 from bench.ogc_parts.scenarios import Asked, Scenario
 from bench.ogc_parts.server import Server
 
-CLIENTS = 8
 # One that needs so many times a round's seconds for its first answers is not asked again.
 TOO_SLOW = 3
 
 
 @dataclass(frozen=True)
 class Effort:
-    """How long and how often each server is asked in a scenario."""
+    """For how long, how often and by how many clients each server is asked in a scenario."""
 
     seconds: float
     rounds: int
+    clients: int
 
 
 @dataclass(frozen=True)
@@ -45,11 +45,15 @@ class Round:
 
 @dataclass(frozen=True)
 class Row:
-    """A server in a scenario: medians over the rounds; times in milliseconds, CPU per request, `other_load` in CPUs."""
+    """A server in a scenario: medians over the rounds; times in milliseconds, CPU per request, `other_load` in CPUs.
+
+    `failed` are answers with another status than the right one: time-outs, for the most part.
+    """
 
     scenario: str
     server: str
     requests: int
+    failed: int
     per_second: float
     p50: float
     p99: float
@@ -79,16 +83,18 @@ def measure(
     for number in range(effort.rounds):
         for server, asked in requests.items():
             if number == 0 or rounds[server][0].seen.elapsed < TOO_SLOW * effort.seconds:
-                rounds[server].append(_round(server, asked, postmaster, effort.seconds, 304 if scenario.repeated else 200))
-    wrong = {server.name: sum(round.seen.wrong for round in took) for server, took in rounds.items()}
-    cannot |= {name: f"{number} answers failed under load" for name, number in wrong.items() if number}
-    return [_row(scenario, server, took) for server, took in rounds.items() if not wrong[server.name]], cannot
+                rounds[server].append(_round(server, _job(scenario, server, asked, effort), postmaster))
+    return [_row(scenario, server, took) for server, took in rounds.items()], cannot
 
 
-def _round(server: Server, asked: list[Asked], postmaster: int, seconds: float, status: int) -> Round:
+def _job(scenario: Scenario, server: Server, asked: list[Asked], effort: Effort) -> Job:
     url = urlsplit(server.collection)
     requests = [(url.path + one.path, one.headers) for one in asked]
-    job = Job(url.hostname or "", url.port or 80, requests, seconds, CLIENTS, status)
+    status = 304 if scenario.repeated else 200
+    return Job(url.hostname or "", url.port or 80, requests, effort.seconds, effort.clients, status)
+
+
+def _round(server: Server, job: Job, postmaster: int) -> Round:
     before = _clocks(server, postmaster)
     command = [sys.executable, "-m", "bench.ogc_parts.load"]
     done = subprocess.run(
@@ -116,7 +122,8 @@ def _row(scenario: Scenario, server: Server, rounds: list[Round]) -> Row:
         scenario=scenario.name,
         server=server.name,
         requests=len(latencies),
-        per_second=median(len(round.seen.latencies) / round.seen.elapsed for round in rounds),
+        failed=sum(round.seen.wrong for round in rounds),
+        per_second=median((len(round.seen.latencies) - round.seen.wrong) / round.seen.elapsed for round in rounds),
         p50=latencies[len(latencies) // 2],
         p99=latencies[len(latencies) * 99 // 100],
         app_ms=typical([round.app for round in rounds]),

@@ -9,21 +9,25 @@ from bench.ogc_parts.holds import Hold
 from bench.ogc_parts.ours import LAMPPOST
 from bench.ogc_parts.rounds import Row
 
-HEAD = f"{'':16}{'req/s':>9}{'p50 ms':>10}{'p99 ms':>10}{'app ms':>9}{'PG ms':>9}{'kB':>10}{'Lamppost/it':>13}{'load':>6}"
+HEADS = ("req/s", "p50 ms", "p99 ms", "app ms", "PG ms", "kB", "ahead", "CPU", "others")
+HEAD = " " * 16 + "".join(f"{head:>10}" for head in HEADS)
 
 
 def table(rows: Sequence[Row], cannot: dict[str, str]) -> Iterable[str]:
-    """One scenario: a line for each server, CPU in milliseconds a request, how far Lamppost is ahead.
+    """One scenario: a line for each server, its CPU in milliseconds a request.
 
-    The last column is the CPUs that neither server nor database nor these clients used: others on this machine.
+    `ahead` is how many times its requests a second Lamppost answers, `CPU` how many times Lamppost's it uses, `others`
+    how many CPUs were used by what is no part of this.
     """
     ours = next((row for row in rows if row.server == LAMPPOST), None)
     for row in rows:
-        ratio = f"{ours.per_second / row.per_second:.2f}" if ours and row is not ours else ""
-        yield (
-            f"  {row.server:14}{row.per_second:9.1f}{row.p50:10.2f}{row.p99:10.2f}{row.app_ms:9.2f}"
-            f"{row.postgres_ms:9.2f}{row.kilobytes:10.1f}{ratio:>13}{row.other_load:6.1f}"
-        )
+        ahead = f"{ours.per_second / row.per_second:.2f}" if ours and row is not ours else ""
+        cheaper = f"{row.cpu_ms / ours.cpu_ms:.2f}" if ours and row is not ours else ""
+        failed = f"   {row.failed} FAILED" if row.failed else ""
+        numbers = (row.per_second, row.p50, row.p99, row.app_ms, row.postgres_ms, row.kilobytes)
+        shown = [f"{number:.1f}" if number >= 100 else f"{number:.2f}" for number in numbers]
+        columns = [*shown, ahead, cheaper, f"{row.other_load:.1f}"]
+        yield f"  {row.server:14}" + "".join(f"{column:>10}" for column in columns) + failed
     for name, why in cannot.items():
         yield f"  {name:14}        -  {why}"
 

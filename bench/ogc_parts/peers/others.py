@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Mapping
 
 from sqlalchemy import make_url
 
@@ -14,12 +15,14 @@ from geo.errors import Unavailable
 PATIENCE = 120
 
 
-def others(addresses: dict[str, str], collection: str, database: str) -> list[Server]:
+def others(addresses: Mapping[str, str], collection: str, database: str) -> list[Server]:
     """The servers by name, once each answers; they find the rows where this says. Raises Unavailable."""
     servers = [Server(name, f"{url}/collections/{collection}", Dialect()) for name, url in addresses.items()]
     if servers:
         url = make_url(database)
-        print(f"rows: peer.device at host={url.query['host']} dbname={url.database} user={url.username}", file=sys.stderr)
+        print(
+            f"rows: peer.device at host={url.query['host']} dbname={url.database} user={url.username}", file=sys.stderr
+        )
     deadline = time.monotonic() + PATIENCE
     for server in servers:
         while not answers(f"{server.collection}/items?limit=1"):

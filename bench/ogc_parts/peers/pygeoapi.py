@@ -31,7 +31,8 @@ def pygeoapi(database: str, directory: Path, log: Path) -> Iterator[Server]:
     configuration.write_text(json.dumps(_configuration(database, address)))
     environment = {"PYGEOAPI_CONFIG": str(configuration), "PYGEOAPI_OPENAPI": str(description)}
     making = [found / "pygeoapi", "openapi", "generate", configuration, "--format", "json", "-of", description]
-    if subprocess.run(making, env=environment, stdin=subprocess.DEVNULL, capture_output=True).returncode:
+
+    if subprocess.run([*map(str, making)], env=environment, stdin=subprocess.DEVNULL, capture_output=True).returncode:
         raise Unavailable("pygeoapi could not make its OpenAPI document")
     command = [found / "gunicorn", "-w", "2", "-b", f"127.0.0.1:{port}", "--timeout", "120", "--no-control-socket"]
     items = f"{address}/collections/devices"
