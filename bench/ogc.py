@@ -13,7 +13,7 @@ from bench.ogc_parts.peers.others import others
 from bench.ogc_parts.peers.pygeoapi import pygeoapi
 from bench.ogc_parts.peers.tipg import tipg
 from bench.ogc_parts.published import OWNER, READER, Published, set_published
-from bench.ogc_parts.rounds import Effort, Row
+from bench.ogc_parts.rounds import Effort, Row, warm_up
 from bench.ogc_parts.rounds import measure as measured
 from bench.ogc_parts.scenarios import SCENARIOS
 from bench.ogc_parts.server import Server
@@ -38,6 +38,7 @@ def measure(stage: Stage, quick: bool, *, peers: Mapping[str, str], peer_collect
     with ExitStack() as stack:
         servers = _servers(stack, published)
         servers += others(peers, peer_collection, published.url(OWNER))
+        warm_up(SCENARIOS[0], servers, choices, postmaster, QUICK)
         for scenario in SCENARIOS:
             print(f"{scenario.name}\n{HEAD}")
             found, cannot[scenario.name] = measured(scenario, servers, choices, postmaster, QUICK if quick else FULL)

@@ -15,6 +15,7 @@ from bench.ogc_parts.scenarios import Asked, Scenario
 from bench.ogc_parts.server import Server
 
 LOOKED_AT = 10
+PATIENCE = 30
 JSON = {"Accept": "application/geo+json, application/json;q=0.9, */*;q=0.1"}
 
 
@@ -32,7 +33,7 @@ def prepared(scenario: Scenario, server: Server, asked: list[Asked]) -> list[Ask
         try:
             CHECKS[scenario.kind](one, status, headers, body)
         except (AssertionError, ValueError, LookupError) as error:
-            raise CannotError(f"{status}, {error!r:.80}, {body[:120]!r}") from None
+            raise CannotError(f"status {status}, {error or body[:60]!r}") from None
     return requests
 
 
@@ -46,7 +47,7 @@ def _with_etag(server: Server, asked: Asked) -> Asked:
 def _get(server: Server, asked: Asked) -> tuple[int, Message[str, str], bytes]:
     request = urllib.request.Request(server.collection + asked.path, headers=asked.headers)
     try:
-        with urllib.request.urlopen(request, timeout=60) as answer:
+        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
             return answer.status, answer.headers, answer.read()
     except HTTPError as error:
         return error.code, error.headers, error.read()

@@ -53,8 +53,11 @@ def cost(rows: Rows, scenario: str) -> float | None:
 
 
 def _ahead(rows: Rows, scenario: str, peer: str) -> float | None:
+    """None where the peer cannot do it, 0 where only Lamppost cannot."""
     ours, theirs = rows.get((scenario, LAMPPOST)), rows.get((scenario, peer))
-    return ours.per_second / theirs.per_second if ours and theirs else None
+    if theirs is None:
+        return None
+    return ours.per_second / theirs.per_second if ours else 0.0
 
 
 def _over(rows: Rows, peer: str, scenarios: Iterable[str]) -> list[tuple[str, float | None]]:

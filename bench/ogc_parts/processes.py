@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import signal
 import socket
@@ -15,6 +16,8 @@ from pathlib import Path
 from geo.errors import Unavailable
 
 STARTING, ENDING = 60.0, 10.0
+PR_SET_PDEATHSIG = 1
+C = ctypes.CDLL(None)
 
 
 @contextmanager
@@ -24,7 +27,8 @@ def running(command: Sequence[str], environment: dict[str, str], log: Path, url:
         process = subprocess.Popen(
             command, env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", **environment}, cwd=log.parent,
             stdin=subprocess.DEVNULL, stdout=output, stderr=output,
-            start_new_session=True,  # its workers end with it, and Ctrl-C is ours to hand on
+            # Its workers end with it, Ctrl-C is ours to hand on, and where we are killed it ends, too.
+            start_new_session=True, preexec_fn=lambda: C.prctl(PR_SET_PDEATHSIG, signal.SIGTERM),
         )  # fmt: skip
     try:
         wait_for(url, lambda: process.poll() is not None, f"see {log}")
@@ -34,7 +38,7 @@ def running(command: Sequence[str], environment: dict[str, str], log: Path, url:
 
 
 def wait_for(url: str, gave_up: Callable[[], bool], advice: str) -> None:
-    """Return when `url` answers with 200. Raises Unavailable when it gave up or half a minute has passed."""
+    """Return when `url` answers with 200. Raises Unavailable when it gave up or does not come up in time."""
     deadline = time.monotonic() + STARTING
     while not answers(url):
         if gave_up() or time.monotonic() > deadline:

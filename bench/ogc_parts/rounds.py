@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -35,7 +36,10 @@ class Effort:
 
 @dataclass(frozen=True)
 class Round:
-    """`app` and `postgres` are CPU seconds of the server's processes and of the database's, `others` of all else."""
+    """`app` and `postgres` are CPU seconds of the server's processes and of the database's.
+
+    `others` are the CPUs that all else on the machine kept busy.
+    """
 
     seen: Seen
     app: float
@@ -87,6 +91,12 @@ def measure(
     return [_row(scenario, server, took) for server, took in rounds.items()], cannot
 
 
+def warm_up(scenario: Scenario, servers: Sequence[Server], choices: Choices, postmaster: int, effort: Effort) -> None:
+    """Have every server open its connections and read what it reads once."""
+    for server in servers:
+        _round(server, _job(scenario, server, list(scenario.requests(server.dialect, choices)), effort), postmaster)
+
+
 def _job(scenario: Scenario, server: Server, asked: list[Asked], effort: Effort) -> Job:
     url = urlsplit(server.collection)
     requests = [(url.path + one.path, one.headers) for one in asked]
@@ -102,12 +112,14 @@ def _round(server: Server, job: Job, postmaster: int) -> Round:
         stdout=subprocess.PIPE, text=True, check=True,
     )  # fmt: skip
     seen = Seen(**json.loads(done.stdout))
-    app, postgres, all_of_it = (after - then for after, then in zip(_clocks(server, postmaster), before, strict=True))
-    return Round(seen, app, postgres, max(0.0, all_of_it - app - postgres - seen.cpu))
+    took = [after - then for after, then in zip(_clocks(server, postmaster), before, strict=True)]
+    app, postgres, machine, passed = took
+    return Round(seen, app, postgres, max(0.0, machine - app - postgres - seen.cpu) / passed)
 
 
-def _clocks(server: Server, postmaster: int) -> tuple[float, float, float]:
-    return tree_seconds(*server.processes), tree_seconds(postmaster), machine_seconds()
+def _clocks(server: Server, postmaster: int) -> tuple[float, float, float, float]:
+    """CPU seconds of the server, of PostgreSQL and of the machine, and the time."""
+    return tree_seconds(*server.processes), tree_seconds(postmaster), machine_seconds(), time.perf_counter()
 
 
 def _row(scenario: Scenario, server: Server, rounds: list[Round]) -> Row:
@@ -130,5 +142,5 @@ def _row(scenario: Scenario, server: Server, rounds: list[Round]) -> Row:
         postgres_ms=typical([round.postgres for round in rounds]),
         load_ms=typical([round.seen.cpu for round in rounds]),
         kilobytes=sum(round.seen.bytes for round in rounds) / len(latencies) / 1000,
-        other_load=median(round.others / round.seen.elapsed for round in rounds),
+        other_load=median(round.others for round in rounds),
     )
