@@ -32,15 +32,15 @@ def set_world(stage: Stage, quick: bool) -> int:
     A world that was made before with the same schema and the same statements is taken again.
     """
     share = QUICK if quick else 1
-    sign = f"{_sign()} {share}"
+    sign, kept = world_sign(), f"{KEPT}_{'quick' if quick else 'full'}"
     admin = working_engine(stage.state.cluster.admin_url()).execution_options(isolation_level="AUTOCOMMIT")
-    if _comment(admin) == sign:
-        _copy_database(admin, KEPT, REGISTER)
+    if comment(admin, kept) == sign:
+        _copy_database(admin, kept, REGISTER)
     else:
         _make(stage, share)
-        _copy_database(admin, REGISTER, KEPT)
+        _copy_database(admin, REGISTER, kept)
         with admin.connect() as connection:
-            connection.execute(text(f"COMMENT ON DATABASE {KEPT} IS '{sign}'"))
+            connection.execute(text(f"COMMENT ON DATABASE {kept} IS '{sign}'"))
     with working_engine(stage.settings.database("register_owner")).connect() as connection:
         return int(connection.scalar(text("SELECT count(*) FROM register.device")) or 0)
 
@@ -195,18 +195,19 @@ STATEMENTS = (
 )  # fmt: skip
 
 
-def _sign() -> str:
+def world_sign() -> str:
     """A digest of all that decides what the world looks like."""
     sources = [Path(__file__), *sorted((PROJECT / "migrations/register").rglob("*.py"))]
     sources += sorted((PROJECT / "portal/demo").rglob("*.py"))
     return hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()
 
 
-def _comment(admin: Engine) -> str | None:
+def comment(admin: Engine, database: str) -> str | None:
+    """What is written beside a database; None without a comment or a database."""
     statement = "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = :name"
     with admin.connect() as connection:
-        comment: str | None = connection.scalar(text(statement), {"name": KEPT})
-        return comment
+        written: str | None = connection.scalar(text(statement), {"name": database})
+        return written
 
 
 def _copy_database(admin: Engine, original: str, copy: str) -> None:
