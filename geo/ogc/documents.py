@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from geo.ogc import cql2
-from geo.ogc.collections import Collection
+from geo.ogc.collections import Collection, named
 from geo.ogc.config import Identity
 from geo.ogc.field import Words
 from geo.ogc.file import File
@@ -102,6 +102,8 @@ def collection(document: Document, identity: Identity, language: str) -> Documen
     ]
     times = document["extent"]["temporal"]["interval"][0]
     extent = document["extent"] | {"temporal": {"interval": [[time.replace("+00:00", "Z") for time in times]]}}
+    if named(document["id"]).geometry is None:
+        del extent["spatial"]
     return {**document, "extent": extent, "links": links}
 
 
