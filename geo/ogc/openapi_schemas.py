@@ -26,7 +26,7 @@ def _of(name: str) -> Schema:
 LINK = _object("href rel", href=TEXT, rel=TEXT, type=TEXT, title=TEXT, hreflang=TEXT, templated=FLAG)
 
 EXTENT = _object(
-    "spatial",
+    "temporal",
     spatial=_object("bbox", bbox=_list(_list({"type": "number"})), crs=TEXT),
     temporal=_object("interval", interval=_list(_list({"type": "string", "format": "date-time", "nullable": True}))),
 )
