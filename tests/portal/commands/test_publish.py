@@ -47,3 +47,12 @@ def test_exact_only_leaves_generalised_devices_for_later(databases, publish):
     assert generalised(databases) == 0
     assert "1 changed" in publish("--everything")
     assert generalised(databases) == 1
+
+
+def test_a_right_that_is_missing_is_said_in_a_sentence(databases):
+    town.town(databases, town.unreleased("A"))
+    with databases.engine("register_owner").begin() as connection:
+        connection.execute(text("REVOKE SELECT ON register.place FROM publisher"))
+    result = CliRunner().invoke(main, ["publish"], env=databases.environment())
+    assert result.exit_code == 1
+    assert "permission denied for table place; `lamppost privacy rights` lists" in result.output
