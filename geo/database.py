@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from typing import Any, TypeVar
 
 import psycopg
-from sqlalchemy import Connection, create_engine, text
+from sqlalchemy import Connection, create_engine, event, text
 from sqlalchemy.engine import Engine
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DisconnectionError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.pool import NullPool
+from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
 from geo.errors import Unavailable
 
@@ -22,6 +23,9 @@ T = TypeVar("T")
 # values; with bounding boxes that plan was measured 300 times slower.
 CUSTOM_PLANS = "-c plan_cache_mode=force_custom_plan"
 
+# How long a connection may lie in a pool before it is asked whether it still stands.
+IDLE_SECONDS = 1.0
+
 
 def reading_engine(url: str, *, pool_size: int = 8, statement_timeout_ms: int = 5000) -> Engine:
     """A pooled engine for the public side: read only, short time-outs, autocommit snapshots.
@@ -29,15 +33,31 @@ def reading_engine(url: str, *, pool_size: int = 8, statement_timeout_ms: int = 
     A request that needs several statements opens a transaction by `reading`.
     """
     options = f"{CUSTOM_PLANS} -c default_transaction_read_only=on -c statement_timeout={statement_timeout_ms}"
-    return create_engine(
+    engine = create_engine(
         url,
         pool_size=pool_size,
         max_overflow=0,
         pool_timeout=2.0,
-        pool_pre_ping=True,
         hide_parameters=True,
         connect_args={"options": options, "connect_timeout": 3},
     )
+    event.listen(engine, "checkout", _check_idle)
+    event.listen(engine, "checkin", _note_use)
+    return engine
+
+
+def _check_idle(connection: psycopg.Connection[Any], record: ConnectionPoolEntry, _proxy: object) -> None:
+    """Ask a connection that lay idle whether it still stands; asking each time costs more than a small answer."""
+    if time.monotonic() - record.info.get("used", 0.0) > IDLE_SECONDS:
+        try:
+            connection.execute("SELECT")
+            connection.rollback()
+        except psycopg.OperationalError as error:
+            raise DisconnectionError from error
+
+
+def _note_use(_connection: object, record: ConnectionPoolEntry) -> None:
+    record.info["used"] = time.monotonic()
 
 
 def working_engine(url: str) -> Engine:
@@ -62,17 +82,42 @@ def writing(engine: Engine) -> Iterator[Connection]:
 
 
 @contextmanager
+def asking(engine: Engine, *, snapshot: bool = False) -> Iterator[psycopg.Connection[Any]]:
+    """A pooled connection of the driver's, for what SQLAlchemy would only hand on.
+
+    Each statement is a transaction of its own, or all of them are one `snapshot`. Raises Unavailable.
+    """
+    with _translated():
+        pooled = engine.raw_connection()
+        connection = pooled.driver_connection
+        assert isinstance(connection, psycopg.Connection)
+        try:
+            connection.autocommit = not snapshot
+            if snapshot:
+                connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            yield connection
+        finally:
+            if connection.closed:
+                pooled.invalidate()
+            else:
+                connection.rollback()
+                connection.autocommit = False
+                pooled.close()
+
+
+@contextmanager
 def _translated() -> Iterator[None]:
     try:
         yield
     except PoolTimeout as error:
         raise Unavailable("all database connections are busy; try again shortly") from error
-    except OperationalError as error:
-        if isinstance(error.orig, psycopg.errors.QueryCanceled):
+    except (OperationalError, psycopg.OperationalError) as error:
+        cause = error.orig if isinstance(error, OperationalError) else error
+        if isinstance(cause, psycopg.errors.QueryCanceled):
             raise Unavailable("the answer took longer than allowed; ask for less") from error
-        if isinstance(error.orig, psycopg.errors.DiskFull):
+        if isinstance(cause, psycopg.errors.DiskFull):
             raise Unavailable("no space is left on the disk of the database") from error
-        if error.connection_invalidated or getattr(error.orig, "sqlstate", None) is None:
+        if getattr(error, "connection_invalidated", True) or getattr(cause, "sqlstate", None) is None:
             raise Unavailable("the database does not answer") from error
         raise
 

@@ -14,6 +14,7 @@ from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Connection, func, insert, select, update
 
 from geo.publication import pyramid, tables
+from geo.publish import deriving
 
 ONLY_EXACT = ("name", "summary", "reference", "address", "height", "heading", "field_of_view", "base_object")
 
@@ -119,6 +120,7 @@ def a_device(connection: Connection, geometry: Any = None, **overrides: Any) -> 
     connection.execute(update(tables.edition).values(devices=total))
     pyramid.count_all(connection)
     pyramid.add_counted(connection)
+    deriving.derive_differing(connection)
     return UUID(str((values | overrides)["id"]))
 
 

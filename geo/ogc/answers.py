@@ -12,12 +12,15 @@ from urllib.parse import unquote_to_bytes
 from flask import Response, current_app, render_template, request
 
 from geo.errors import Invalid, NotFound, Unavailable, Withdrawn
-from geo.ogc.documents import GEOJSON, OPENAPI, SCHEMA
+from geo.ogc.documents import GEOJSON, OPENAPI, SCHEMA, text
 from geo.ogc.door import Refused
 
 JSON = "application/json"
 JSON_TYPES = (JSON, GEOJSON, SCHEMA, OPENAPI.partition(";")[0])
 RETRY_AFTER_SECONDS = "30"
+
+# Where in a request's environment the error stands that was met before Flask.
+MET = "lamppost.met"
 
 ALLOWED = "GET, HEAD, OPTIONS"
 
@@ -38,8 +41,7 @@ def document(content: dict[str, Any], media_type: str, template: str, **further:
 
 
 def as_json(content: dict[str, Any], media_type: str) -> Response:
-    body = json.dumps(content, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return Response(body, content_type=media_type)
+    return Response(text(content), content_type=media_type)
 
 
 def failure(status: HTTPStatus, code: str, description: str) -> Response:
@@ -69,7 +71,7 @@ def answered(view: Callable[..., Response]) -> Callable[..., Response]:
     @wraps(view)
     def answer(*args: Any, **names: Any) -> Response:
         try:
-            _readable(request.query_string)
+            readable(request.query_string)
             return view(*args, **names)
         except Invalid as error:
             return failure(HTTPStatus.BAD_REQUEST, "InvalidParameterValue", str(error))
@@ -89,7 +91,7 @@ def answered(view: Callable[..., Response]) -> Callable[..., Response]:
     return answer
 
 
-def _readable(query: bytes) -> None:
+def readable(query: bytes) -> None:
     """Raises Invalid for bytes that are no UTF-8, of which Flask would make other text."""
     try:
         unquote_to_bytes(query).decode()

@@ -10,10 +10,12 @@ from uuid import UUID
 from flask import Blueprint, Flask, Response, g, request
 
 from geo.errors import NotFound, Withdrawn
-from geo.ogc import collections, cql2, documents, door, files, forms, jsonfg, parameters, schemas, selection
-from geo.ogc.answers import ALLOWED, JSON, answered, as_json, document, not_allowed
+from geo.ogc import asked as selected
+from geo.ogc import collections, cql2, documents, door, files, forms, jsonfg, parameters, schemas
+from geo.ogc.answers import ALLOWED, JSON, MET, answered, as_json, document, not_allowed
 from geo.ogc.collections import Collection
 from geo.ogc.config import Identity
+from geo.ogc.direct import Open
 from geo.ogc.documents import GEOJSON, JSONFG, OPENAPI, SCHEMA
 from geo.ogc.file import File
 from geo.ogc.provider import Connect
@@ -21,17 +23,25 @@ from geo.ogc.selection import Selection
 from geo.ogc.service import Service
 from geo.ogc.serving import ENDPOINT, choose_language, context, plain, service
 from geo.publication import devices
+from geo.publication.newest import Newest
 
 WRITE = ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 
-def register_ogc(app: Flask, connect: Connect, identity: Identity, report: Callable[[BaseException], None]) -> None:
+def register_ogc(
+    app: Flask,
+    connect: Connect,
+    opened: Open,
+    newest: Newest,
+    identity: Identity,
+    report: Callable[[BaseException], None],
+) -> None:
     """Mount the API at /ogc.
 
-    `connect` gives the connection of the request, as public_reader; `report` is told of errors that
-    nobody foresaw.
+    `connect` gives the connection of the request and `opened` one of the driver's, as public_reader; `report` is told
+    of errors that nobody foresaw.
     """
-    app.extensions[ENDPOINT] = Service(connect, identity, report)
+    app.extensions[ENDPOINT] = Service(connect, opened, newest, identity, report)
     app.register_blueprint(_blueprint(), url_prefix="/ogc")
 
 
@@ -130,10 +140,12 @@ def items(collection_id: str) -> Response:
     identity, systems = service().identity, service().systems
     asked = parameters.items(request.args, described, systems, identity.languages, forms.names(identity.files))
     form = forms.chosen(identity.files)
+    if form == "json":
+        raise _met()
     current = service().current()
     for file in identity.files:
         if file.name == form:
-            return _file(selection.of(described, asked, systems, identity.public_url), asked, file)
+            return _file(selected.of(described, asked, systems, identity.public_url), asked, file)
     answer = door.items(current.api, g.lang, collection_id, asked.for_pygeoapi())
     page = documents.items(answer.document, described, asked, identity, current.extents.end)
     return _in_crs(answer, _features(page, form, asked.asked, "items.html", described))
@@ -151,6 +163,8 @@ def item(collection_id: str, item_id: str) -> Response:
     parameters.system(asked, "crs", service().systems)
     if described.id == collections.DEVICES.id:
         _refuse_withdrawn(item_id)
+    if forms.chosen(()) == "json":
+        raise _met()
     passed = {"crs": asked["crs"]} if "crs" in asked else {}
     answer = door.item(service().current().api, g.lang, collection_id, item_id, passed)
     feature = documents.item(answer.document, described, service().identity, g.lang)
@@ -166,6 +180,12 @@ def _features(
     schema = f"{service().identity.url}/collections/{described.id}/feature-schema"
     system = parameters.system(asked, "crs", service().systems)
     return as_json(jsonfg.of(found, described, system, schema), JSONFG)
+
+
+def _met() -> Exception:
+    """What is wrong with a request for GeoJSON: all that can be answered has been, before Flask."""
+    error: Exception = request.environ.get(MET) or NotFound("resource", request.path)
+    return error
 
 
 def _refuse_withdrawn(item_id: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote
@@ -12,6 +13,7 @@ from geo.ogc.config import Identity
 from geo.ogc.field import Words
 from geo.ogc.file import File
 from geo.ogc.links import address, link
+from geo.ogc.pages import Stamp
 from geo.ogc.parameters import Items
 from geo.ogc.query import text_of
 from geo.ogc.tiles import links as tiles
@@ -111,6 +113,27 @@ def items(
     document: Document, described: Collection, request: Items, identity: Identity, published: datetime
 ) -> Document:
     """A page whose links keep the whole query, and whose time is the edition's: the same bytes for the same edition."""
+    links = _page_links(described, request, identity, document.pop("nextCursor", None))
+    return {**document, "timeStamp": text_of(published), "links": links}
+
+
+def head(
+    described: Collection, request: Items, identity: Identity, edition: Stamp, matched: int | None, returned: int = 0,
+    cursor: str | None = None,
+) -> bytes:  # fmt: skip
+    """The same as text, up to where the features come."""
+    counts = {} if matched is None else {"numberMatched": matched}
+    document = {
+        "type": "FeatureCollection",
+        **counts,
+        "numberReturned": returned,
+        "timeStamp": edition.published,
+        "links": _page_links(described, request, identity, cursor),
+    }
+    return text(document)[:-1] + b',"features":['
+
+
+def _page_links(described: Collection, request: Items, identity: Identity, cursor: str | None) -> list[Document]:
     language = request.asked.get("lang", identity.languages[0])
     base = f"{identity.url}/collections/{described.id}"
     page = {name: value for name, value in request.asked.items() if name != "f"}
@@ -122,10 +145,9 @@ def items(
         ),
         link("collection", "application/json", described.title[language], base),
     ]
-    cursor = document.pop("nextCursor", None)
     if cursor is not None:
         links.append(link("next", GEOJSON, NEXT[language], _next_page(base, request, cursor)))
-    return {**document, "timeStamp": text_of(published), "links": links}
+    return links
 
 
 def file_links(
@@ -151,16 +173,24 @@ def other_forms(identity: Identity) -> list[tuple[str, str, Words]]:
 
 
 def item(document: Document, described: Collection, identity: Identity, language: str) -> Document:
-    home = f"{identity.url}/collections/{described.id}"
-    here = f"{home}/items/{quote(document['id'], safe='')}"
     uri = document["properties"].get("uri")
-    links = [
+    return {**document, "links": item_links(described, document["id"], uri, identity, language)}
+
+
+def item_links(described: Collection, id_: str, uri: str | None, identity: Identity, language: str) -> list[Document]:
+    """The links of an item; `uri` is its persistent address, where it has one."""
+    home = f"{identity.url}/collections/{described.id}"
+    here = f"{home}/items/{quote(id_, safe='')}"
+    return [
         link("self", GEOJSON, AS_JSON[language], f"{here}?f=json"),
         link("alternate", HTML, AS_HTML[language], f"{here}?f=html"),
         link("collection", "application/json", described.title[language], home),
         link("canonical", HTML if uri else GEOJSON, PERSISTENT[language], uri or here),
     ]
-    return {**document, "links": links}
+
+
+def text(document: Document | list[Document]) -> bytes:
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
 
 
 def _next_page(base: str, request: Items, cursor: str, form: str | None = None) -> str:

@@ -8,17 +8,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Text, cast, func, literal, null, select
+from sqlalchemy import ColumnElement, DateTime, Select, Text, cast, func, literal, null, select
 
-from geo.ogc import fields
+from geo.ogc import fields, query
 from geo.ogc.collections import DEVICES, Collection
 from geo.ogc.crs import CRS84_SYSTEM, ReferenceSystem
 from geo.ogc.field import Field
-from geo.ogc.kinds import ADDRESS, TIMESTAMP
+from geo.ogc.kinds import ADDRESS
+from geo.ogc.shape import Shape
+from geo.publication.tables import device_feature
 
 # Stands in stored features where the portal's address goes. No JSON text holds this character as it is.
 HOME = "\x01"
 _HOME_IN_JSON = "\\u0001"
+_GEOMETRY, _PROPERTIES = ',"geometry":', ',"properties":'
 
 
 def feature(
@@ -28,12 +31,34 @@ def feature(
     return (
         literal('{"type":"Feature","id":', Text)
         .concat(cast(func.to_json(cast(collection.key, Text)), Text))
-        .concat(',"geometry":')
+        .concat(_GEOMETRY)
         .concat(func.coalesce(_geometry(collection, system), "null"))
-        .concat(',"properties":')
+        .concat(_PROPERTIES)
         .concat(_properties(collection, shown))
         .concat("}")
     )
+
+
+def found(collection: Collection, shape: Shape, key: ColumnElement[Any]) -> ColumnElement[str]:
+    """The feature with this key as `shape` wants it; out of the stored text where that has all properties."""
+    if collection is not DEVICES or shape.shown:
+        fields = [collection.by_name[name] for name in shape.shown] or collection.fields
+        made = select(feature(collection, fields, shape.system)).where(collection.key == key)
+        return made.scalar_subquery()
+    stored = select(_stored(shape.system)).where(device_feature.c.id == key)
+    if shape.system not in (None, CRS84_SYSTEM):
+        stored = stored.join(collection.table, collection.key == device_feature.c.id)
+    return stored.scalar_subquery()
+
+
+def _stored(system: ReferenceSystem | None) -> ColumnElement[str]:
+    """The stored text, with another geometry where CRS84's is not wanted."""
+    text = device_feature.c.feature
+    if system == CRS84_SYSTEM:
+        return text
+    begin = func.left(text, func.strpos(text, _GEOMETRY) + len(_GEOMETRY) - 1)
+    geometry = func.coalesce(_geometry(DEVICES, system), "null")
+    return begin.concat(geometry).concat(func.substr(text, func.strpos(text, _PROPERTIES)))
 
 
 def stored_devices() -> Select[Any]:
@@ -48,26 +73,21 @@ def stored_devices() -> Select[Any]:
 
 
 def _geometry(collection: Collection, system: ReferenceSystem | None) -> ColumnElement[Any]:
-    if system is None:
+    if system is None or collection.geometry is None:
         return null()
-    geometry: Any = collection.geometry
-    if system.srid != CRS84_SYSTEM.srid:
-        geometry = func.ST_Transform(geometry, system.srid)
-    if system.flipped:
-        geometry = func.ST_FlipCoordinates(geometry)
-    return func.ST_AsGeoJSON(geometry, system.digits, 0)
+    return func.ST_AsGeoJSON(query.placed(collection.geometry, system), system.digits, 0)
 
 
 def _properties(collection: Collection, shown: Sequence[Field]) -> ColumnElement[str]:
     if not shown:
         return literal("{}", Text)
-    row = select(*(_value(field).label(field.name) for field in shown)).correlate(collection.table).subquery()
+    row = select(*(value(field.source).label(field.name) for field in shown)).correlate(collection.table).subquery()
     return select(cast(func.row_to_json(row.table_valued()), Text)).correlate(collection.table).scalar_subquery()
 
 
-def _value(field: Field) -> ColumnElement[Any]:
-    if field.kind is not TIMESTAMP:
-        return field.source
-    # As RFC 3339 writes it, whatever time zone the session has; a fraction only where there is one.
-    utc = func.to_char(func.timezone("UTC", field.source), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
+def value(source: ColumnElement[Any]) -> ColumnElement[Any]:
+    """A value as JSON is to hold it; a time as RFC 3339 writes it, whatever time zone the session has."""
+    if not isinstance(source.type, DateTime):
+        return source
+    utc = func.to_char(func.timezone("UTC", source), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
     return func.replace(utc, ".000000Z", "Z")

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from flask import request
+from werkzeug.datastructures import MIMEAccept
+from werkzeug.http import parse_accept_header
 
 from geo.ogc.documents import GEOJSON, HTML, JSONFG
 from geo.ogc.file import File
@@ -17,11 +20,18 @@ def names(files: Sequence[File]) -> tuple[str, ...]:
     return (*DOCUMENTS, *(file.name for file in files))
 
 
-def chosen(files: Sequence[File]) -> str:
-    """The name of the format: `f` decides, then the header Accept, and else it is JSON."""
-    asked = request.args.get("f")
-    if asked:
-        return asked
+def chosen(files: tuple[File, ...]) -> str:
+    """The name of the format that this request asks for."""
+    return wanted(files, request.args.get("f"), request.headers.get("Accept", ""))
+
+
+def wanted(files: tuple[File, ...], asked: str | None, accept: str) -> str:
+    """The name of a format: the parameter f decides, then the header Accept, and else it is JSON."""
+    return asked or _accepted(files, accept)
+
+
+@lru_cache(256)
+def _accepted(files: tuple[File, ...], accept: str) -> str:
     offered = {media_type: name for name, media_type in DOCUMENTS.items()} | {"application/json": "json"}
     offered |= {file.plain_type: file.name for file in files}
-    return offered[request.accept_mimetypes.best_match(list(offered), GEOJSON)]
+    return offered[parse_accept_header(accept, MIMEAccept).best_match(list(offered), GEOJSON)]

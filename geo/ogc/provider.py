@@ -10,19 +10,19 @@ import json
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Any
-from uuid import UUID
 
 from pygeoapi.provider.base import BaseProvider
-from sqlalchemy import ColumnElement, Connection, Row, func, select
+from sqlalchemy import ColumnElement, Connection
 
+from geo.database import driver
 from geo.errors import Invalid, NotFound
 from geo.ogc import cql2, crs, datetimes, query
-from geo.ogc.collections import DEVICES, Collection
+from geo.ogc.collections import Collection
+from geo.ogc.counting import is_kept
 from geo.ogc.crs import Box, ReferenceSystem
-from geo.ogc.field import Field
-from geo.publication import editions
+from geo.ogc.pages import Reader
+from geo.ogc.selection import Selection, named
 
 Connect = Callable[[], AbstractContextManager[Connection]]
 
@@ -74,29 +74,38 @@ class PublicationProvider(BaseProvider):  # type: ignore[misc]  # pygeoapi has n
         crs_transform_spec: Any = None,
         **_others: Any,
     ) -> dict[str, Any]:
-        """A FeatureCollection with `numberMatched`; `nextCursor` when there is more. Raises Invalid, Unavailable."""
+        """A FeatureCollection; with `numberMatched` where it is known, `nextCursor` when there is more.
+
+        Raises Invalid, Unavailable.
+        """
         collection = self.source.collection
         wanted = dict(properties)
-        after = wanted.pop(CURSOR, None)
-        conditions = self._conditions(wanted, bbox)
-        order = query.order_of(collection, [(step["property"], step["order"] == "-") for step in sortby])
+        after, interval, filter_ = (wanted.pop(name, None) for name in (CURSOR, INTERVAL, FILTER))
+        sorting = tuple((step["property"], step["order"] == "-") for step in sortby)
+        selection = Selection(
+            collection=collection,
+            limit=limit,
+            offset=offset,
+            equal={name: self._value(name, text) for name, text in wanted.items()},
+            box=_box(bbox) if bbox else None,
+            interval=(None, None) if interval is None else datetimes.read(interval),
+            filter=None if filter_ is None else self._filter(filter_),
+            sorting=sorting,
+            after=None if after is None else query.opened(after, query.order_of(collection, sorting)),
+            names=named(collection, select_properties),
+            system=None if skip_geometry else self._system(crs_transform_spec),
+            public_url=self.source.public_url,
+        )
         with self.source.connect() as connection:
-            matched = self._count(connection, conditions)
-            document = {"type": "FeatureCollection", "features": [], "numberMatched": matched}
+            reader = Reader(driver(connection), self.source.public_url)
             if resulttype == "hits":
-                return document | {"numberReturned": 0}
-            shown = [field for field in collection.fields if not select_properties or field.name in select_properties]
-            statement = query.features(collection, shown, None if skip_geometry else self._system(crs_transform_spec))
-            statement = statement.add_columns(*(step.source.label(f"step_{n}") for n, step in enumerate(order)))
-            if after is not None:
-                conditions.append(query.beyond(order, after))
-            statement = statement.where(*conditions).order_by(*(step.clause() for step in order))
-            rows = self._execute(connection, statement.limit(limit + 1).offset(offset))
-        page = rows[:limit]
-        document |= {"features": [_feature(row, shown) for row in page], "numberReturned": len(page)}
-        if len(rows) > limit:
-            document["nextCursor"] = query.cursor([page[-1]._mapping[f"step_{n}"] for n in range(len(order))])
-        return document
+                matched = reader.count(selection)[1]
+                return {"type": "FeatureCollection", "features": [], "numberMatched": matched, "numberReturned": 0}
+            page = reader.page(selection, counted=is_kept(selection))
+            features = json.loads(b"[" + b"".join(page.features) + b"]")
+        document = {"type": "FeatureCollection", "features": features, "numberReturned": page.count}
+        document |= {} if page.matched is None else {"numberMatched": page.matched}
+        return document if page.cursor is None else document | {"nextCursor": page.cursor}
 
     def get(self, identifier: str, crs_transform_spec: Any = None, **_others: Any) -> dict[str, Any]:
         """The feature with this id. Raises NotFound, also for text that can be no id."""
@@ -105,39 +114,22 @@ class PublicationProvider(BaseProvider):  # type: ignore[misc]  # pygeoapi has n
             key = collection.key_kind.read(identifier)
         except ValueError:
             raise NotFound("item", identifier) from None
-        statement = query.features(collection, collection.fields, self._system(crs_transform_spec))
+        selection = Selection(collection, limit=1, system=self._system(crs_transform_spec))
         with self.source.connect() as connection:
-            rows = self._execute(connection, statement.where(collection.key == key))
-        if not rows:
-            raise NotFound("item", identifier)
-        return _feature(rows[0], collection.fields)
+            feature = Reader(driver(connection), self.source.public_url).one(selection, key)[1]
+        found: dict[str, Any] = json.loads(feature)
+        return found
 
-    def _conditions(self, wanted: dict[str, str], bbox: Sequence[float]) -> list[ColumnElement[bool]]:
-        collection = self.source.collection
-        interval, chosen = wanted.pop(INTERVAL, None), wanted.pop(FILTER, None)
-        conditions = [query.touches(collection, _box(bbox))] if bbox else []
-        if interval is not None and collection.time_field is not None:
-            conditions.append(query.changed_within(datetimes.read(interval)))
-        if chosen is not None:
-            text, language, uri = json.loads(chosen)
-            system = self.source.systems[uri or crs.CRS84]
-            conditions.append(cql2.condition(text, language or cql2.LANGUAGES[0], collection, system))
-        for name, text in wanted.items():
-            field = collection.queryables.get(name)
-            if field is None:
-                raise Invalid(name, "this collection cannot be filtered by that")
-            conditions.append(query.equals(field, text))
-        return conditions
+    def _value(self, name: str, text: str) -> Any:
+        field = self.source.collection.queryables.get(name)
+        if field is None:
+            raise Invalid(name, "this collection cannot be filtered by that")
+        return query.value(field, text)
 
-    def _count(self, connection: Connection, conditions: Sequence[ColumnElement[bool]]) -> int:
-        collection = self.source.collection
-        if collection is DEVICES and not conditions:
-            return editions.current(connection).devices
-        statement = select(func.count()).select_from(collection.table).where(*conditions)
-        return int(self._execute(connection, statement)[0][0])
-
-    def _execute(self, connection: Connection, statement: Any) -> Sequence[Row[Any]]:
-        return connection.execute(statement, {"public_url": self.source.public_url}).all()
+    def _filter(self, passed: str) -> ColumnElement[bool]:
+        text, language, uri = json.loads(passed)
+        system = self.source.systems[uri or crs.CRS84]
+        return cql2.condition(text, language or cql2.LANGUAGES[0], self.source.collection, system)
 
     def _system(self, spec: Any) -> ReferenceSystem:
         return self.source.systems[crs.CRS84 if spec is None else spec.target_crs_uri]
@@ -147,18 +139,3 @@ def _box(bbox: Sequence[float]) -> Box:
     if len(bbox) == 6:
         return bbox[0], bbox[1], bbox[3], bbox[4]
     return bbox[0], bbox[1], bbox[2], bbox[3]
-
-
-def _feature(row: Row[Any], shown: Sequence[Field]) -> dict[str, Any]:
-    values = row._mapping
-    geometry = values.get("feature_geometry")
-    return {
-        "type": "Feature",
-        "id": str(values["feature_id"]),
-        "geometry": json.loads(geometry) if geometry else None,
-        "properties": {field.name: _plain(values[field.name]) for field in shown},
-    }
-
-
-def _plain(value: Any) -> Any:
-    return query.text_of(value) if isinstance(value, datetime | date | UUID) else value

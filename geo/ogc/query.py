@@ -1,4 +1,4 @@
-"""One page of features as SQL: conditions, order, where the page before ended."""
+"""Conditions and orders of features as SQL; values are bound by name, so that one statement serves many requests."""
 
 from __future__ import annotations
 
@@ -10,16 +10,32 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, literal, null, or_, select
+from sqlalchemy import ColumnElement, Float, and_, bindparam, false, func, literal, or_, select
 
 from geo.errors import Invalid
 from geo.ogc.collections import Collection
 from geo.ogc.crs import Box, ReferenceSystem
 from geo.ogc.field import Field
 from geo.ogc.kinds import Kind
+from geo.ogc.shape import Shape
 from geo.publication.tables import device, edition
 
 Interval = tuple[datetime | None, datetime | None]
+
+# Names of bound values.
+INTERVAL = ("published_from", "published_until")
+
+
+def is_(name: str) -> str:
+    return f"is_{name}"
+
+
+def side(part: int, side: int) -> str:
+    return f"box_{part}_{side}"
+
+
+def step(number: int) -> str:
+    return f"after_{number}"
 
 
 @dataclass(frozen=True)
@@ -30,16 +46,17 @@ class Order:
     kind: Kind
     descending: bool = False
 
-    def clause(self) -> ColumnElement[Any]:
-        return (self.source.desc() if self.descending else self.source.asc()).nulls_last()
+    def clause(self, source: ColumnElement[Any] | None = None) -> ColumnElement[Any]:
+        """The order by `source`, which is this step's own unless a subquery has it under another name."""
+        of = self.source if source is None else source
+        return (of.desc() if self.descending else of.asc()).nulls_last()
 
-    def same(self, value: Any) -> ColumnElement[bool]:
-        return self.source.is_not_distinct_from(value)
+    def same(self, last: ColumnElement[Any] | None) -> ColumnElement[bool]:
+        return self.source.is_(None) if last is None else self.source == last
 
-    def after(self, value: Any) -> ColumnElement[bool]:
-        if value is None:
+    def after(self, last: ColumnElement[Any] | None) -> ColumnElement[bool]:
+        if last is None:
             return false()
-        last = literal(value)  # as it is, a boolean would not be compared
         beyond = self.source < last if self.descending else self.source > last
         return or_(beyond, self.source.is_(None))
 
@@ -50,56 +67,95 @@ def order_of(collection: Collection, sorting: Sequence[tuple[str, bool]]) -> tup
     return (*steps, Order(collection.key, collection.key_kind))
 
 
-def equals(field: Field, text: str) -> ColumnElement[bool]:
-    """The property has this value, or holds it where it is a list. Raises Invalid."""
+def value(field: Field, text: str) -> Any:
+    """What text in an address means for a property; a list of one where the property is a list. Raises Invalid."""
     try:
-        value = field.kind.read(text)
+        read = field.kind.read(text)
     except ValueError as error:
         raise Invalid(field.name, str(error)) from None
-    return field.source.contains([value]) if field.kind.is_list else field.source == value
+    return [read] if field.kind.is_list else read
 
 
-def touches(collection: Collection, box: Box) -> ColumnElement[bool]:
-    """Geometry and box share at least a point; a box with west > east crosses the antimeridian.
+def equals(field: Field) -> ColumnElement[bool]:
+    """The property has the value that is bound, or holds it where it is a list."""
+    bound = bindparam(is_(field.name), type_=field.source.type)
+    return field.source.contains(bound) if field.kind.is_list else field.source == bound
 
-    A feature without a geometry touches no box.
-    """
+
+def parts(box: Box) -> list[Box]:
+    """The box, or two of them where it crosses the antimeridian: west > east."""
+    west, south, east, north = box
+    return [box] if west <= east else [(west, south, 180.0, north), (-180.0, south, east, north)]
+
+
+def touches(collection: Collection, count: int) -> ColumnElement[bool]:
+    """Geometry and one of `count` boxes share at least a point. A feature without a geometry touches none."""
     if collection.geometry is None:
         return false()
-    west, south, east, north = box
-    parts = [(west, east)] if west <= east else [(west, 180.0), (-180.0, east)]
-    # The envelope of a diagonal, because a box may be as thin as a line or a point.
-    corners = [
-        func.ST_MakeLine(func.ST_MakePoint(left, south), func.ST_MakePoint(right, north)) for left, right in parts
-    ]
-    return or_(
-        *(func.ST_Intersects(collection.geometry, func.ST_SetSRID(func.ST_Envelope(line), 4326)) for line in corners)
-    )
+    return or_(*(func.ST_Intersects(collection.geometry, envelope(number)) for number in range(count)))
 
 
-def changed_within(interval: Interval) -> ColumnElement[bool]:
-    """The device last changed in an edition published within `interval`, ends included."""
-    begin, end = interval
-    limits = [edition.c.published >= begin] if begin else []
-    limits += [edition.c.published <= end] if end else []
+def envelope(number: int) -> ColumnElement[Any]:
+    """A box that is bound, as a shape."""
+    # Of a diagonal, because a box may be as thin as a line or a point.
+    west, south, east, north = (bindparam(side(number, each), type_=Float) for each in range(4))
+    diagonal = func.ST_MakeLine(func.ST_MakePoint(west, south), func.ST_MakePoint(east, north))
+    return func.ST_SetSRID(func.ST_Envelope(diagonal), 4326)
+
+
+def changed_within(limited: tuple[bool, bool]) -> ColumnElement[bool]:
+    """The device last changed in an edition of the interval, ends included; `limited` says which ends it has."""
+    begin, end = (bindparam(name, type_=edition.c.published.type) for name in INTERVAL)
+    limits = [edition.c.published >= begin] if limited[0] else []
+    limits += [edition.c.published <= end] if limited[1] else []
     return device.c.changed_edition.in_(select(edition.c.number).where(*limits))
 
 
-def beyond(order: Sequence[Order], cursor: str) -> ColumnElement[bool]:
-    """What comes after the feature that `cursor` was made from. Raises Invalid."""
-    values = _opened(cursor, order)
+def beyond(order: Sequence[Order], last: Sequence[ColumnElement[Any] | None]) -> ColumnElement[bool]:
+    """What comes after the feature with the values `last` in this order; None where it has none."""
     return or_(
         *(
-            and_(*map(Order.same, order[:depth], values[:depth]), order[depth].after(last))
-            for depth, last in enumerate(values)
+            and_(*map(Order.same, order[:depth], last[:depth]), order[depth].after(value))
+            for depth, value in enumerate(last)
         )
     )
+
+
+def after(order: Sequence[Order], cursor: str) -> ColumnElement[bool]:
+    """What comes after the feature that `cursor` was made from. Raises Invalid."""
+    return beyond(order, [None if value is None else literal(value) for value in opened(cursor, order)])
+
+
+def conditions(collection: Collection, shape: Shape) -> list[ColumnElement[bool]]:
+    """What a request of this shape asks of each feature, but for the filter of CQL2."""
+    found = [equals(collection.queryables[name]) for name in shape.equal]
+    if shape.boxes:
+        found.append(touches(collection, shape.boxes))
+    if any(shape.interval):
+        found.append(changed_within(shape.interval))
+    if shape.after is not None:
+        order = order_of(collection, shape.sorting)
+        bound = [bindparam(step(number), type_=each.source.type) for number, each in enumerate(order)]
+        last = [value if known else None for value, known in zip(bound, shape.after, strict=True)]
+        found.append(beyond(order, last))
+    return found
 
 
 def cursor(values: Sequence[Any]) -> str:
     """Where a page ended, from the values of its last feature; opaque to clients."""
     steps = [None if value is None else text_of(value) for value in values]
     return base64.urlsafe_b64encode(json.dumps(steps).encode()).decode().rstrip("=")
+
+
+def opened(text: str, order: Sequence[Order]) -> tuple[Any, ...]:
+    """The values that a cursor was made from. Raises Invalid."""
+    try:
+        steps = json.loads(base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True))
+        if not isinstance(steps, list) or len(steps) != len(order) or steps[-1] is None:
+            raise ValueError("another order")
+        return tuple(None if last is None else each.kind.read(last) for each, last in zip(order, steps, strict=True))
+    except (binascii.Error, ValueError, TypeError, AttributeError, RecursionError):
+        raise Invalid("cursor", "this is not the end of a page in this order; take the link rel=next") from None
 
 
 def text_of(value: Any) -> str:
@@ -111,30 +167,8 @@ def text_of(value: Any) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-def _opened(text: str, order: Sequence[Order]) -> list[Any]:
-    try:
-        steps = json.loads(base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True))
-        if not isinstance(steps, list) or len(steps) != len(order):
-            raise ValueError("another order")
-        return [None if value is None else step.kind.read(value) for step, value in zip(order, steps, strict=True)]
-    except (binascii.Error, ValueError, TypeError, AttributeError, RecursionError):
-        raise Invalid("cursor", "this is not the end of a page in this order; take the link rel=next") from None
-
-
-def features(collection: Collection, shown: Sequence[Field], system: ReferenceSystem | None) -> Select[Any]:
-    """Select id, geometry as GeoJSON text (None: no geometry wanted) and the shown properties, labelled by name."""
-    columns = [collection.key.label("feature_id"), *(field.source.label(field.name) for field in shown)]
-    if system is not None:
-        columns.append(_geometry(collection.geometry, system).label("feature_geometry"))
-    return select(*columns).select_from(collection.table)
-
-
 def placed(geometry: ColumnElement[Any], system: ReferenceSystem) -> ColumnElement[Any]:
     """The geometry in a reference system, with the axis order that its authority gives."""
     if system.srid != 4326:
         geometry = func.ST_Transform(geometry, system.srid)
     return func.ST_FlipCoordinates(geometry) if system.flipped else geometry
-
-
-def _geometry(geometry: ColumnElement[Any] | None, system: ReferenceSystem) -> ColumnElement[Any]:
-    return null() if geometry is None else func.ST_AsGeoJSON(placed(geometry, system), system.digits, 0)

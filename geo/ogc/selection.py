@@ -1,74 +1,97 @@
-"""A checked request for items as SQL: which rows, in which order, from where."""
+"""What a request selects of a collection: checked values, and the rows that they mean."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, FromClause, Select, select
 
-from geo.ogc import crs, datetimes, parameters, query
+from geo.ogc import crs, query
 from geo.ogc.collections import Collection
-from geo.ogc.crs import ReferenceSystem
+from geo.ogc.crs import Box, ReferenceSystem
 from geo.ogc.field import Field
-from geo.ogc.parameters import Items, Systems
-from geo.ogc.query import Order
+from geo.ogc.query import Interval
+from geo.ogc.shape import Shape
 
 
 @dataclass(frozen=True, eq=False)
 class Selection:
-    """The rows of one page. `shown` are the properties asked for; without a `system` no geometry is."""
+    """Which features, in which order, from where, and how they are written.
+
+    `equal` has a value of the right kind by queryable; `filter` is a condition of CQL2; `after` is where the page
+    before ended; `box` is in longitude and latitude. `names` are the properties asked for, none of them means all;
+    without a `system` no geometry is written. `public_url` is where addresses of features begin.
+    """
 
     collection: Collection
-    shown: tuple[Field, ...]
-    system: ReferenceSystem | None
-    conditions: tuple[ColumnElement[bool], ...]
-    order: tuple[Order, ...]
     limit: int
-    offset: int
-    public_url: str
+    offset: int = 0
+    equal: Mapping[str, Any] = field(default_factory=dict)
+    box: Box | None = None
+    interval: Interval = (None, None)
+    filter: ColumnElement[bool] | None = None
+    sorting: tuple[tuple[str, bool], ...] = ()
+    after: tuple[Any, ...] | None = None
+    names: tuple[str, ...] = ()
+    system: ReferenceSystem | None = crs.CRS84_SYSTEM
+    public_url: str = ""
+
+    @property
+    def shape(self) -> Shape:
+        return Shape(
+            self.collection.id,
+            tuple(sorted(self.equal)),
+            0 if self.box is None else len(query.parts(self.box)),
+            (self.interval[0] is not None, self.interval[1] is not None),
+            self.filter is not None,
+            self.sorting,
+            None if self.after is None else tuple(value is not None for value in self.after),
+            self.names,
+            self.system,
+        )
+
+    @property
+    def whole(self) -> bool:
+        """Whether every feature of the collection is selected, on this page or another."""
+        return not (self.equal or self.box or self.filter is not None or any(self.interval))
+
+    @property
+    def shown(self) -> tuple[Field, ...]:
+        """The properties that are written, in the collection's order."""
+        return tuple(self.collection.by_name[name] for name in self.names) or self.collection.fields
+
+    def values(self) -> dict[str, Any]:
+        """What is bound in a statement of this shape, by the names that query.py gives."""
+        bound: dict[str, Any] = {query.is_(name): value for name, value in self.equal.items()}
+        if self.box is not None:
+            for number, part in enumerate(query.parts(self.box)):
+                bound |= {query.side(number, side): value for side, value in enumerate(part)}
+        bound |= {name: at for name, at in zip(query.INTERVAL, self.interval, strict=True) if at is not None}
+        bound |= {query.step(number): value for number, value in enumerate(self.after or ()) if value is not None}
+        return bound
 
     def rows(self, expressions: Sequence[ColumnElement[Any]], source: FromClause | None = None) -> Select[Any]:
-        """`expressions` of each row, in the order of the page; `source` holds the collection's table and more."""
-        chosen = select(*expressions).select_from(self.collection.table if source is None else source)
-        ordered = chosen.where(*self.conditions).order_by(*(step.clause() for step in self.order))
-        return ordered.limit(self.limit).offset(self.offset).params(public_url=self.public_url)
+        """`expressions` of each row, in the order of the page; `source` holds the collection's table and more.
+
+        For what is made of rows by other means than statements.py.
+        """
+        order = query.order_of(self.collection, self.sorting)
+        conditions = query.conditions(self.collection, self.shape)
+        conditions += [] if self.filter is None else [self.filter]
+        selected = select(*expressions).select_from(self.collection.table if source is None else source)
+        ordered = selected.where(*conditions).order_by(*(step.clause() for step in order))
+        return ordered.limit(self.limit).offset(self.offset).params(self.values() | {"public_url": self.public_url})
 
     def cursor(self, connection: Connection) -> str | None:
         """Where the next page begins, None where this is the last."""
-        last = self.rows([step.source for step in self.order]).limit(2).offset(self.offset + self.limit - 1)
+        order = query.order_of(self.collection, self.sorting)
+        last = self.rows([step.source for step in order]).limit(2).offset(self.offset + self.limit - 1)
         found = connection.execute(last).all()
         return query.cursor(list(found[0])) if len(found) == 2 else None
 
 
-def of(collection: Collection, request: Items, systems: Systems, public_url: str) -> Selection:
-    """The selection that a request for items means. Raises Invalid for a value of the wrong kind."""
-    asked = request.asked
-    order = query.order_of(collection, parameters.sorting(collection, asked["sortby"]) if "sortby" in asked else ())
-    names = asked["properties"].split(",") if "properties" in asked else list(collection.by_name)
-    skipped = asked.get("skipGeometry") == "true" or collection.geometry is None
-    return Selection(
-        collection=collection,
-        shown=tuple(field for field in collection.fields if field.name in names),
-        system=None if skipped else systems[asked.get("crs", crs.CRS84)],
-        conditions=tuple(_conditions(collection, request, order)),
-        order=order,
-        limit=request.limit,
-        offset=request.offset,
-        public_url=public_url,
-    )
-
-
-def _conditions(collection: Collection, request: Items, order: Sequence[Order]) -> list[ColumnElement[bool]]:
-    asked = request.asked
-    conditions = [query.touches(collection, request.box)] if request.box is not None else []
-    if "datetime" in asked and collection.time_field is not None:
-        conditions.append(query.changed_within(datetimes.read(asked["datetime"])))
-    if request.filter is not None:
-        conditions.append(request.filter)
-    for name in asked.keys() - {*parameters.ITEMS, *parameters.EVERYWHERE}:
-        conditions.append(query.equals(collection.queryables[name], asked[name]))
-    if "cursor" in asked:
-        conditions.append(query.beyond(order, asked["cursor"]))
-    return conditions
+def named(collection: Collection, names: Sequence[str]) -> tuple[str, ...]:
+    """These properties in the collection's own order."""
+    return tuple(name for name in collection.by_name if name in names)

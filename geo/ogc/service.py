@@ -9,8 +9,10 @@ from typing import Any
 
 from geo.ogc import config, crs, door, openapi
 from geo.ogc.config import Extents, Identity
+from geo.ogc.direct import Direct, Open
 from geo.ogc.provider import Connect
 from geo.publication import editions
+from geo.publication.newest import Newest
 
 
 @dataclass(frozen=True)
@@ -24,9 +26,17 @@ class Current:
 class Service:
     """One application's OGC API. Two applications in one process share nothing."""
 
-    def __init__(self, connect: Connect, identity: Identity, report: Callable[[BaseException], None]) -> None:
+    def __init__(
+        self,
+        connect: Connect,
+        opened: Open,
+        newest: Newest,
+        identity: Identity,
+        report: Callable[[BaseException], None],
+    ) -> None:
         self.connect, self.identity, self.report = connect, identity, report
         self.systems = crs.offered(identity.national_crs)
+        self.direct = Direct(opened, identity, self.systems, newest)
         self._lock = Lock()
         self._current: Current | None = None
 

@@ -71,6 +71,6 @@ def order_of(entity_set: EntitySet, options: Options) -> tuple[Order, ...]:
 def after(order: Sequence[Order], options: Options) -> Condition:
     assert options.token is not None
     try:
-        return query.beyond(order, options.token)
+        return query.after(order, options.token)
     except Invalid:
         raise Invalid(TOKEN, "this is not the end of a page in this order; follow @iot.nextLink") from None

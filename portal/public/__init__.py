@@ -23,7 +23,7 @@ from portal.public.endpoints import UNCACHED_ENDPOINTS
 from portal.public.navigation import navigation
 from portal.public.symbols import PERSONAL_DATA_COLOURS, SENSOR_ICONS
 from portal.settings import Settings
-from portal.web import access_log, assets, caching, compression, errors, headers, language, nul, publication
+from portal.web import access_log, assets, caching, compression, errors, front, headers, language, nul, publication
 from portal.web.error_words import error_words
 
 
@@ -51,8 +51,12 @@ def create_app(settings: Settings) -> Flask:
     app.jinja_env.globals.update(buildings_counted=about.buildings_counted)
     app.jinja_env.globals.update(SENSOR_ICONS=SENSOR_ICONS, PERSONAL_DATA_COLOURS=PERSONAL_DATA_COLOURS)
     app.register_blueprint(public)
-    register_ogc(app, publication.publication, ogc.identity(settings), access_log.report)
+    newest = app.extensions["newest"] = publication.newest(app)
+    register_ogc(
+        app, publication.publication, publication.opened(app), newest, ogc.identity(settings), access_log.report
+    )
     register_tiles(app)
     for mount in (register_ngsi_ld, register_sensorthings):
         mount(app, publication.publication, settings.public_url, access_log.report)
+    front.install(app, app.extensions["ogc"].direct, newest)
     return app

@@ -54,8 +54,17 @@ def report(error: BaseException) -> None:
     )
 
 
+def request_id() -> str:
+    return secrets.token_hex(8)
+
+
+def answered(line: dict[str, object], started: float) -> None:
+    """One answer; `started` by time.perf_counter."""
+    structlog.get_logger().info("answer", **line, ms=round((time.perf_counter() - started) * 1000, 1))
+
+
 def _begin() -> None:
-    g.request_id = secrets.token_hex(8)
+    g.request_id = request_id()
     g.started = time.perf_counter()
 
 
@@ -74,6 +83,6 @@ def _end(response: Response) -> Response:
 
     @response.call_on_close
     def log() -> None:
-        structlog.get_logger().info("answer", **line, ms=round((time.perf_counter() - started) * 1000, 1))
+        answered(line, started)
 
     return response

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from flask import Flask, Response, current_app, g, request
+from werkzeug.http import parse_etags
 
 from portal.settings import Settings
 from portal.web.assets import ROOT, digest_of
 from portal.web.publication import edition
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
 FRESH = "public, max-age=60"
 NEVER = "no-store"
@@ -22,7 +27,7 @@ def install(app: Flask, settings: Settings, uncached: frozenset[str]) -> None:
     """Tag every answer, except those of the endpoints `uncached`, which do not depend on the edition."""
     app.config["BUILD"] = build(settings)
     app.config["UNCACHED_ENDPOINTS"] = uncached
-    app.before_request(_answer_not_modified)
+    app.before_request(_note_tag)
     app.after_request(_tag)
 
 
@@ -47,36 +52,35 @@ def _sources(directory: Path, *suffixes: str) -> list[Path]:
     return sorted(path for path in directory.rglob("*") if path.suffix in suffixes)
 
 
-def _answer_not_modified() -> Response | None:
-    if not _depends_on_edition():
-        return None
-    g.entity_tag = _entity_tag()
-    known = request.if_none_match.as_set()
-    held = {tag for tag in known if tag.split("-")[0] == g.entity_tag}
-    if not held:
-        return None
-    response = Response(status=304)
-    response.set_etag(held.pop())
-    return response
+def entity_tag(build: str, edition: tuple[int, str], environ: WSGIEnvironment) -> str:
+    """The tag of the plain answer of an edition, by its number and digest, at the address of a request."""
+    path = environ.get("PATH_INFO", "")
+    parts = [build, str(edition[0]), edition[1], environ.get("SCRIPT_NAME", ""), path, environ.get("QUERY_STRING", "")]
+    if path.startswith(NEGOTIATED):
+        parts.append(environ.get("HTTP_ACCEPT", ""))
+    return hashlib.sha256("\0".join(parts).encode("latin-1", "replace")).hexdigest()[:32]
 
 
-def _depends_on_edition() -> bool:
+def matching(known: str, tag: str) -> str | None:
+    """The tag in If-None-Match that names the same answer, whichever way it was packed."""
+    for each in parse_etags(known).as_set():
+        if each.partition("-")[0] == tag:
+            return each
+    return None
+
+
+def _note_tag() -> None:
     endpoint = request.endpoint
     reads = request.method in ("GET", "HEAD")
-    return reads and endpoint is not None and endpoint not in current_app.config["UNCACHED_ENDPOINTS"]
-
-
-def _entity_tag() -> str:
-    parts = [current_app.config["BUILD"], str(edition().number), request.full_path]
-    if request.path.startswith(NEGOTIATED):
-        parts.append(request.headers.get("Accept", ""))
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
+    if reads and endpoint is not None and endpoint not in current_app.config["UNCACHED_ENDPOINTS"]:
+        found = edition()
+        g.entity_tag = entity_tag(current_app.config["BUILD"], (found.number, found.digest), request.environ)
 
 
 def _tag(response: Response) -> Response:
     if request.path.startswith(NEGOTIATED):
         response.vary.add("Accept")
-    if "entity_tag" in g and response.status_code in (200, 204, 304):
+    if "entity_tag" in g and response.status_code in (200, 204):
         if not response.get_etag()[0]:
             # What comes encoded from its view is another representation, like what compression makes.
             encoding = response.headers.get("Content-Encoding")

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import brotli
 from flask import Flask, Response, request
+from werkzeug.datastructures import Accept
+from werkzeug.http import parse_accept_header
 
 SMALLEST = 600
 COMPRESSIBLE = (
@@ -22,8 +24,9 @@ COMPRESSIBLE = (
 
 COMPRESSIBLE_FILES = (".css", ".js", ".svg", ".json", ".txt")
 
-# Pages are made for each request, files once: the effort differs.
+# Pages are made for each request, files once, and of data there is much: the effort differs.
 PAGE_QUALITY = {"br": 5, "gzip": 6}
+DATA_QUALITY = {"br": 1, "gzip": 1}
 FILE_QUALITY = {"br": 11, "gzip": 9}
 
 
@@ -41,7 +44,7 @@ def _compress(response: Response) -> Response:
         return response
     if response.is_streamed:
         if request.accept_encodings["gzip"]:
-            response.response = _gzip_stream(response.iter_encoded())
+            response.response = _gzip_stream(response.iter_encoded(), PAGE_QUALITY["gzip"])
             response.headers.pop("Content-Length", None)
             _mark(response, "gzip")
     elif len(response.get_data()) >= SMALLEST:
@@ -50,6 +53,27 @@ def _compress(response: Response) -> Response:
         response.set_data(encoder(response.get_data(), encoding))
         _mark(response, encoding)
     return response
+
+
+def packed(
+    body: Iterable[bytes], length: int | None, acceptable: str
+) -> tuple[Iterable[bytes], int | None, str | None]:
+    """Data as the client wants them, with their length and encoding now.
+
+    `length` is None for data that are made while they are sent; `acceptable` is the header Accept-Encoding.
+    """
+    encoding = _best(acceptable)
+    if encoding is None or (length is not None and length < SMALLEST):
+        return body, length, None
+    if length is None:
+        return (body, None, None) if "gzip" not in acceptable else (_gzip_stream(body, 1), None, "gzip")
+    content = encode(b"".join(body), encoding, DATA_QUALITY[encoding])
+    return (content,), len(content), encoding
+
+
+@lru_cache(maxsize=64)
+def _best(acceptable: str) -> str | None:
+    return parse_accept_header(acceptable, Accept).best_match(("br", "gzip"))
 
 
 def encoded_file(path: Path) -> Response:
@@ -91,8 +115,8 @@ def encode(content: bytes, encoding: str, quality: int) -> bytes:
     return gzip.compress(content, quality, mtime=0)
 
 
-def _gzip_stream(parts: Iterable[bytes]) -> Iterator[bytes]:
-    compressor = zlib.compressobj(6, zlib.DEFLATED, 31)
+def _gzip_stream(parts: Iterable[bytes], quality: int) -> Iterator[bytes]:
+    compressor = zlib.compressobj(quality, zlib.DEFLATED, 31)
     for part in parts:
         if encoded := compressor.compress(part):
             yield encoded

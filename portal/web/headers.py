@@ -32,6 +32,9 @@ FILE_HEADERS = {name: HEADERS[name] for name in ("X-Content-Type-Options", "Cros
 OPEN_DATA = ("/ogc", "/ngsi-ld", "/sensorthings", "/downloads/")
 OPEN_HEADERS = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
 
+_CLOSED = list(HEADERS.items())
+_OPEN = list((HEADERS | OPEN_HEADERS).items())
+
 
 def install(app: Flask) -> None:
     app.after_request(_harden)
@@ -42,7 +45,10 @@ def _harden(response: Response) -> Response:
     if request.path.startswith("/static/") and response.status_code < 400:
         response.headers.update(FILE_HEADERS)
         return response
-    response.headers.update(HEADERS)
-    if request.path.startswith(OPEN_DATA):
-        response.headers.update(OPEN_HEADERS)
+    response.headers.update(of_path(request.path))
     return response
+
+
+def of_path(path: str) -> list[tuple[str, str]]:
+    """The headers of an answer at this path, unless it is a file."""
+    return _OPEN if path.startswith(OPEN_DATA) else _CLOSED

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from typing import Any
 
+import psycopg
 from flask import Flask, current_app, g, request
 from sqlalchemy import Connection
 from sqlalchemy.engine import Engine
 
-from geo.database import reading, reading_engine
+from geo.database import asking, reading, reading_engine
 from geo.publication import editions
+from geo.publication.newest import Newest
 from geo.publication.records import PublishedEdition
 from portal.settings import Settings
 
@@ -40,6 +43,20 @@ def publication() -> Iterator[Connection]:
         g.publication_connection = stack.enter_context(reading(engine))
         g.publication_stack = stack
     yield g.publication_connection
+
+
+def newest(app: Flask) -> Newest:
+    """The newest edition as this process knows it."""
+    return Newest(lambda: reading(app.extensions["publication"]))
+
+
+def opened(app: Flask) -> Callable[[bool], AbstractContextManager[psycopg.Connection[Any]]]:
+    """Connections outside of Flask's requests: for one statement, or for one snapshot that a slow reader may hold."""
+
+    def open_(long: bool) -> AbstractContextManager[psycopg.Connection[Any]]:
+        return asking(app.extensions["publication_downloads" if long else "publication"], snapshot=long)
+
+    return open_
 
 
 def _pool() -> str:

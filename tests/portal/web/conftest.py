@@ -39,6 +39,7 @@ def site(clone: Callable[[], AbstractContextManager[Databases]]) -> Iterator[Sit
             build.a_district(connection)
             device = build.a_device(connection)
         app = create_app(databases.settings(LAMPPOST_CITY="Testtown"))
+        app.extensions["newest"].seconds = 0  # an edition is seen at once
         yield Site(app, databases, device)
         for pool in ("publication", "publication_downloads"):
             app.extensions[pool].dispose()

@@ -1,0 +1,149 @@
+"""Items as GeoJSON without a detour: what the database made goes out as it is.
+
+pygeoapi answers every other form from the same statements (provider.py).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack
+from dataclasses import dataclass, replace
+from itertools import chain
+from typing import Any
+
+from psycopg import Connection
+from werkzeug.datastructures import MultiDict
+
+from geo.errors import NotFound
+from geo.ogc import asked, collections, documents, forms, parameters, query, statements
+from geo.ogc.config import Identity
+from geo.ogc.counting import Memory, is_kept
+from geo.ogc.crs import ReferenceSystem
+from geo.ogc.pages import AT_ONCE, Page, Reader, Stamp
+from geo.ogc.parameters import Systems
+from geo.ogc.selection import Selection
+from geo.publication.newest import Newest
+from geo.publication.records import PublishedEdition
+
+_END = b"]}"
+
+# Opens a connection of the driver's: for one statement, or one snapshot for a long answer. Raises Unavailable.
+Open = Callable[[bool], AbstractContextManager[Connection[Any]]]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A GeoJSON document of an edition; `length` in bytes is None where the body is read while it is sent.
+
+    `content_crs` is the header of that name (Part 2). Who does not read the body to its end closes it.
+    """
+
+    edition: int
+    digest: str
+    content_crs: str
+    body: Iterator[bytes]
+    length: int | None
+
+
+class Direct:
+    """Items of one application. Raises as the views do: Invalid, NotFound, Unavailable."""
+
+    def __init__(self, opened: Open, identity: Identity, systems: Systems, newest: Newest) -> None:
+        self._open, self._identity, self._systems, self._newest = opened, identity, systems, newest
+        self._counts = Memory()
+
+    def wants(self, item: str | None, form: str | None, accept: str) -> bool:
+        """Whether a request for items, or for one, is for GeoJSON, by its parameter f and its header Accept."""
+        return forms.wanted(self._identity.files if item is None else (), form, accept) == "json"
+
+    def items(self, collection_id: str, given: MultiDict[str, str]) -> Answer:
+        described = collections.named(collection_id)
+        languages = self._identity.languages
+        request = parameters.items(given, described, self._systems, languages, forms.names(self._identity.files))
+        selection = asked.of(described, request, self._systems, self._identity.public_url)
+        system = parameters.system(request.asked, "crs", self._systems)
+        if request.asked.get("resulttype") == "hits":
+            stamp, matched = self._hits(selection)
+            return self._whole(
+                stamp, system, documents.head(described, request, self._identity, stamp, matched) + b"]}"
+            )
+        with ExitStack() as stack:
+            page = self._page(self._reader(stack, long=selection.limit > AT_ONCE), selection)
+            stamp, counts = page.edition, (page.matched, page.count, page.cursor)
+            head = documents.head(described, request, self._identity, stamp, *counts)
+            if selection.limit <= AT_ONCE:
+                return self._whole(stamp, system, b"".join((head, *page.features, _END)))
+            body = _Long(chain((head,), page.features, (_END,)), stack.pop_all())
+            return Answer(stamp.number, stamp.digest, system.uri, body, None)
+
+    def item(self, collection_id: str, item_id: str, given: MultiDict[str, str]) -> Answer:
+        described = collections.named(collection_id)
+        query = parameters.single(given, ("crs",), self._identity.languages, forms.names(()))
+        system = parameters.system(query, "crs", self._systems)
+        try:
+            key = described.key_kind.read(item_id)
+        except ValueError:
+            raise NotFound("item", item_id) from None
+        with ExitStack() as stack:
+            stamp, feature = self._reader(stack).one(Selection(described, limit=1, system=system), key)
+        language = query.get("lang", self._identity.languages[0])
+        uri = json.loads(feature)["properties"].get("uri")
+        links = documents.text(documents.item_links(described, str(key), uri, self._identity, language))
+        return self._whole(stamp, system, b'%b,"links":%b}' % (feature[:-1], links))
+
+    def _reader(self, stack: ExitStack, *, long: bool = False) -> Reader:
+        return Reader(stack.enter_context(self._open(long)), self._identity.public_url)
+
+    def _whole(self, stamp: Stamp, system: ReferenceSystem, body: bytes) -> Answer:
+        return Answer(stamp.number, stamp.digest, system.uri, iter((body,)), len(body))
+
+    def _hits(self, selection: Selection) -> tuple[Stamp, int]:
+        """The exact count, by the database once in an edition."""
+        statement = statements.count(selection)
+        key = (statement.sql, repr(sorted({**statement.fixed, **selection.values()}.items())))
+        known = self._newest.edition()
+        matched = self._counts.get(_name(known), key)
+        if matched is not None:
+            return Stamp(known.number, query.text_of(known.published), known.digest, known.devices), matched
+        with ExitStack() as stack:
+            stamp, matched = self._reader(stack).count(selection)
+        self._counts.keep(_name(stamp), key, matched)
+        return stamp, matched
+
+    def _page(self, reader: Reader, selection: Selection) -> Page:
+        """The page, with the count that the publication keeps: read once in an edition, else remembered."""
+        if not is_kept(selection):
+            return reader.page(selection)
+        key = (selection.collection.id, repr(sorted(selection.equal.items())))
+        known = self._newest.edition()
+        if self._counts.get(_name(known), key) is not None:
+            page = reader.page(selection)
+            matched = self._counts.get(_name(page.edition), key)
+            if matched is not None:
+                return replace(page, matched=matched)
+        page = reader.page(selection, counted=True)
+        assert page.matched is not None
+        self._counts.keep(_name(page.edition), key, page.matched)
+        return page
+
+
+def _name(edition: Stamp | PublishedEdition) -> tuple[int, str]:
+    return edition.number, edition.digest
+
+
+class _Long(Iterator[bytes]):
+    """A body whose connection is given back when it has been read, or closed before."""
+
+    def __init__(self, parts: Iterator[bytes], held: ExitStack) -> None:
+        self._parts, self._held = parts, held
+
+    def __next__(self) -> bytes:
+        try:
+            return next(self._parts)
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        self._held.close()

@@ -1,0 +1,173 @@
+"""The statements that answer requests, one text for each shape of request.
+
+Building and compiling a statement costs several times what the database needs to answer it, so the text of a shape is
+kept. A filter of CQL2 is compiled by itself and put into its place.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnClause,
+    ColumnElement,
+    Integer,
+    Select,
+    Subquery,
+    Text,
+    bindparam,
+    case,
+    cast,
+    column,
+    func,
+    literal_column,
+    select,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.sql import ClauseElement
+
+from geo.ogc import query
+from geo.ogc.collections import COLLECTIONS, Collection
+from geo.ogc.counting import kept
+from geo.ogc.encoding import found, value
+from geo.ogc.selection import Selection
+from geo.ogc.shape import Shape
+from geo.publication.tables import edition
+
+KEPT_SHAPES = 512
+_DIALECT = PGDialect_psycopg(paramstyle="pyformat")  # type: ignore[no-untyped-call]  # of SQLAlchemy
+_FILTER: ColumnClause[bool] = literal_column("('the filter' = '')")
+_BOUND = re.compile(r"%\((\w+)\)s")
+
+# The edition that a statement reads comes with its answer: number, time, digest, devices.
+_NEWEST = edition.alias("newest")
+_EDITION = (_NEWEST.c.number, value(_NEWEST.c.published).label("published"), _NEWEST.c.digest, _NEWEST.c.devices)
+
+
+class Statement(NamedTuple):
+    """SQL for psycopg, with the values that are the same for every request of its shape."""
+
+    sql: str
+    fixed: dict[str, Any]
+
+
+def page(selection: Selection, *, counted: bool) -> Statement:
+    """Selects the edition, how many features there are up to one more than wanted, where the page ends, the features.
+
+    Where `counted`, also how many the publication counts of them all. Binds `take` (one more than `last`), `skip`,
+    `last`, the public address and the selection's values.
+    """
+    return _with_filter(_page(selection.shape, counted), selection)
+
+
+def keys(selection: Selection, *, counted: bool) -> Statement:
+    """As `page`, but with the keys of the features as JSON in the place of these."""
+    return _with_filter(_keys(selection.shape, counted), selection)
+
+
+def count(selection: Selection) -> Statement:
+    """Selects the edition and how many features are chosen."""
+    return _with_filter(_count(selection.shape._replace(sorting=(), after=None, shown=(), system=None)), selection)
+
+
+@lru_cache(KEPT_SHAPES)
+def some(shape: Shape) -> Statement:
+    """Selects the features whose keys are bound as `keys`, in that order."""
+    collection = COLLECTIONS[shape.collection]
+    bound = bindparam("keys", type_=ARRAY(Text))
+    each = func.unnest(bound).table_valued(column("key", Text), with_ordinality="n", name="each")
+    key = cast(each.c.key, collection.key.type)
+    ordered = select(found(collection, shape, key).label("feature")).order_by(each.c.n).subquery()
+    return _compiled(select(func.string_agg(ordered.c.feature, ",")))
+
+
+@lru_cache(KEPT_SHAPES)
+def one(shape: Shape) -> Statement:
+    """Selects the edition and the feature whose key is bound as `key`, NULL where there is none."""
+    collection = COLLECTIONS[shape.collection]
+    key = bindparam("key", type_=collection.key.type)
+    return _compiled(_newest(found(collection, shape, key)))
+
+
+def _newest(*answer: ColumnElement[Any]) -> Select[Any]:
+    return select(*_EDITION, *answer).order_by(_NEWEST.c.number.desc()).limit(1)
+
+
+@lru_cache(KEPT_SHAPES)
+def _page(shape: Shape, counted: bool) -> Statement:
+    collection, rows, last = COLLECTIONS[shape.collection], _rows(shape), bindparam("last", type_=BigInteger)
+    feature = case((rows.c.n <= last, found(collection, shape, rows.c.key)))
+    read = select(rows.c.n, rows.c.end, feature.label("feature")).order_by(rows.c.n).subquery()
+    return _with_edition(shape, read, func.string_agg(read.c.feature, ","), counted)
+
+
+@lru_cache(KEPT_SHAPES)
+def _keys(shape: Shape, counted: bool) -> Statement:
+    rows = _rows(shape)
+    read = select(rows).order_by(rows.c.n).subquery()
+    return _with_edition(shape, read, cast(func.json_agg(cast(read.c.key, Text)), Text), counted)
+
+
+def _with_edition(shape: Shape, read: Subquery, content: ColumnElement[Any], counted: bool) -> Statement:
+    end = func.max(read.c.end).filter(read.c.n == bindparam("last", type_=BigInteger))
+    answer = select(func.count().label("count"), end.label("end"), content.label("content")).subquery()
+    newest = _newest().subquery("edition")
+    matched = [kept(COLLECTIONS[shape.collection], shape.equal)] if counted else []
+    return _compiled(select(newest, answer, *matched))
+
+
+def _rows(shape: Shape) -> Subquery:
+    """Key, number and end of each row of a page: only keys are read of rows that are passed over."""
+    collection = COLLECTIONS[shape.collection]
+    order = query.order_of(collection, shape.sorting)
+    steps = [each.source.label(f"step_{number}") for number, each in enumerate(order)]
+    chosen = (
+        select(collection.key.label("key"), *steps)
+        .select_from(collection.table)
+        .where(*_conditions(collection, shape))
+        .order_by(*(each.clause() for each in order))
+        .limit(bindparam("take", type_=Integer))
+        .offset(bindparam("skip", type_=Integer))
+        .subquery()
+    )
+    sources = [chosen.c[step.name] for step in steps]
+    by = [each.clause(source) for each, source in zip(order, sources, strict=True)]
+    ends = [value(source) for source in sources]
+    number = func.row_number().over(order_by=by).label("n")
+    end = cast(func.json_build_array(*ends), Text).label("end")
+    return select(chosen.c.key, number, end).subquery()
+
+
+@lru_cache(KEPT_SHAPES)
+def _count(shape: Shape) -> Statement:
+    collection = COLLECTIONS[shape.collection]
+    counted = select(func.count()).select_from(collection.table).where(*_conditions(collection, shape))
+    return _compiled(_newest(counted.scalar_subquery()))
+
+
+def _conditions(collection: Collection, shape: Shape) -> list[ColumnElement[bool]]:
+    return [*query.conditions(collection, shape), *([_FILTER] if shape.filtered else [])]
+
+
+def _with_filter(statement: Statement, selection: Selection) -> Statement:
+    if selection.filter is None:
+        return statement
+    filter_ = _compiled(selection.filter)
+    # Its bound values get names of their own.
+    sql = _BOUND.sub(r"%(filter_\1)s", filter_.sql)
+    values = {f"filter_{name}": each for name, each in filter_.fixed.items()}
+    return Statement(statement.sql.replace(_FILTER.text, f"({sql})"), statement.fixed | values)
+
+
+def _compiled(clause: ClauseElement) -> Statement:
+    compiled: Any = clause.compile(dialect=_DIALECT, compile_kwargs={"render_postcompile": True})
+    fixed = {}
+    for name, each in compiled.params.items():
+        bound = compiled.binds.get(name)
+        process = bound.type.dialect_impl(_DIALECT).bind_processor(_DIALECT) if bound is not None else None
+        fixed[name] = each if process is None or each is None else process(each)
+    return Statement(compiled.string, fixed)
