@@ -79,9 +79,9 @@ def some(shape: Shape) -> Statement:
     """Selects the features whose keys are bound as `keys`, in that order."""
     collection = COLLECTIONS[shape.collection]
     bound = bindparam("keys", type_=ARRAY(Text))
-    each = func.unnest(bound).table_valued(column("key", Text), with_ordinality="n", name="each")
+    each = func.unnest(bound).table_valued(column("key", Text), with_ordinality="n").render_derived("each")
     key = cast(each.c.key, collection.key.type)
-    ordered = select(found(collection, shape, key).label("feature")).order_by(each.c.n).subquery()
+    ordered = select(found(collection, shape, key).label("feature")).select_from(each).order_by(each.c.n).subquery()
     return _compiled(select(func.string_agg(ordered.c.feature, ",")))
 
 
