@@ -5,10 +5,11 @@ What a request would otherwise make of every row that it shows is made once, whe
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Column, Connection, Select, Table, and_, exists, func, or_, select
+from sqlalchemy import Column, ColumnElement, Connection, Select, Table, and_, exists, func, or_, select
 
 from geo.ogc.encoding import stored_devices
 from geo.publication.tables import device_feature
@@ -18,24 +19,24 @@ from geo.publication.tables import device_feature
 class Derived:
     """A table and the statement that makes its rows.
 
-    `rows` selects from publication.device, the columns of `table` by name; `device` is the column that says of which
-    device a row is, and part of the key.
+    `rows` selects the columns of `table` by name, for a condition on publication.device; `device` is the column that
+    says of which device a row is, and part of the key.
     """
 
     table: Table
     device: Column[Any]
-    rows: Select[Any]
+    rows: Callable[[ColumnElement[bool] | None], Select[Any]]
 
     def differing(self) -> Select[Any]:
         """Ids of devices whose rows are not what they should be; one may come more than once."""
-        made = self.rows.subquery("made")
+        made = self.rows(None).subquery("made")
         same = and_(*(made.c[column.name] == column for column in self.table.primary_key))
         differs = or_(*(made.c[column.name].is_distinct_from(column) for column in self.table.columns))
         both = made.join(self.table, same, full=True)
         return select(func.coalesce(made.c[self.device.name], self.device)).select_from(both).where(differs)
 
 
-DERIVED = (Derived(device_feature, device_feature.c.id, stored_devices()),)
+DERIVED = (Derived(device_feature, device_feature.c.id, stored_devices),)
 
 
 def agree(connection: Connection) -> bool:

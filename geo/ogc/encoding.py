@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, DateTime, Select, Text, cast, func, literal, null, select
+from sqlalchemy import ColumnElement, DateTime, FromClause, Select, Subquery, Text, cast, func, literal, null, select
 
 from geo.ogc import fields, query
 from geo.ogc.collections import DEVICES, Collection
@@ -16,7 +16,7 @@ from geo.ogc.crs import CRS84_SYSTEM, ReferenceSystem
 from geo.ogc.field import Field
 from geo.ogc.kinds import ADDRESS
 from geo.ogc.shape import Shape
-from geo.publication.tables import device_feature
+from geo.publication.tables import device, device_feature
 
 # Stands in stored features where the portal's address goes. No JSON text holds this character as it is.
 HOME = "\x01"
@@ -24,31 +24,56 @@ _HOME_IN_JSON = "\\u0001"
 _GEOMETRY, _PROPERTIES = ',"geometry":', ',"properties":'
 
 
-def feature(
-    collection: Collection, shown: Sequence[Field], system: ReferenceSystem | None = CRS84_SYSTEM
+def features(
+    collection: Collection,
+    shown: Sequence[Field],
+    system: ReferenceSystem | None = CRS84_SYSTEM,
+    condition: ColumnElement[bool] | None = None,
+    around: FromClause | None = None,
+) -> Select[Any]:
+    """Key and feature of the rows with a condition on the collection's table; without geometry where `system` is None.
+
+    `around` is what the condition names of a statement that this is a part of.
+    """
+    values = [value(field.source).label(f"value_{number}") for number, field in enumerate(shown)]
+    geometry = func.coalesce(_geometry(collection, system), "null").label("geometry")
+    rows = select(collection.key.label("id"), geometry, *values).select_from(collection.table)
+    if condition is not None:
+        rows = rows.where(condition)
+    if around is not None:
+        rows = rows.correlate(around)
+    row = rows.subquery()
+    begin = literal('{"type":"Feature","id":', Text).concat(cast(func.to_json(cast(row.c.id, Text)), Text))
+    placed = begin.concat(_GEOMETRY).concat(row.c.geometry)
+    return select(row.c.id, placed.concat(_PROPERTIES).concat(_properties(row, shown)).concat("}").label("feature"))
+
+
+def found(
+    collection: Collection, shape: Shape, key: ColumnElement[Any], around: FromClause | None
 ) -> ColumnElement[str]:
-    """The feature of a row of the collection's table; without geometry where `system` is None."""
-    return (
-        literal('{"type":"Feature","id":', Text)
-        .concat(cast(func.to_json(cast(collection.key, Text)), Text))
-        .concat(_GEOMETRY)
-        .concat(func.coalesce(_geometry(collection, system), "null"))
-        .concat(_PROPERTIES)
-        .concat(_properties(collection, shown))
-        .concat("}")
-    )
+    """The feature with this key as `shape` wants it; out of the stored text where that has all properties.
 
-
-def found(collection: Collection, shape: Shape, key: ColumnElement[Any]) -> ColumnElement[str]:
-    """The feature with this key as `shape` wants it; out of the stored text where that has all properties."""
+    `around` is the relation of the statement around that the key is a column of.
+    """
     if collection is not DEVICES or shape.shown:
-        fields = [collection.by_name[name] for name in shape.shown] or collection.fields
-        made = select(feature(collection, fields, shape.system)).where(collection.key == key)
-        return made.scalar_subquery()
+        shown = [collection.by_name[name] for name in shape.shown] or collection.fields
+        made = features(collection, shown, shape.system, collection.key == key, around)
+        return made.with_only_columns(made.selected_columns.feature).scalar_subquery()
     stored = select(_stored(shape.system)).where(device_feature.c.id == key)
     if shape.system not in (None, CRS84_SYSTEM):
-        stored = stored.join(collection.table, collection.key == device_feature.c.id)
+        stored = stored.join(device, device.c.id == device_feature.c.id)
     return stored.scalar_subquery()
+
+
+def stored_devices(condition: ColumnElement[bool] | None = None) -> Select[Any]:
+    """The rows of publication.device_feature, as the rows of publication.device with this condition give them."""
+    row = features(DEVICES, DEVICES.fields, condition=condition).subquery()
+    encoded: ColumnElement[str] = row.c.feature
+    for field in DEVICES.fields:
+        if field.kind is ADDRESS:
+            begin = f'"{field.name}":"'
+            encoded = func.replace(encoded, f"{begin}{_HOME_IN_JSON}/", f"{begin}{HOME}/")
+    return select(row.c.id, encoded.label("feature")).params({fields.PUBLIC_URL.key: HOME})
 
 
 def _stored(system: ReferenceSystem | None) -> ColumnElement[str]:
@@ -61,28 +86,18 @@ def _stored(system: ReferenceSystem | None) -> ColumnElement[str]:
     return begin.concat(geometry).concat(func.substr(text, func.strpos(text, _PROPERTIES)))
 
 
-def stored_devices() -> Select[Any]:
-    """The rows of publication.device_feature, as the rows of publication.device give them."""
-    encoded: ColumnElement[str] = feature(DEVICES, DEVICES.fields)
-    for field in DEVICES.fields:
-        if field.kind is ADDRESS:
-            begin = f'"{field.name}":"'
-            encoded = func.replace(encoded, f"{begin}{_HOME_IN_JSON}/", f"{begin}{HOME}/")
-    statement = select(DEVICES.key.label("id"), encoded.label("feature"))
-    return statement.params({fields.PUBLIC_URL.key: HOME})
-
-
 def _geometry(collection: Collection, system: ReferenceSystem | None) -> ColumnElement[Any]:
     if system is None or collection.geometry is None:
         return null()
     return func.ST_AsGeoJSON(query.placed(collection.geometry, system), system.digits, 0)
 
 
-def _properties(collection: Collection, shown: Sequence[Field]) -> ColumnElement[str]:
+def _properties(row: Subquery, shown: Sequence[Field]) -> ColumnElement[str]:
     if not shown:
         return literal("{}", Text)
-    row = select(*(value(field.source).label(field.name) for field in shown)).correlate(collection.table).subquery()
-    return select(cast(func.row_to_json(row.table_valued()), Text)).correlate(collection.table).scalar_subquery()
+    named = (row.c[f"value_{number}"].label(field.name) for number, field in enumerate(shown))
+    properties = select(*named).correlate(row).subquery()
+    return select(cast(func.row_to_json(properties.table_valued()), Text)).correlate(row).scalar_subquery()
 
 
 def value(source: ColumnElement[Any]) -> ColumnElement[Any]:

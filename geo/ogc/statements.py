@@ -40,7 +40,8 @@ from geo.publication.tables import edition
 
 KEPT_SHAPES = 512
 _DIALECT = PGDialect_psycopg(paramstyle="pyformat")  # type: ignore[no-untyped-call]  # of SQLAlchemy
-_FILTER: ColumnClause[bool] = literal_column("('the filter' = '')")
+_FILTER_PLACE = "('the filter' = '')"
+_FILTER: ColumnClause[bool] = literal_column(_FILTER_PLACE)
 _BOUND = re.compile(r"%\((\w+)\)s")
 
 # The edition that a statement reads comes with its answer: number, time, digest, devices.
@@ -81,7 +82,9 @@ def some(shape: Shape) -> Statement:
     bound = bindparam("keys", type_=ARRAY(Text))
     each = func.unnest(bound).table_valued(column("key", Text), with_ordinality="n").render_derived("each")
     key = cast(each.c.key, collection.key.type)
-    ordered = select(found(collection, shape, key).label("feature")).select_from(each).order_by(each.c.n).subquery()
+    ordered = (
+        select(found(collection, shape, key, each).label("feature")).select_from(each).order_by(each.c.n).subquery()
+    )
     return _compiled(select(func.string_agg(ordered.c.feature, ",")))
 
 
@@ -90,7 +93,7 @@ def one(shape: Shape) -> Statement:
     """Selects the edition and the feature whose key is bound as `key`, NULL where there is none."""
     collection = COLLECTIONS[shape.collection]
     key = bindparam("key", type_=collection.key.type)
-    return _compiled(_newest(found(collection, shape, key)))
+    return _compiled(_newest(found(collection, shape, key, None)))
 
 
 def _newest(*answer: ColumnElement[Any]) -> Select[Any]:
@@ -100,7 +103,7 @@ def _newest(*answer: ColumnElement[Any]) -> Select[Any]:
 @lru_cache(KEPT_SHAPES)
 def _page(shape: Shape, counted: bool) -> Statement:
     collection, rows, last = COLLECTIONS[shape.collection], _rows(shape), bindparam("last", type_=BigInteger)
-    feature = case((rows.c.n <= last, found(collection, shape, rows.c.key)))
+    feature = case((rows.c.n <= last, found(collection, shape, rows.c.key, rows)))
     read = select(rows.c.n, rows.c.end, feature.label("feature")).order_by(rows.c.n).subquery()
     return _with_edition(shape, read, func.string_agg(read.c.feature, ","), counted)
 
@@ -156,11 +159,14 @@ def _conditions(collection: Collection, shape: Shape) -> list[ColumnElement[bool
 def _with_filter(statement: Statement, selection: Selection) -> Statement:
     if selection.filter is None:
         return statement
-    filter_ = _compiled(selection.filter)
+    collection = selection.collection
+    # As part of a statement, since it may look up from the collection's table.
+    filter_ = _compiled(select(collection.key).select_from(collection.table).where(_FILTER, selection.filter))
+    condition = filter_.sql.partition(f"{_FILTER_PLACE} AND ")[2]
     # Its bound values get names of their own.
-    sql = _BOUND.sub(r"%(filter_\1)s", filter_.sql)
+    sql = _BOUND.sub(r"%(filter_\1)s", condition)
     values = {f"filter_{name}": each for name, each in filter_.fixed.items()}
-    return Statement(statement.sql.replace(_FILTER.text, f"({sql})"), statement.fixed | values)
+    return Statement(statement.sql.replace(_FILTER_PLACE, f"({sql})"), statement.fixed | values)
 
 
 def _compiled(clause: ClauseElement) -> Statement:

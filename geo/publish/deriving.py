@@ -24,7 +24,7 @@ EXCEPT SELECT id FROM touched
 def derive_all(publication: Connection) -> None:
     """Make every row, where there are none."""
     for derived in DERIVED:
-        _insert(publication, derived, derived.rows)
+        _insert(publication, derived, derived.rows(None))
 
 
 def derive_touched(publication: Connection, differ: list[str]) -> None:
@@ -53,7 +53,7 @@ def derive_differing(publication: Connection) -> None:
 def _renew(publication: Connection, derived: Derived) -> None:
     stale = select(_stale.c.id)
     publication.execute(delete(derived.table).where(derived.device.in_(stale)))
-    _insert(publication, derived, derived.rows.where(device.c.id.in_(stale)))
+    _insert(publication, derived, derived.rows(device.c.id.in_(stale)))
 
 
 def _insert(publication: Connection, derived: Derived, rows: Select[Any]) -> None:
