@@ -23,6 +23,9 @@ T = TypeVar("T")
 # values; with bounding boxes that plan was measured 300 times slower.
 CUSTOM_PLANS = "-c plan_cache_mode=force_custom_plan"
 
+# A page begins before a second process of the server would have.
+ONE_PROCESS = "-c max_parallel_workers_per_gather=0"
+
 # How long a connection may lie in a pool before it is asked whether it still stands.
 IDLE_SECONDS = 1.0
 
@@ -32,14 +35,14 @@ def reading_engine(url: str, *, pool_size: int = 8, statement_timeout_ms: int = 
 
     A request that needs several statements opens a transaction by `reading`.
     """
-    options = f"{CUSTOM_PLANS} -c default_transaction_read_only=on -c statement_timeout={statement_timeout_ms}"
+    limits = f"-c default_transaction_read_only=on -c statement_timeout={statement_timeout_ms}"
     engine = create_engine(
         url,
         pool_size=pool_size,
         max_overflow=0,
         pool_timeout=2.0,
         hide_parameters=True,
-        connect_args={"options": options, "connect_timeout": 3},
+        connect_args={"options": f"{CUSTOM_PLANS} {ONE_PROCESS} {limits}", "connect_timeout": 3},
     )
     event.listen(engine, "checkout", _check_idle)
     event.listen(engine, "checkin", _note_use)

@@ -81,9 +81,11 @@ def _stored(system: ReferenceSystem | None) -> ColumnElement[str]:
     text = device_feature.c.feature
     if system == CRS84_SYSTEM:
         return text
-    begin = func.left(text, func.strpos(text, _GEOMETRY) + len(_GEOMETRY) - 1)
+    id_ = cast(device_feature.c.id, Text)
+    begin = literal('{"type":"Feature","id":"', Text).concat(id_).concat('"').concat(_GEOMETRY)
     geometry = func.coalesce(_geometry(DEVICES, system), "null")
-    return begin.concat(geometry).concat(func.substr(text, func.strpos(text, _PROPERTIES)))
+    # Cut by bytes, where substr would count characters. These quotes stand in no value, so there is one such place.
+    return begin.concat(geometry).concat(_PROPERTIES).concat(func.split_part(text, _PROPERTIES, 2))
 
 
 def _geometry(collection: Collection, system: ReferenceSystem | None) -> ColumnElement[Any]:

@@ -40,15 +40,18 @@ def step(number: int) -> str:
 
 @dataclass(frozen=True)
 class Order:
-    """One step of the order. Features without a value come last, whichever the direction."""
+    """One step of the order. Features without a value come last, whichever the direction; a key always has one."""
 
     source: ColumnElement[Any]
     kind: Kind
     descending: bool = False
+    is_key: bool = False
 
     def clause(self, source: ColumnElement[Any] | None = None) -> ColumnElement[Any]:
         """The order by `source`, which is this step's own unless a subquery has it under another name."""
         of = self.source if source is None else source
+        if self.is_key:
+            return of.asc()
         return (of.desc() if self.descending else of.asc()).nulls_last()
 
     def same(self, last: ColumnElement[Any] | None) -> ColumnElement[bool]:
@@ -58,13 +61,14 @@ class Order:
         if last is None:
             return false()
         beyond = self.source < last if self.descending else self.source > last
-        return or_(beyond, self.source.is_(None))
+        # What a key cannot be would keep its index from being used.
+        return beyond if self.is_key else or_(beyond, self.source.is_(None))
 
 
 def order_of(collection: Collection, sorting: Sequence[tuple[str, bool]]) -> tuple[Order, ...]:
     """The asked order, made total by the id. `sorting` has names and whether they descend."""
     steps = [Order(collection.by_name[name].source, collection.by_name[name].kind, down) for name, down in sorting]
-    return (*steps, Order(collection.key, collection.key_kind))
+    return (*steps, Order(collection.key, collection.key_kind, is_key=True))
 
 
 def value(field: Field, text: str) -> Any:

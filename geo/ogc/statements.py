@@ -7,6 +7,7 @@ kept. A filter of CQL2 is compiled by itself and put into its place.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -14,12 +15,12 @@ from sqlalchemy import (
     BigInteger,
     ColumnClause,
     ColumnElement,
+    FunctionElement,
     Integer,
     Select,
     Subquery,
     Text,
     bindparam,
-    case,
     cast,
     column,
     func,
@@ -102,34 +103,51 @@ def _newest(*answer: ColumnElement[Any]) -> Select[Any]:
 
 @lru_cache(KEPT_SHAPES)
 def _page(shape: Shape, counted: bool) -> Statement:
-    collection, rows, last = COLLECTIONS[shape.collection], _rows(shape), bindparam("last", type_=BigInteger)
-    feature = case((rows.c.n <= last, found(collection, shape, rows.c.key, rows)))
-    read = select(rows.c.n, rows.c.end, feature.label("feature")).order_by(rows.c.n).subquery()
-    return _with_edition(shape, read, func.string_agg(read.c.feature, ","), counted)
+    rows = _rows(shape)
+    feature = found(COLLECTIONS[shape.collection], shape, rows.c.key, rows)
+    return _answer(shape, rows, feature, lambda each: func.string_agg(each, ","), counted)
 
 
 @lru_cache(KEPT_SHAPES)
 def _keys(shape: Shape, counted: bool) -> Statement:
     rows = _rows(shape)
-    read = select(rows).order_by(rows.c.n).subquery()
-    return _with_edition(shape, read, cast(func.json_agg(cast(read.c.key, Text)), Text), counted)
+    return _answer(shape, rows, cast(rows.c.key, Text), func.json_agg, counted)
 
 
-def _with_edition(shape: Shape, read: Subquery, content: ColumnElement[Any], counted: bool) -> Statement:
-    end = func.max(read.c.end).filter(read.c.n == bindparam("last", type_=BigInteger))
-    answer = select(func.count().label("count"), end.label("end"), content.label("content")).subquery()
-    newest = _newest().subquery("edition")
+def _answer(
+    shape: Shape,
+    rows: Subquery,
+    content: ColumnElement[Any],
+    together: Callable[[ColumnElement[Any]], FunctionElement[Any]],
+    counted: bool,
+) -> Statement:
+    """The edition, and of the rows their number, the end of the page and `content`, one by one and then `together`."""
+    order = query.order_of(COLLECTIONS[shape.collection], shape.sorting)
+    steps = [rows.c[_step(number)] for number in range(len(order))]
+    by = [each.clause(step) for each, step in zip(order, steps, strict=True)]
+    # Ordered as the rows are already, so nothing is sorted here.
+    read = (
+        select(func.row_number().over(order_by=by).label("n"), *steps, content.label("content"))
+        .order_by(*by)
+        .subquery()
+    )
+    last = bindparam("last", type_=BigInteger)
+    end = cast(func.json_build_array(*(value(read.c[step.name]) for step in steps)), Text)
+    answer = select(
+        func.count().label("count"),
+        func.max(end).filter(read.c.n == last).label("end"),
+        cast(together(read.c.content).filter(read.c.n <= last), Text).label("content"),
+    ).subquery()
     matched = [kept(COLLECTIONS[shape.collection], shape.equal)] if counted else []
-    return _compiled(select(newest, answer, *matched))
+    return _compiled(select(_newest().subquery("edition"), answer, *matched))
 
 
 def _rows(shape: Shape) -> Subquery:
-    """Key, number and end of each row of a page: only keys are read of rows that are passed over."""
+    """Key and steps of the order of each row of a page: of rows that are passed over no more is read."""
     collection = COLLECTIONS[shape.collection]
     order = query.order_of(collection, shape.sorting)
-    steps = [each.source.label(f"step_{number}") for number, each in enumerate(order)]
-    chosen = (
-        select(collection.key.label("key"), *steps)
+    return (
+        select(collection.key.label("key"), *(each.source.label(_step(number)) for number, each in enumerate(order)))
         .select_from(collection.table)
         .where(*_conditions(collection, shape))
         .order_by(*(each.clause() for each in order))
@@ -137,12 +155,10 @@ def _rows(shape: Shape) -> Subquery:
         .offset(bindparam("skip", type_=Integer))
         .subquery()
     )
-    sources = [chosen.c[step.name] for step in steps]
-    by = [each.clause(source) for each, source in zip(order, sources, strict=True)]
-    ends = [value(source) for source in sources]
-    number = func.row_number().over(order_by=by).label("n")
-    end = cast(func.json_build_array(*ends), Text).label("end")
-    return select(chosen.c.key, number, end).subquery()
+
+
+def _step(number: int) -> str:
+    return f"step_{number}"
 
 
 @lru_cache(KEPT_SHAPES)

@@ -9,7 +9,7 @@ from unittest.mock import patch
 import numpy as np
 import shapely
 from shapely import box
-from sqlalchemy import func, or_
+from sqlalchemy import and_, func, or_
 
 from geo.ogc import query
 from geo.ogc.collections import DEVICES
@@ -85,10 +85,10 @@ def _try_spots(scene: Scene, surface: Box, record: Record, hypotheses: Hypothese
 def exact_boxes(world: World) -> Iterator[Scene]:
     touches = query.touches
 
-    def touches_exactly(collection, window):
+    def touches_exactly(collection, boxes):
         if collection is not DEVICES:
-            return touches(collection, window)
-        return func.ST_Intersects(EXACT, func.ST_MakeEnvelope(*window, 4326))
+            return touches(collection, boxes)
+        return func.ST_Intersects(EXACT, query.envelope(0))
 
     with world.leaking() as scene, patch.object(query, "touches", touches_exactly):
         yield scene
@@ -127,11 +127,13 @@ def found_at_the_spot(world: World) -> Iterator[Scene]:
     touches, places = query.touches, list(world.scene.truth.withheld.values())
     known = generalised(world.scene.portal)[0].id
 
-    def touches_or_knows(collection, window):
-        touched = touches(collection, window)
-        if collection is DEVICES and any(box(*window).contains(place) for place in places):
-            return or_(touched, device.c.id == known)
-        return touched
+    def touches_or_knows(collection, boxes):
+        touched = touches(collection, boxes)
+        if collection is not DEVICES:
+            return touched
+        spots = (func.ST_SetSRID(func.ST_MakePoint(place.x, place.y), 4326) for place in places)
+        knows = or_(*(func.ST_Intersects(spot, query.envelope(0)) for spot in spots))
+        return or_(touched, and_(device.c.id == known, knows))
 
     with world.leaking() as scene, patch.object(query, "touches", touches_or_knows):
         yield scene

@@ -12,6 +12,7 @@ from sqlalchemy import text
 
 from geo.database import working_engine, writing
 from geo.provision import restrict
+from geo.publish import deriving
 from tests.support.databases import Databases
 
 _numbers = count(90_001)  # apart from those that the fixtures count
@@ -43,7 +44,8 @@ def copied(databases: Databases) -> Iterator[Databases]:
 
 
 def change(databases: Databases, *statements: str, **values: object) -> None:
-    """Change published rows as the owner of the publication, which no part of the portal is."""
+    """Change published rows, and what follows from them, as the owner of the publication: no part of the portal is."""
     with writing(databases.engine("publication_owner")) as connection:
         for statement in statements:
             connection.execute(text(statement), values)
+        deriving.derive_differing(connection)

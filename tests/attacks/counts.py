@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from unittest.mock import patch
 
 import numpy as np
@@ -13,8 +14,9 @@ from shapely import Point, box
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import func, select
 
+from geo.ogc import statements
 from geo.ogc.collections import DEVICES
-from geo.ogc.provider import PublicationProvider
+from geo.ogc.pages import Reader
 from geo.publication.clusters import PYRAMID_PIXELS, clamped
 from geo.publication.mercator import CELL_PIXELS, to_degrees, to_world
 from geo.publication.tables import device
@@ -118,19 +120,24 @@ def _told(members: list[tuple[float, float]], column: int, row: int, side: int) 
 @leak("A8", "a window counts exact places")
 @contextmanager
 def exact_counts(world: World) -> Iterator[Scene]:
-    def count(self, connection, conditions):
-        if self.source.collection is not DEVICES or not self.window:
-            return counted(self, connection, conditions)
-        inside = func.ST_Intersects(EXACT, func.ST_MakeEnvelope(*self.window, 4326))
-        return connection.scalar(select(func.count()).select_from(device).where(inside))
+    def matched(reader, selection, otherwise):
+        if selection.collection is not DEVICES or selection.box is None:
+            return otherwise
+        inside = func.ST_Intersects(EXACT, func.ST_MakeEnvelope(*selection.box, 4326))
+        found = statements._compiled(select(func.count()).select_from(device).where(inside))
+        return reader._connection.execute(found.sql, found.fixed).fetchone()[0]
 
-    counted, asked = PublicationProvider._count, PublicationProvider.query
+    count_, page_ = Reader.count, Reader.page
 
-    def remember(self, *args, bbox=(), **named):
-        self.window = bbox
-        return asked(self, *args, bbox=bbox, **named)
+    def count(reader, selection):
+        edition, otherwise = count_(reader, selection)
+        return edition, matched(reader, selection, otherwise)
 
-    with world.leaking() as scene, patch.multiple(PublicationProvider, _count=count, query=remember):
+    def page(reader, selection, *, counted=False):
+        found = page_(reader, selection, counted=counted)
+        return replace(found, matched=matched(reader, selection, found.matched))
+
+    with world.leaking() as scene, patch.multiple(Reader, count=count, page=page):
         yield scene
 
 

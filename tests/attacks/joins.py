@@ -13,7 +13,7 @@ import shapely
 from pyproj import Transformer
 from sqlalchemy import case, func
 
-from geo.ogc import query
+from geo.ogc import encoding
 from geo.ogc.collections import DEVICES
 from geo.ogc.crs import reference_system
 from geo.publication.tables import device
@@ -68,17 +68,17 @@ def _in_system(scene: Scene, code: int) -> list[Record]:
 @leak("A9", "one reference system has squares of its own")
 @contextmanager
 def second_grid(world: World) -> Iterator[Scene]:
-    shown = query._geometry
+    shown = encoding._geometry
 
     def geometry(collection, system):
-        if collection is not DEVICES or system.srid != 28992:
+        if collection is not DEVICES or system is None or system.srid != 28992:
             return shown(collection, system)
         place = func.ST_SnapToGrid(func.ST_Transform(EXACT, 28992), 250)
         square = func.ST_Expand(place, 125)
         shape = case((device.c.tier == 1, square), else_=func.ST_Transform(device.c.geometry, 28992))
         return func.ST_AsGeoJSON(shape, system.digits, 0)
 
-    with world.leaking() as scene, patch.object(query, "_geometry", geometry):
+    with world.leaking() as scene, patch.object(encoding, "_geometry", geometry):
         yield scene
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.engine import Engine
 
 from geo.database import copy_rows, reading, working_engine, writing
+from geo.ogc import statements
 from geo.publication import cube
 from portal.public import create_app
 from tests.attacks import ground
@@ -39,7 +40,7 @@ class World:
         with copied(self.bare) as databases:
             change(databases, *statements, **values)
             yield scene_over(databases, self.scene)
-            cube._kept.clear()  # counts are kept by the edition's digest, which the copy has, too
+            forget()
 
     @contextmanager
     def copy(self) -> Iterator[Databases]:
@@ -48,9 +49,17 @@ class World:
             yield databases
 
 
+def forget() -> None:
+    """What the process keeps: counts by the edition's digest, which a copy has, too; statements, whose parts are
+    patched for a leak."""
+    cube._kept.clear()
+    for kept in (statements.some, statements.one, statements._page, statements._keys, statements._count):
+        kept.cache_clear()
+
+
 def scene_over(databases: Databases, scene: Scene) -> Scene:
     """The same scene with the portal over another publication."""
-    cube._kept.clear()
+    forget()
     return replace(
         scene,
         portal=Portal(create_app(databases.settings(**SETTINGS))),
