@@ -16,7 +16,8 @@ from flask import Flask, Response, request
 from psycopg_pool import ConnectionPool
 
 from geo.database import CUSTOM_PLANS
-from portal.commands.serve import THREADS
+from portal.commands.serve import PROCESSES
+from portal.commands.workers import THREADS, serve_application
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -103,10 +104,8 @@ def wsgi(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[by
 
 
 def main(kind: str, port: str) -> None:
-    import waitress
-
     app: Callable[..., Iterable[bytes]] = flask() if kind == "flask" else wsgi
-    waitress.serve(app, host="127.0.0.1", port=int(port), threads=THREADS, ident=None)
+    serve_application(app, "127.0.0.1", int(port), PROCESSES["public"])
 
 
 if __name__ == "__main__":
