@@ -26,8 +26,9 @@ SPATIAL = tuple(name for name in PREDICATES if name.startswith("s_"))
 TEMPORAL = tuple(name for name in PREDICATES if name.startswith("t_"))
 # By the type of a property: what is said of it, with the value v and the number n of the property.
 SAID = {
-    Type.TEXT: ("{p} = {v}", "{p} <> {v}", "{p} < {v}", "{p} IN ({v}, 'x')", "{p} LIKE '%a%'", "length({p}) > 9",
-                "{p} IS NULL", "CASEI({p}) = CASEI({v})", "ACCENTI({p}) LIKE ACCENTI('%e%')", "lower({p}) < upper({v})"),
+    Type.TEXT: ("{p} = {v}", "{p} <> {v}", "{p} < {v}", "{p} IN ({v}, 'x')", "{p} LIKE '%a%'", "{p} IS NULL",
+                "CASEI({p}) = CASEI({v})", "ACCENTI({p}) LIKE ACCENTI('%e%')", "lower({p}) < upper({v})",
+                "length({p}) > 9"),
     Type.NUMBER: ("{p} >= {v}", "{p} BETWEEN 0 AND {v}", "{p} * 2 - 1 > {v} / 3", "abs({p}) % 2 = 1",
                   "floor({p}) = ceil({p})", "{p} ^ 2 div 3 + 1 > 1"),
     Type.BOOLEAN: ("{p} = true", "NOT {p}"),
