@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from unittest.mock import patch
 
 import numpy as np
@@ -13,6 +14,8 @@ from sqlalchemy import func, or_
 
 from geo.ogc import query
 from geo.ogc.collections import DEVICES
+from geo.ogc.cql2.reader import FilterReader
+from geo.ogc.cql2.values import Type
 from geo.privacy.crs import from_grid
 from geo.publication.tables import device
 from tests.attacks.adversary import Portal, Record, Scene
@@ -21,7 +24,7 @@ from tests.attacks.crawl import around
 from tests.attacks.exact_places import EXACT
 from tests.attacks.ground import CRS, to_metres, to_place
 from tests.attacks.measures import Hypotheses, Outcome, Tally
-from tests.attacks.surfaces import BOXES, Box, cells, generalised, records
+from tests.attacks.surfaces import BOXES, RELATIONS, Box, cells, generalised, records
 from tests.attacks.world import World
 
 TARGETS = 3
@@ -37,8 +40,8 @@ def targets(scene: Scene, count: int = TARGETS) -> list[Record]:
 
 @attack("A5", "boxes that halve")
 def bisection(scene: Scene) -> Outcome:
-    """Covers OGC bbox in each reference system (there is no CQL2): the box is halved along each axis while one half has
-    the device and the other has not; then tiny boxes at the place, and at corners of the square."""
+    """Covers OGC bbox and CQL2 in each reference system: the box is halved along each axis while one half has the
+    device and the other has not; then tiny boxes at the place, and at corners of the square."""
     tally = Tally()
     for record in targets(scene):
         for surface in BOXES:
@@ -94,6 +97,20 @@ def exact_boxes(world: World) -> Iterator[Scene]:
         yield scene
 
 
+@leak("A5", "a filter is tried on exact places")
+@contextmanager
+def exact_filters(world: World) -> Iterator[Scene]:
+    read = FilterReader._property
+
+    def read_exactly(reader, name):
+        term = read(reader, name)
+        exact = reader.collection is DEVICES and term.type is Type.GEOMETRY
+        return replace(term, sql=EXACT) if exact else term
+
+    with world.leaking() as scene, patch.object(FilterReader, "_property", read_exactly):
+        yield scene
+
+
 @attack("A16", "an oracle at a spot")
 def oracle(scene: Scene) -> Outcome:
     """Covers all that takes a position: boxes and cells of the map (there is no form to report a device, and no check
@@ -106,9 +123,9 @@ def oracle(scene: Scene) -> Outcome:
     for place in [*hidden, *(scene.truth.places[record.id] for record in targets(scene))]:
         here = to_metres(place)
         for spot in (place, *(to_place(here + step) for step in ((40, 0), (-35, 30), (0, -45)))):
-            for surface in BOXES[:1]:
+            for surface in (BOXES[0], *RELATIONS):
                 window = around(spot)
-                expected = set(ids[shapes.query(box(*window), predicate="intersects")])
+                expected = set(ids[shapes.query(box(*window), predicate=surface.predicate)])
                 if surface.ids(scene.portal, window) != expected:
                     tally.say(f"{surface.name}: the answer at a spot is not that of the published shapes")
         for url in cells(place, (15, 18)):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from urllib.parse import urlencode
 
 from shapely import Point
 
@@ -12,6 +13,7 @@ from tests.attacks.surfaces import (
     ABOUT,
     BOXES,
     BY_CODE,
+    DEVICES,
     DOCUMENTS,
     NEAR,
     SEARCHES,
@@ -21,6 +23,7 @@ from tests.attacks.surfaces import (
     WHOLE,
     cells,
 )
+from tests.support import filters
 
 OF_THE_REQUEST = ("Date", "X-Request-Id")
 ZOOMS = (9, 14, 16, 18)
@@ -49,6 +52,7 @@ def urls(portal: Portal, ids: Iterable[str], probes: Iterable[Point]) -> Iterato
         yield from surfaces.tiles(place, TILE_ZOOMS)
         numbers = ",".join(f"{n:.9f}" for n in around(place))
         yield from (f"{box.url}{numbers}{more}" for box in BOXES[:1] for more in ("", "&resulttype=hits"))
+        yield from (f"{DEVICES}?{urlencode(query)}" for query in filters.around(place))
 
 
 def crawl(portal: Portal, ids: Iterable[str], probes: Iterable[Point]) -> Transcript:

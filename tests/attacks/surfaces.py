@@ -57,13 +57,19 @@ SORTED = tuple(
 
 @dataclass(frozen=True)
 class Box:
-    """A surface that takes a box; `system` is the EPSG code its numbers are in, `flipped` their order."""
+    """A surface that takes a box; `system` is the EPSG code its numbers are in, `flipped` their order.
+
+    The numbers stand in the address between `url` and `end`. `predicate` is what the box must be to a shape, in
+    shapely's words.
+    """
 
     name: str
     endpoint: str
     url: str
     system: int
     flipped: bool = False
+    end: str = ""
+    predicate: str = "intersects"
 
     def ids(self, portal: Portal, box: tuple[float, float, float, float]) -> set[str]:
         """Ids of the records that a box in longitude and latitude is said to touch."""
@@ -75,7 +81,9 @@ class Box:
     def _ask(self, portal: Portal, box: tuple[float, float, float, float], more: str) -> dict[str, Any]:
         west, south, east, north = transformed(box, self.system)
         numbers = (south, west, north, east) if self.flipped else (west, south, east, north)
-        found: dict[str, Any] = portal.get(self.url + ",".join(f"{n:.9f}" for n in numbers) + more).get_json()
+        found: dict[str, Any] = portal.get(
+            self.url + ",".join(f"{n:.9f}" for n in numbers) + self.end + more
+        ).get_json()
         return found
 
 
@@ -83,11 +91,26 @@ def transformed(box: tuple[float, float, float, float], system: int) -> tuple[fl
     return Transformer.from_crs(4326, system, always_xy=True).transform_bounds(*box)
 
 
+def filtered(relation: str, system: int, predicate: str = "intersects") -> Box:
+    """A relation of CQL2 to a box."""
+    url = f"{DEVICES}?filter-crs={EPSG}{system}&filter={relation}(geometry,BBOX("
+    return Box(f"{relation} EPSG:{system}", "ogc.items", url, system, system == 4326, "))", predicate)
+
+
 BOXES = (
     Box("bbox", "ogc.items", f"{DEVICES}?bbox=", 4326),
     Box("bbox EPSG:4326", "ogc.items", f"{DEVICES}?bbox-crs={EPSG}4326&bbox=", 4326, flipped=True),
     Box("bbox EPSG:3857", "ogc.items", f"{DEVICES}?bbox-crs={EPSG}3857&bbox=", 3857),
     Box("bbox EPSG:28992", "ogc.items", f"{DEVICES}?bbox-crs={EPSG}28992&bbox=", 28992),
+    filtered("S_INTERSECTS", 4326),
+    filtered("NOT S_DISJOINT", 28992),
+)
+# Relations that a box can have to the shape of a device without saying where in it something is.
+RELATIONS = (
+    filtered("S_CONTAINS", 4326, "within"),
+    filtered("S_WITHIN", 4326, "contains"),
+    filtered("S_OVERLAPS", 4326, "overlaps"),
+    filtered("S_TOUCHES", 4326, "touches"),
 )
 
 # The reference systems that shapes are given in.
@@ -166,7 +189,8 @@ DOCUMENTS = (
     ("public.readyz", "/readyz"), ("public.healthz", "/healthz"), ("public.robots", "/robots.txt"),
     ("ogc.landing", "/ogc/"), ("ogc.conformance", "/ogc/conformance"), ("ogc.openapi", "/ogc/openapi"),
     ("ogc.collections", "/ogc/collections"), ("ogc.collection", "/ogc/collections/devices"),
-    ("ogc.schema", "/ogc/collections/devices/schema"), ("ogc.queryables", "/ogc/collections/devices/queryables"),
+    ("ogc.schema", "/ogc/collections/devices/schema"), ("ogc.functions", "/ogc/functions"),
+    ("ogc.sortables", "/ogc/collections/devices/sortables"), ("ogc.queryables", "/ogc/collections/devices/queryables"),
     ("ogc.feature_schema", "/ogc/collections/devices/feature-schema"),
     ("ogc.items", "/ogc/collections/regions/items?limit=1000"),
     ("ogc_tiles.tile_sets", "/ogc/tiles"), ("ogc_tiles.tile_set", "/ogc/tiles/WebMercatorQuad"),
@@ -181,7 +205,7 @@ OF_NO_DATA = {"static", "static_unversioned", "public.map_init", "ogc.base", "og
 
 def endpoints() -> set[str]:
     """All endpoints that are attacked."""
-    named = {surface.endpoint for surface in (*WHOLE, *SORTED, *BOXES, *NEAR)}
+    named = {surface.endpoint for surface in (*WHOLE, *SORTED, *BOXES, *RELATIONS, *NEAR)}
     listed = {endpoint for endpoint, _ in (*SEARCHES, *ABOUT, *BY_CODE, *TOTALS, *DOCUMENTS, *TILES)}
     return named | listed | {CELL_ENDPOINT}
 

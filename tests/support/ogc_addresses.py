@@ -14,7 +14,7 @@ from geo.ogc.collections import COLLECTIONS, DEVICES, Collection
 from geo.ogc.provider import CURSOR
 from opendata.formats.items import FILES
 from portal.settings import LANGUAGES
-from tests.support import tile_addresses
+from tests.support import filters, tile_addresses
 from tests.support.asking import Ask
 from tests.support.facts import Facts, Probes
 
@@ -49,6 +49,10 @@ def items(facts: Facts, probes: Probes) -> Iterator[str]:
         yield from (f"{path}?{urlencode(query)}" for query in queries(facts, collection))
         if collection is DEVICES:
             yield from (f"{path}?{urlencode(query)}" for point in probes.points for query in around(point))
+        yield from (f"{path}?{urlencode(query)}" for query in filters.of_each(facts, collection))
+        if collection is DEVICES:
+            yield from (f"{path}?{urlencode(query)}" for query in filters.every_kind(facts, collection))
+            yield from (f"{path}?{urlencode(query)}" for point in probes.points for query in filters.around(point))
     yield f"{BASE}/collections/none/items"
 
 
@@ -83,6 +87,7 @@ REFUSED = (
     {"bbox": "1,2"}, {"bbox": "0,0,x,1"}, {"bbox-crs": "http://x"}, {"crs": "http://x"}, {"limit": "0"},
     {"offset": "-1"}, {CURSOR: "x"}, {"sortby": "none"}, {"properties": "none"}, {"datetime": "yesterday"},
     {"nothing": "1"}, {"f": "shp"}, {"lang": "xx"}, {"resulttype": "x"},
+    {"filter": "nothing = 1"}, {"filter": "true", "filter-lang": "x"}, {"filter": "true", "filter-crs": "x"},
 )  # fmt: skip
 
 
@@ -129,10 +134,12 @@ ENDPOINTS: dict[str, Callable[[Facts, Probes], Iterable[str | Ask]]] = {
     "ogc.landing": lambda facts, probes: variants(f"{BASE}/"),
     "ogc.conformance": lambda facts, probes: variants(f"{BASE}/conformance"),
     "ogc.openapi": lambda facts, probes: variants(f"{BASE}/openapi"),
+    "ogc.functions": lambda facts, probes: variants(f"{BASE}/functions"),
     "ogc.collections": lambda facts, probes: variants(f"{BASE}/collections"),
     "ogc.collection": of_each(""),
     "ogc.queryables": of_each("/queryables"),
     "ogc.schema": of_each("/schema"),
+    "ogc.sortables": of_each("/sortables"),
     "ogc.feature_schema": of_each("/feature-schema"),
     "ogc.items": items,
     "ogc.item": single,
