@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, literal, null, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, false, func, literal, null, or_, select
 
 from geo.errors import Invalid
 from geo.ogc.collections import Collection
@@ -34,12 +34,12 @@ class Order:
         return (self.source.desc() if self.descending else self.source.asc()).nulls_last()
 
     def same(self, value: Any) -> ColumnElement[bool]:
-        return self.source.is_not_distinct_from(value)
+        return self.source.is_not_distinct_from(_bound(value))
 
     def after(self, value: Any) -> ColumnElement[bool]:
         if value is None:
             return false()
-        last = literal(value)  # as it is, a boolean would not be compared
+        last = _bound(value)
         beyond = self.source < last if self.descending else self.source > last
         return or_(beyond, self.source.is_(None))
 
@@ -56,7 +56,12 @@ def equals(field: Field, text: str) -> ColumnElement[bool]:
         value = field.kind.read(text)
     except ValueError as error:
         raise Invalid(field.name, str(error)) from None
-    return field.source.contains([value]) if field.kind.is_list else field.source == value
+    return field.source.contains([value]) if field.kind.is_list else field.source == _bound(value)
+
+
+def _bound(value: Any) -> ColumnElement[Any]:
+    """The value as a parameter: a number that its column is too small for is just not found; booleans are compared."""
+    return literal(value, BigInteger) if type(value) is int else literal(value)
 
 
 def touches(collection: Collection, box: Box) -> ColumnElement[bool]:

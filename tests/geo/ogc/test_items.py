@@ -145,6 +145,11 @@ def test_a_property_filters(get: Get, query: dict[str, str], count: int) -> None
     assert get("/collections/devices/items", **query)["numberMatched"] == count
 
 
+def test_a_number_that_no_column_could_hold_is_not_found(get: Get) -> None:
+    for collection, name in (("organisations", "verificationLevel"), ("devices", "version"), ("districts", "devices")):
+        assert get(f"/collections/{collection}/items", **{name: "999999999"})["features"] == []
+
+
 def test_an_organisation_filters_by_its_id(get: Get, city: City) -> None:
     assert get("/collections/devices/items", organisationId=str(city.organisation))["numberMatched"] == len(city.exact)
 
