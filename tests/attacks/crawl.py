@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from urllib.parse import quote
 
+import shapely
 from shapely import Point
 
 from tests.attacks import surfaces
@@ -13,6 +15,7 @@ from tests.attacks.surfaces import (
     BOXES,
     BY_CODE,
     DOCUMENTS,
+    GEOQUERIES,
     NEAR,
     SEARCHES,
     SORTED,
@@ -20,6 +23,7 @@ from tests.attacks.surfaces import (
     TOTALS,
     WHOLE,
     cells,
+    circles,
 )
 
 OF_THE_REQUEST = ("Date", "X-Request-Id")
@@ -47,6 +51,11 @@ def urls(portal: Portal, ids: Iterable[str], probes: Iterable[Point]) -> Iterato
         yield from cells(place, ZOOMS)
         numbers = ",".join(f"{n:.9f}" for n in around(place))
         yield from (f"{box.url}{numbers}{more}" for box in BOXES[:1] for more in ("", "&resulttype=hits"))
+        yield from circles(place)
+        for query in GEOQUERIES:
+            yield from (
+                start + quote(query.written(shapely.box(*around(place)))) for start in (query.finding, query.counting)
+            )
 
 
 def crawl(portal: Portal, ids: Iterable[str], probes: Iterable[Point]) -> Transcript:
