@@ -7,12 +7,14 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from geo.ngsi_ld import names as ngsi_ld
 from geo.ogc.collections import Collection
 from geo.ogc.config import Identity
 from geo.ogc.field import Words
 from geo.ogc.file import File
 from geo.ogc.parameters import Items
 from geo.ogc.query import text_of
+from geo.sensorthings import names as sensorthings
 
 Document = dict[str, Any]
 
@@ -46,6 +48,10 @@ OFFERED = ("application/json", GEOJSON, SCHEMA, OPENAPI, HTML)
 
 # Links of pygeoapi's that lead to what this API does not have.
 ABSENT = ("/processes", "/jobs", "/TileMatrixSets")
+OTHERS = (
+    (Words("The same devices by NGSI-LD", "Dezelfde apparaten via NGSI-LD"), f"{ngsi_ld.BASE}/types"),
+    (Words("The same devices by SensorThings", "Dezelfde apparaten via SensorThings"), sensorthings.BASE),
+)
 LICENCE = Words("Licence", "Licentie")
 FEATURE_SCHEMA = Words("Schema of an item as GeoJSON", "Schema van een item als GeoJSON")
 PERSISTENT = Words("Persistent web address", "Blijvend webadres")
@@ -61,7 +67,11 @@ def conformance() -> Document:
 
 
 def landing(document: Document, identity: Identity, language: str) -> Document:
-    return {**document, "links": [*_existing(document["links"]), _licence(identity, language)]}
+    """The landing page, with the other interfaces to the same devices."""
+    others = [
+        _link("related", "application/json", title[language], identity.public_url + path) for title, path in OTHERS
+    ]
+    return {**document, "links": [*_existing(document["links"]), *others, _licence(identity, language)]}
 
 
 def collections(document: Document, identity: Identity, language: str) -> Document:
