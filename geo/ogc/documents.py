@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
+from geo.ngsi_ld import names as ngsi_ld
 from geo.ogc import cql2
 from geo.ogc.collections import Collection, named
 from geo.ogc.config import Identity
@@ -15,6 +16,7 @@ from geo.ogc.links import address, link
 from geo.ogc.parameters import Items
 from geo.ogc.query import text_of
 from geo.ogc.tiles import links as tiles
+from geo.sensorthings import names as sensorthings
 
 Document = dict[str, Any]
 
@@ -55,6 +57,10 @@ OFFERED = ("application/json", GEOJSON, SCHEMA, OPENAPI, HTML)
 
 # Links of pygeoapi's that lead to what this API does not have.
 ABSENT = ("/processes", "/jobs", "/TileMatrixSets")
+OTHERS = (
+    (Words("The same devices by NGSI-LD", "Dezelfde apparaten via NGSI-LD"), f"{ngsi_ld.BASE}/types"),
+    (Words("The same devices by SensorThings", "Dezelfde apparaten via SensorThings"), sensorthings.BASE),
+)
 LICENCE = Words("Licence", "Licentie")
 FEATURE_SCHEMA = Words("Schema of an item as GeoJSON", "Schema van een item als GeoJSON")
 PERSISTENT = Words("Persistent web address", "Blijvend webadres")
@@ -74,11 +80,16 @@ def conformance() -> Document:
 
 
 def landing(document: Document, identity: Identity, language: str) -> Document:
+    """The landing page, with the other interfaces to the same devices."""
     functions = link(FUNCTIONS_RELATION, "application/json", FUNCTIONS[language], f"{identity.url}/functions")
+    others = [
+        link("related", "application/json", title[language], identity.public_url + path) for title, path in OTHERS
+    ]
     links = [
         *_existing(document["links"]),
         functions,
         *tiles.of_landing(identity, language),
+        *others,
         _licence(identity, language),
     ]
     return {**document, "links": links}
