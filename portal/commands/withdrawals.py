@@ -12,7 +12,9 @@ from geo.publication.records import Gone
 from portal.settings import Settings
 
 # Answers that hold many records; what stands before the star is the same for all of them.
-SHARED = ("/downloads/*", "/map/*", "/ogc/collections/devices/items*")
+SHARED = (
+    "/downloads/*", "/map/*", "/ogc/collections/devices/items*", "/ogc/collections/devices/tiles*", "/ogc/tiles*",
+)  # fmt: skip
 SHARED_PAGES = ("/", "/devices*", "/districts*", "/near*")
 
 

@@ -100,6 +100,21 @@ def tile_json(
     }
 
 
+def archive_words(identity: Identity, known: Extents, digest: str) -> Document:
+    """What a file of tiles says of itself, in the first language of the installation."""
+    language = identity.languages[0]
+    return {
+        "name": title(identity, language, None),
+        "description": CLUSTERED[language],
+        "attribution": f'<a href="{identity.public_url}">{identity.title[language]}</a>',
+        "licence": identity.licence_url,
+        "type": "overlay",
+        "version": str(known.edition),
+        "digest": digest,
+        "vector_layers": vector_layers(tuple(LAYERS.values()), language),
+    }
+
+
 def vector_layers(chosen: Sequence[Layer], language: str) -> list[Document]:
     """The layers as TileJSON and archives describe them."""
     return [
