@@ -176,7 +176,8 @@ DOCUMENTS = (
 
 # Files and refusals, which come from no database.
 OF_NO_DATA = {"static", "static_unversioned", "public.map_init", "ogc.base", "ogc.base_written", "ogc.landing_written",
-              "ogc.written", "ogc.nothing", "ogc_tiles.matrix_sets", "ogc_tiles.matrix_set"}  # fmt: skip
+              "ogc.written", "ogc.nothing", "ogc_tiles.matrix_sets", "ogc_tiles.matrix_set",
+              "ogc_tiles.styles", "ogc_tiles.style"}  # fmt: skip
 
 
 def endpoints() -> set[str]:
