@@ -14,9 +14,9 @@ from bench.stage import Stage
 from bench.world import comment, set_world, world_sign
 from geo.database import working_engine, writing
 from geo.ogc.collections import DEVICES
-from geo.publication.tables import device
 from geo.ogc.field import Field
 from geo.ogc.kinds import OBJECTS
+from geo.publication.tables import device
 from portal.commands.publish import publish_edition
 from portal.commands.state import PUBLICATION
 

@@ -15,8 +15,10 @@ from geo.sensorthings import names as sensorthings
 from portal.settings import Settings
 
 # Answers that hold many records; what stands before the star is the same for all of them.
-SHARED = ("/downloads/*", "/map/*", "/ogc/collections/devices/items*", f"{ngsi_ld.BASE}/*",
-          f"{sensorthings.BASE}/*")  # fmt: skip
+SHARED = (
+    "/downloads/*", "/map/*", "/ogc/collections/devices/items*", "/ogc/collections/devices/tiles*", "/ogc/tiles*",
+    f"{ngsi_ld.BASE}/*", f"{sensorthings.BASE}/*",
+)  # fmt: skip
 SHARED_PAGES = ("/", "/devices*", "/districts*", "/near*")
 
 

@@ -46,6 +46,8 @@ PUBLIC_ENDPOINTS = frozenset({
     "ogc_tiles.collection_tile_sets",
     "ogc_tiles.matrix_set",
     "ogc_tiles.matrix_sets",
+    "ogc_tiles.style",
+    "ogc_tiles.styles",
     "ogc_tiles.tile",
     "ogc_tiles.tile_set",
     "ogc_tiles.tile_sets",

@@ -130,7 +130,7 @@ def test_openapi_stands_alone_and_names_only_what_exists(client: FlaskClient) ->
         _resolve(document, reference)
     assert not [path for path in document["paths"] if re.search("process|job|stac", path)]
     operations = [operation["operationId"] for path in document["paths"].values() for operation in path.values()]
-    assert len(operations) == len(set(operations)) == 5 + 7 * len(COLLECTIONS) + 2 + 3 * (1 + len(LAYERS))
+    assert len(operations) == len(set(operations)) == 5 + 7 * len(COLLECTIONS) + 4 + 3 * (1 + len(LAYERS))
     hosts = set(re.findall(r"https?://([^/\"]+)", json.dumps(document)))
     assert hosts == {"register.example", "www.opengis.net", "creativecommons.org"}
 
