@@ -16,7 +16,7 @@ from tests.geo.ogc.conftest import City
 
 Get = Callable[..., Any]
 BASE = "http://register.example/ogc"
-COLLECTIONS = ("devices", "organisations", "districts", "regions")
+COLLECTIONS = ("devices", "datastreams", "organisations", "districts", "regions")
 
 
 def relations(document: Any) -> dict[str, list[dict[str, str]]]:
