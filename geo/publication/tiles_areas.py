@@ -36,13 +36,16 @@ REGIONS = Areas("regions", region, region.c.id, region.c.representative_point)
 DISTRICTS = Areas("districts", district, district.c.code, district.c.label_point)
 
 
-def areas(connection: Connection, chosen: Areas, tile: Tile, columns: Columns, most_bytes: int) -> bytes:
-    """The layer in at most `most_bytes`. `columns` are of its table."""
-    return encode(connection, chosen.layer, _ever_coarser(connection, chosen, tile, columns, most_bytes), most_bytes)
+def areas(
+    connection: Connection, chosen: Areas, tile: Tile, columns: Columns, source: FromClause, most_bytes: int
+) -> bytes:
+    """The layer in at most `most_bytes`. `columns` are of `source`, which holds its table."""
+    attempts = _ever_coarser(connection, chosen, tile, columns, source, most_bytes)
+    return encode(connection, chosen.layer, attempts, most_bytes)
 
 
 def _ever_coarser(
-    connection: Connection, chosen: Areas, tile: Tile, columns: Columns, most_bytes: int
+    connection: Connection, chosen: Areas, tile: Tile, columns: Columns, source: FromClause, most_bytes: int
 ) -> Iterator[SelectBase]:
     touching = touches(chosen.geometry, tile)
     number, letters = connection.execute(
@@ -52,9 +55,10 @@ def _ever_coarser(
         labelled = [column.label(name) for name, column in columns.items()]
         whole = shape(chosen.geometry, tile).label(SHAPE)
         if letters <= most_bytes:
-            yield select(chosen.key.label("id"), *labelled, whole).where(touching)
+            yield select(chosen.key.label("id"), *labelled, whole).select_from(source).where(touching)
         for tolerance in TOLERANCES:
-            yield select(*labelled, shape(chosen.geometry, tile, tolerance).label(SHAPE)).where(touching)
+            simpler = shape(chosen.geometry, tile, tolerance).label(SHAPE)
+            yield select(*labelled, simpler).select_from(source).where(touching)
     yield _counted(chosen, tile)
 
 

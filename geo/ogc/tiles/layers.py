@@ -62,11 +62,11 @@ def _devices(connection: Connection, tile: Tile, columns: Columns) -> bytes:
 
 
 def _regions(connection: Connection, tile: Tile, columns: Columns) -> bytes:
-    return tiles_areas.areas(connection, tiles_areas.REGIONS, tile, columns, REGIONS_BYTES)
+    return tiles_areas.areas(connection, tiles_areas.REGIONS, tile, columns, REGIONS.table, REGIONS_BYTES)
 
 
 def _districts(connection: Connection, tile: Tile, columns: Columns) -> bytes:
-    return tiles_areas.areas(connection, tiles_areas.DISTRICTS, tile, columns, DISTRICTS_BYTES)
+    return tiles_areas.areas(connection, tiles_areas.DISTRICTS, tile, columns, DISTRICTS.table, DISTRICTS_BYTES)
 
 
 LAYERS = {
