@@ -11,7 +11,8 @@ from typing import Any
 from sqlalchemy import Column, Connection, Select, Table, and_, exists, func, or_, select
 
 from geo.ogc.encoding import stored_devices
-from geo.publication.tables import device_feature
+from geo.publication import datastreams
+from geo.publication.tables import datastream, device_feature
 
 
 @dataclass(frozen=True)
@@ -19,7 +20,7 @@ class Derived:
     """A table and the statement that makes its rows.
 
     `rows` selects from publication.device, the columns of `table` by name; `device` is the column that says of which
-    device a row is, and part of the key.
+    device a row is.
     """
 
     table: Table
@@ -35,7 +36,10 @@ class Derived:
         return select(func.coalesce(made.c[self.device.name], self.device)).select_from(both).where(differs)
 
 
-DERIVED = (Derived(device_feature, device_feature.c.id, stored_devices()),)
+DERIVED = (
+    Derived(device_feature, device_feature.c.id, stored_devices()),
+    Derived(datastream, datastream.c.device_id, datastreams.rows()),
+)
 
 
 def agree(connection: Connection) -> bool:

@@ -7,9 +7,10 @@ from typing import Any
 from urllib.parse import quote
 
 from geo.ngsi_ld import names as ngsi_ld
-from geo.ogc import cql2
-from geo.ogc.collections import Collection, named
+from geo.ogc import cql2, jsonfg
+from geo.ogc.collections import COLLECTIONS, Collection
 from geo.ogc.config import Identity
+from geo.ogc.crs import CRS84
 from geo.ogc.field import Words
 from geo.ogc.file import File
 from geo.ogc.links import address, link
@@ -48,6 +49,13 @@ CONFORMANCE = (
     "http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/returnables-and-receivables",
     "http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/queryables",
     "http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/sortables",
+    "http://www.opengis.net/spec/ogcapi-records-1/1.0/conf/record-core",
+    "http://www.opengis.net/spec/ogcapi-records-1/1.0/conf/record-collection",
+    "http://www.opengis.net/spec/ogcapi-records-1/1.0/conf/record-core-query-parameters",
+    "http://www.opengis.net/spec/ogcapi-records-1/1.0/conf/record-api",
+    "http://www.opengis.net/spec/ogcapi-records-1/1.0/conf/json",
+    "http://www.opengis.net/spec/ogcapi-records-1/1.0/conf/html",
+    *jsonfg.CONFORMANCE,
     *cql2.CONFORMANCE,
     *tiles.CONFORMANCE,
 )
@@ -90,7 +98,7 @@ def landing(document: Document, identity: Identity, language: str) -> Document:
         functions,
         *tiles.of_landing(identity, language),
         *others,
-        _licence(identity, language),
+        licence(identity, language),
     ]
     return {**document, "links": links}
 
@@ -105,17 +113,18 @@ def collection(document: Document, identity: Identity, language: str) -> Documen
     here = f"{identity.url}/collections/{document['id']}"
     links = [
         *_existing(document["links"]),
-        *_further_items(document["id"], identity, language),
-        link(SORTABLES_RELATION, SCHEMA, SORTABLES[language], f"{here}/sortables"),
+        *(_of_features(here, identity, language) if document["itemType"] == "feature" else ()),
         link("describedBy", SCHEMA, FEATURE_SCHEMA[language], f"{here}/feature-schema"),
         *tiles.of_collection(document["id"], identity, language),
-        _licence(identity, language),
+        *offered(document["id"], identity, language),
+        licence(identity, language),
     ]
     times = document["extent"]["temporal"]["interval"][0]
     extent = document["extent"] | {"temporal": {"interval": [[time.replace("+00:00", "Z") for time in times]]}}
-    if named(document["id"]).geometry is None:
+    if document["id"] in COLLECTIONS and COLLECTIONS[document["id"]].geometry is None:
         del extent["spatial"]
-    return {**document, "extent": extent, "links": links}
+    # pygeoapi names no reference system where items are records; they have one all the same.
+    return {"crs": [CRS84], "storageCrs": CRS84, **document, "extent": extent, "links": links}
 
 
 def items(
@@ -148,7 +157,7 @@ def file_links(
     links = [
         link("alternate", GEOJSON, AS_JSON[language], address(f"{base}/items", request.asked | {"f": "json"})),
         link("collection", "application/json", described.title[language], base),
-        _licence(identity, language),
+        licence(identity, language),
     ]
     if cursor is not None:
         links.append(link("next", file.plain_type, NEXT[language], _next_page(base, request, cursor, file.name)))
@@ -179,16 +188,31 @@ def _next_page(base: str, request: Items, cursor: str, form: str | None = None) 
     return address(f"{base}/items", further | ({"f": form} if form else {}))
 
 
-def _further_items(collection_id: str, identity: Identity, language: str) -> list[Document]:
-    """Links to the items in the formats that pygeoapi does not know."""
-    items = f"{identity.url}/collections/{collection_id}/items"
+def _of_features(home: str, identity: Identity, language: str) -> list[Document]:
+    """What only a collection of features has: formats that pygeoapi does not know, an order to choose."""
     forms = [("jsonfg", JSONFG, "JSON-FG"), *((file.name, file.plain_type, file.label) for file in identity.files)]
-    return [link("items", kind, f"{ITEMS_AS[language]} {label}", f"{items}?f={name}") for name, kind, label in forms]
+    return [
+        *(
+            link("items", kind, f"{ITEMS_AS[language]} {label}", f"{home}/items?f={name}")
+            for name, kind, label in forms
+        ),
+        link(SORTABLES_RELATION, SCHEMA, SORTABLES[language], f"{home}/sortables"),
+    ]
+
+
+def offered(offer_id: str, identity: Identity, language: str) -> list[Document]:
+    """Links to what the portal offers of a dataset or service beside this API."""
+    return [
+        link(lead.relation, lead.media_type, lead.title[language], identity.public_url + lead.path_in(language))
+        for offer in identity.offers
+        for lead in offer.links
+        if offer.id == offer_id
+    ]
 
 
 def _existing(links: list[Document]) -> list[Document]:
     return [link for link in links if link["type"] in OFFERED and not link["href"].split("?")[0].endswith(ABSENT)]
 
 
-def _licence(identity: Identity, language: str) -> Document:
+def licence(identity: Identity, language: str) -> Document:
     return link("license", HTML, f"{LICENCE[language]}: {identity.licence}", identity.licence_url)

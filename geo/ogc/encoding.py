@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Text, cast, func, literal, null, select
 
-from geo.ogc import fields
+from geo.ogc import fields, query
 from geo.ogc.collections import DEVICES, Collection
 from geo.ogc.crs import CRS84_SYSTEM, ReferenceSystem
 from geo.ogc.field import Field
@@ -48,14 +48,9 @@ def stored_devices() -> Select[Any]:
 
 
 def _geometry(collection: Collection, system: ReferenceSystem | None) -> ColumnElement[Any]:
-    if system is None:
+    if system is None or collection.geometry is None:
         return null()
-    geometry: Any = collection.geometry
-    if system.srid != CRS84_SYSTEM.srid:
-        geometry = func.ST_Transform(geometry, system.srid)
-    if system.flipped:
-        geometry = func.ST_FlipCoordinates(geometry)
-    return func.ST_AsGeoJSON(geometry, system.digits, 0)
+    return func.ST_AsGeoJSON(query.placed(collection.geometry, system), system.digits, 0)
 
 
 def _properties(collection: Collection, shown: Sequence[Field]) -> ColumnElement[str]:

@@ -286,6 +286,11 @@ DOCUMENTS = (
     ("ogc.sortables", "/ogc/collections/devices/sortables"), ("ogc.queryables", "/ogc/collections/devices/queryables"),
     ("ogc.feature_schema", "/ogc/collections/devices/feature-schema"),
     ("ogc.items", "/ogc/collections/regions/items?limit=1000"),
+    ("ogc.catalogue", "/ogc/collections/catalogue"), ("ogc.catalogue_items", "/ogc/collections/catalogue/items"),
+    ("ogc.catalogue_item", "/ogc/collections/catalogue/items/devices"),
+    ("ogc.catalogue_schema", "/ogc/collections/catalogue/schema"),
+    ("ogc.catalogue_feature_schema", "/ogc/collections/catalogue/feature-schema"),
+    ("ogc.catalogue_queryables", "/ogc/collections/catalogue/queryables"),
     ("ogc_tiles.tile_sets", "/ogc/tiles"), ("ogc_tiles.tile_set", "/ogc/tiles/WebMercatorQuad"),
     ("ogc_tiles.collection_tile_sets", "/ogc/collections/devices/tiles"),
     ("ogc_tiles.collection_tile_set", "/ogc/collections/devices/tiles/WebMercatorQuad?f=tilejson"),
@@ -293,9 +298,9 @@ DOCUMENTS = (
 
 # Files and refusals, which come from no database.
 OF_NO_DATA = {"static", "static_unversioned", "public.map_init", "ogc.base", "ogc.base_written", "ogc.landing_written",
-              "ogc.written", "ogc.nothing", "ogc_tiles.matrix_sets", "ogc_tiles.matrix_set", "ogc_tiles.styles", "ogc_tiles.style",
-              "ngsi_ld.nothing",
-              "ngsi_ld.written", "sensorthings.root_written", "sensorthings.resource_written"}  # fmt: skip
+              "ogc.written", "ogc.nothing", "ogc_tiles.matrix_sets", "ogc_tiles.matrix_set", "ogc_tiles.styles",
+              "ogc_tiles.style", "ngsi_ld.nothing", "ngsi_ld.written", "sensorthings.root_written",
+              "sensorthings.resource_written"}  # fmt: skip
 
 
 def endpoints() -> set[str]:

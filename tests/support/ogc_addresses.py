@@ -124,6 +124,33 @@ def single(facts: Facts, probes: Probes) -> Iterator[str]:
         yield from (f"{path}/{id_}" for id_ in (*facts.gone, *probes.ids, NOBODY, "x"))
 
 
+CATALOGUE = f"{BASE}/collections/catalogue"
+SEARCHES = (
+    {"q": "district"}, {"type": "service"}, {"ids": "devices,none"}, {"keywords": "grid"}, {"title": "Devices"},
+    {"externalIds": "x"}, {"license": "CC0-1.0"}, {"bbox": "0,0,1,1"}, {"datetime": "../2026-01-01"}, {"offset": "2"},
+    {"resulttype": "hits"}, {"bbox": "0,0,1,1", "bbox-crs": crs.CRS84}, {"crs": crs.CRS84}, {"sortby": "title"},
+    {"limit": "0"},
+)  # fmt: skip
+
+
+def records(facts: Facts, probes: Probes) -> Iterator[str]:
+    yield from variants(f"{CATALOGUE}/items", limit=str(PAGE))
+    yield from (f"{CATALOGUE}/items?{urlencode(search)}" for search in SEARCHES)
+    yield from (
+        f"{CATALOGUE}/items?{urlencode({'bbox': _box(point, HALVES[1], SYSTEMS[crs.CRS84])})}"
+        for point in probes.points
+    )
+
+
+def record(facts: Facts, probes: Probes) -> Iterator[str]:
+    for id_ in (*COLLECTIONS, "ogc-api", "ngsi-ld", "sensorthings", "none"):
+        yield from variants(f"{CATALOGUE}/items/{id_}")
+
+
+def of_catalogue(suffix: str) -> Callable[[Facts, Probes], Iterable[str]]:
+    return lambda facts, probes: variants(CATALOGUE + suffix)
+
+
 def written(path: str) -> Callable[[Facts, Probes], Iterable[Ask]]:
     return lambda facts, probes: [Ask(path, method) for method in ("POST", "PUT", "PATCH", "DELETE", "OPTIONS")]
 
@@ -142,6 +169,12 @@ ENDPOINTS: dict[str, Callable[[Facts, Probes], Iterable[str | Ask]]] = {
     "ogc.sortables": of_each("/sortables"),
     "ogc.feature_schema": of_each("/feature-schema"),
     "ogc.items": items,
+    "ogc.catalogue": of_catalogue(""),
+    "ogc.catalogue_schema": of_catalogue("/schema"),
+    "ogc.catalogue_feature_schema": of_catalogue("/feature-schema"),
+    "ogc.catalogue_queryables": of_catalogue("/queryables"),
+    "ogc.catalogue_items": records,
+    "ogc.catalogue_item": record,
     "ogc.item": single,
     "ogc.nothing": lambda facts, probes: [f"{BASE}/nothing", f"{BASE}/nothing?f=html&lang=nl"],
     "ogc.base_written": written(BASE),
