@@ -91,7 +91,7 @@ def test_the_record_of_the_devices_leads_to_files_and_tiles(get: Get) -> None:
         ({"datetime": "../2025-01-01"}, SERVICES),
         ({"datetime": "2026-04-02/.."}, SERVICES),
     ],
-    ids=str,
+    ids=lambda value: str(value) if isinstance(value, dict) else "",
 )
 def test_records_are_found_by(get: Get, query: dict[str, str], expected: set[str]) -> None:
     page = get(ITEMS, **query)
