@@ -13,6 +13,7 @@ from portal.commands.imports import buildings_group, organisations_group, regist
 from portal.commands.privacy import privacy
 from portal.commands.publish import edition, ladder, publish
 from portal.commands.serve import serve
+from portal.commands.tiles import tiles_group
 from portal.commands.types import types_group
 from portal.commands.withdrawals import withdrawals
 from portal.commands.zones import zones_group
@@ -40,6 +41,7 @@ for command in (
     serve,
     stop,
     territory_group,
+    tiles_group,
     types_group,
     withdrawals,
     zones_group,

@@ -13,8 +13,8 @@ from shapely.geometry import MultiPolygon, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Connection, func, insert, select, update
 
+from geo.ogc.derived import DERIVED
 from geo.publication import pyramid, tables
-from geo.publish import deriving
 
 ONLY_EXACT = ("name", "summary", "reference", "address", "height", "heading", "field_of_view", "base_object")
 
@@ -120,8 +120,15 @@ def a_device(connection: Connection, geometry: Any = None, **overrides: Any) -> 
     connection.execute(update(tables.edition).values(devices=total))
     pyramid.count_all(connection)
     pyramid.add_counted(connection)
-    deriving.derive_differing(connection)
-    return UUID(str((values | overrides)["id"]))
+    device_id = UUID(str((values | overrides)["id"]))
+    _derive(connection, device_id)
+    return device_id
+
+
+def _derive(connection: Connection, device_id: UUID) -> None:
+    for derived in DERIVED:
+        rows = derived.rows(tables.device.c.id == device_id)
+        connection.execute(insert(derived.table).from_select([each.name for each in rows.selected_columns], rows))
 
 
 def a_generalised_device(connection: Connection, region: str | None = None, **overrides: Any) -> UUID:

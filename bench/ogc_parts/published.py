@@ -16,6 +16,7 @@ from geo.database import working_engine, writing
 from geo.ogc.collections import DEVICES
 from geo.ogc.field import Field
 from geo.ogc.kinds import OBJECTS
+from geo.publication.tables import device
 from portal.commands.publish import publish_edition
 from portal.commands.state import PUBLICATION
 
@@ -87,7 +88,7 @@ FROM peer.device d
 
 
 def _copy(connection: Connection) -> None:
-    columns = [DEVICES.key.label("id"), DEVICES.geometry.label("geometry"), *map(_flat, DEVICES.fields)]
+    columns = [DEVICES.key.label("id"), device.c.geometry.label("geometry"), *map(_flat, DEVICES.fields)]
     rows = select(*columns).select_from(DEVICES.table).params(public_url=PUBLIC_URL)
     statement = rows.compile(connection, compile_kwargs={"literal_binds": True})
     connection.exec_driver_sql("CREATE SCHEMA peer")

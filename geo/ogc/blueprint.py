@@ -13,6 +13,7 @@ from geo.errors import NotFound, Withdrawn
 from geo.ogc import asked as selected
 from geo.ogc import collections, cql2, documents, door, files, forms, jsonfg, parameters, schemas
 from geo.ogc.answers import ALLOWED, JSON, MET, answered, as_json, document, not_allowed
+from geo.ogc.catalogue import views as catalogue
 from geo.ogc.collections import Collection
 from geo.ogc.config import Identity
 from geo.ogc.direct import Open
@@ -54,6 +55,7 @@ def _blueprint() -> Blueprint:
         ("/openapi", "openapi", openapi),
         ("/functions", "functions", functions),
         ("/collections", "collections", all_collections),
+        *catalogue.rules(),
         ("/collections/<collection_id>", "collection", collection),
         ("/collections/<collection_id>/schema", "schema", schema),
         ("/collections/<collection_id>/queryables", "queryables", queryables),

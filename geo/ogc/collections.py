@@ -9,10 +9,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, FromClause
 
 from geo.errors import NotFound
-from geo.ogc import district_fields, fields, organisation_fields, queryable_fields
+from geo.ogc import datastream_fields, district_fields, fields, organisation_fields, queryable_fields
 from geo.ogc.field import Field, Words
 from geo.ogc.kinds import IDENTIFIER, TEXT, Kind
-from geo.publication.tables import device, district, organisation, region
+from geo.publication.tables import datastream, device, district, organisation, region
 
 # The name by which filters and schemas know the geometry of a feature.
 GEOMETRY = "geometry"
@@ -70,6 +70,16 @@ DEVICES = Collection(
     "changed", queryable_fields.OF_DEVICES,
 )  # fmt: skip
 
+DATASTREAMS = Collection(
+    "datastreams",
+    Words("Datastreams", "Datastromen"),
+    Words("What the devices observe, one feature a datastream, at the place of its device as it is published.",
+          "Wat de apparaten waarnemen, elke datastroom als één object, op de openbare plek van het apparaat."),
+    Words("datastream,observed property,sensor", "datastroom,waargenomen eigenschap,sensor"),
+    datastream_fields.TABLE, datastream.c.id, TEXT, datastream_fields.DATASTREAM,
+    ("name", "observedProperty", "unit", "frequency", "sensorType", "openData"), device.c.geometry, "changed",
+)  # fmt: skip
+
 ORGANISATIONS = Collection(
     "organisations",
     Words("Organisations", "Organisaties"),
@@ -101,7 +111,7 @@ REGIONS = Collection(
     ("locationPrecision", "coordinateUncertaintyInMeters", "minimumBuildings"), region.c.geometry,
 )  # fmt: skip
 
-COLLECTIONS = {collection.id: collection for collection in (DEVICES, ORGANISATIONS, DISTRICTS, REGIONS)}
+COLLECTIONS = {collection.id: collection for collection in (DEVICES, DATASTREAMS, ORGANISATIONS, DISTRICTS, REGIONS)}
 
 
 def named(collection_id: str) -> Collection:

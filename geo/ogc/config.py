@@ -14,6 +14,7 @@ from geo.ogc.collections import COLLECTIONS, Collection
 from geo.ogc.crs import CRS84, Box, ReferenceSystem
 from geo.ogc.field import Words
 from geo.ogc.file import File
+from geo.ogc.offer import Offer
 from geo.ogc.provider import Connect, Source
 from geo.publication import editions
 from geo.publication.tables import edition, region, territory
@@ -26,7 +27,7 @@ HIGHEST_OFFSET = 10_000
 
 @dataclass(frozen=True)
 class Identity:
-    """Who offers the API, and in what it gives items beside JSON and pages.
+    """Who offers the API, in what it gives items beside JSON and pages, and what else is published.
 
     `public_url` has no slash at its end; `contact` is a mail address, a web address or empty.
     """
@@ -39,6 +40,7 @@ class Identity:
     licence_url: str = "https://creativecommons.org/publicdomain/zero/1.0/"
     national_crs: tuple[int, ...] = ()
     files: tuple[File, ...] = ()
+    offers: tuple[Offer, ...] = ()
 
     @property
     def url(self) -> str:

@@ -44,7 +44,7 @@ def is_kept(selection: Selection) -> bool:
 def kept(collection: Collection, equal: Iterable[str]) -> ColumnElement[int]:
     """The count where `is_kept`, by the properties with a bound value."""
     if collection is not DEVICES:
-        return select(func.count()).select_from(collection.table).scalar_subquery()
+        return select(func.count()).select_from(collection.key.table).scalar_subquery()
     conditions = [query.equals(replace(DEVICES.by_name[name], source=COUNTED_BY[name])) for name in equal]
     return select(func.coalesce(func.sum(device_count.c.devices), 0)).where(*conditions).scalar_subquery()
 

@@ -5,24 +5,26 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
-import numpy as np
-import shapely
 from pyproj import CRS, Transformer
 from pyproj.exceptions import CRSError
-from shapely.geometry.base import BaseGeometry
 
 from geo.errors import Invalid
 
 CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 EPSG = "http://www.opengis.net/def/crs/EPSG/0/"
 EVERYWHERE = (4326, 3857, 3035, 4258)
-# How many vertices the edges of a shape get at least, all of them together.
+# No coordinate of any system is larger; beyond, transforming gives nonsense instead of infinity.
+FARTHEST = 1e9
+WEB_MERCATOR = 3857
+# Where the world ends in it. Maps that show all of it ask for some more.
+MERCATOR_EDGE = 20037508.342789244
+
+# How many vertices the edges of a box or a shape get, where what is straight in one system is bent in another.
 VERTICES = 200
+GEOGRAPHIC_DIGITS = 7
 
 Box = tuple[float, float, float, float]
-Positions = np.ndarray[tuple[Any, ...], np.dtype[np.float64]]
 
 
 @dataclass(frozen=True)
@@ -38,8 +40,12 @@ class ReferenceSystem:
     flipped: bool
     digits: int
 
+    @property
+    def is_geographic(self) -> bool:
+        return self.digits == GEOGRAPHIC_DIGITS
 
-CRS84_SYSTEM = ReferenceSystem(CRS84, 4326, False, 7)
+
+CRS84_SYSTEM = ReferenceSystem(CRS84, 4326, False, GEOGRAPHIC_DIGITS)
 
 
 @cache
@@ -50,7 +56,7 @@ def reference_system(code: int) -> ReferenceSystem:
     except CRSError:
         raise Invalid("crs", f"EPSG has no coordinate reference system {code}") from None
     north_first = bool(crs.axis_info) and crs.axis_info[0].direction in ("north", "south")
-    return ReferenceSystem(f"{EPSG}{code}", code, north_first, 7 if crs.is_geographic else 2)
+    return ReferenceSystem(f"{EPSG}{code}", code, north_first, GEOGRAPHIC_DIGITS if crs.is_geographic else 2)
 
 
 def offered(national: tuple[int, ...]) -> dict[str, ReferenceSystem]:
@@ -63,13 +69,17 @@ def offered(national: tuple[int, ...]) -> dict[str, ReferenceSystem]:
 def to_crs84(box: Box, system: ReferenceSystem) -> Box:
     """The box around `box` in longitude and latitude; west > east where it crosses the antimeridian.
 
-    `box` has the axis order of `system`. Raises Invalid where the box lies outside what the
-    system can express.
+    `box` has the axis order of `system`, and only in a geographic one may it cross the antimeridian. Raises
+    Invalid where the box lies outside what the system can express.
     """
     first, second, third, fourth = box
     west, south, east, north = (second, first, fourth, third) if system.flipped else box
-    if system.srid != 4326:
-        west, south, east, north = _transformer(system.srid).transform_bounds(west, south, east, north)
+    if max(map(abs, box)) > FARTHEST:
+        raise Invalid("bbox", f"this box lies outside {system.uri}")
+    if not system.is_geographic:
+        west, south, east, north = _bounds((west, south, east, north), system)
+    elif system.srid != 4326:
+        (west, east), (south, north) = transformer(system.srid).transform((west, east), (south, north))
     if not all(map(math.isfinite, (west, south, east, north))):
         raise Invalid("bbox", f"this box lies outside {system.uri}")
     if not (-180 <= west <= 180 and -180 <= east <= 180 and -90 <= south <= north <= 90):
@@ -77,44 +87,18 @@ def to_crs84(box: Box, system: ReferenceSystem) -> Box:
     return west, south, east, north
 
 
-def box_to_shape(box: Box, system: ReferenceSystem) -> BaseGeometry:
-    """Exactly what `box` covers, in longitude and latitude: two areas where it crosses the antimeridian.
-
-    A box may be as thin as a line or a point. Raises Invalid.
-    """
-    west, south, east, north = to_crs84(box, system)
-    if system.srid != 4326:
-        first, second, third, fourth = box
-        return shape_to_crs84(_rectangle(first, second, third, fourth), system)
-    if west <= east:
-        return _rectangle(west, south, east, north)
-    return shapely.union(_rectangle(west, south, 180.0, north), _rectangle(-180.0, south, east, north))
-
-
-def shape_to_crs84(shape: BaseGeometry, system: ReferenceSystem) -> BaseGeometry:
-    """The shape, given in the axis order of `system`, in longitude and latitude.
-
-    What is straight in one system is bent in another, so edges get vertices between their ends. Raises
-    Invalid for what lies nowhere on Earth.
-    """
-    if system.srid != 4326 and (step := shape.length / VERTICES) > 0:
-        shape = shapely.segmentize(shape, step)
-
-    def to_crs84(positions: Positions) -> Positions:
-        east, north = positions.T[::-1] if system.flipped else positions.T
-        return np.column_stack(_transformer(system.srid).transform(east, north))
-
-    shape = shapely.transform(shape, to_crs84)
-    west, south, east, north = shape.bounds
-    if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
-        raise Invalid("filter", f"a geometry lies outside of what {system.uri} can express")
-    return shape
-
-
-def _rectangle(west: float, south: float, east: float, north: float) -> BaseGeometry:
-    return shapely.envelope(shapely.LineString([(west, south), (east, north)]))
+def _bounds(box: Box, system: ReferenceSystem) -> Box:
+    """What is around the box, whose edges bend, in longitude and latitude."""
+    west, south, east, north = box
+    if west > east or south > north:
+        raise Invalid("bbox", "the smaller number of each axis comes first")
+    if system.srid == WEB_MERCATOR:
+        west, east = (min(max(x, -MERCATOR_EDGE), MERCATOR_EDGE) for x in (west, east))
+    bounds: Box = transformer(system.srid).transform_bounds(west, south, east, north, densify_pts=VERTICES)
+    return bounds
 
 
 @cache
-def _transformer(srid: int) -> Transformer:
+def transformer(srid: int) -> Transformer:
+    """From the system with this EPSG code, x before y, to longitude and latitude."""
     return Transformer.from_crs(srid, 4326, always_xy=True)

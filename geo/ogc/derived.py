@@ -12,7 +12,8 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, Connection, Select, Table, and_, exists, func, or_, select
 
 from geo.ogc.encoding import stored_devices
-from geo.publication.tables import device_feature
+from geo.publication import datastreams
+from geo.publication.tables import datastream, device_feature
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,7 @@ class Derived:
     """A table and the statement that makes its rows.
 
     `rows` selects the columns of `table` by name, for a condition on publication.device; `device` is the column that
-    says of which device a row is, and part of the key.
+    says of which device a row is.
     """
 
     table: Table
@@ -36,7 +37,10 @@ class Derived:
         return select(func.coalesce(made.c[self.device.name], self.device)).select_from(both).where(differs)
 
 
-DERIVED = (Derived(device_feature, device_feature.c.id, stored_devices),)
+DERIVED = (
+    Derived(device_feature, device_feature.c.id, stored_devices),
+    Derived(datastream, datastream.c.device_id, datastreams.rows),
+)
 
 
 def agree(connection: Connection) -> bool:

@@ -7,9 +7,11 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
-from geo.ogc import cql2
-from geo.ogc.collections import Collection, named
+from geo.ngsi_ld import names as ngsi_ld
+from geo.ogc import cql2, jsonfg
+from geo.ogc.collections import COLLECTIONS, Collection
 from geo.ogc.config import Identity
+from geo.ogc.crs import CRS84
 from geo.ogc.field import Words
 from geo.ogc.file import File
 from geo.ogc.links import address, link
@@ -17,6 +19,7 @@ from geo.ogc.pages import Stamp
 from geo.ogc.parameters import Items
 from geo.ogc.query import text_of
 from geo.ogc.tiles import links as tiles
+from geo.sensorthings import names as sensorthings
 
 Document = dict[str, Any]
 
@@ -48,6 +51,13 @@ CONFORMANCE = (
     "http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/returnables-and-receivables",
     "http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/queryables",
     "http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/sortables",
+    "http://www.opengis.net/spec/ogcapi-records-1/1.0/conf/record-core",
+    "http://www.opengis.net/spec/ogcapi-records-1/1.0/conf/record-collection",
+    "http://www.opengis.net/spec/ogcapi-records-1/1.0/conf/record-core-query-parameters",
+    "http://www.opengis.net/spec/ogcapi-records-1/1.0/conf/record-api",
+    "http://www.opengis.net/spec/ogcapi-records-1/1.0/conf/json",
+    "http://www.opengis.net/spec/ogcapi-records-1/1.0/conf/html",
+    *jsonfg.CONFORMANCE,
     *cql2.CONFORMANCE,
     *tiles.CONFORMANCE,
 )
@@ -57,6 +67,10 @@ OFFERED = ("application/json", GEOJSON, SCHEMA, OPENAPI, HTML)
 
 # Links of pygeoapi's that lead to what this API does not have.
 ABSENT = ("/processes", "/jobs", "/TileMatrixSets")
+OTHERS = (
+    (Words("The same devices by NGSI-LD", "Dezelfde apparaten via NGSI-LD"), f"{ngsi_ld.BASE}/types"),
+    (Words("The same devices by SensorThings", "Dezelfde apparaten via SensorThings"), sensorthings.BASE),
+)
 LICENCE = Words("Licence", "Licentie")
 FEATURE_SCHEMA = Words("Schema of an item as GeoJSON", "Schema van een item als GeoJSON")
 PERSISTENT = Words("Persistent web address", "Blijvend webadres")
@@ -76,12 +90,17 @@ def conformance() -> Document:
 
 
 def landing(document: Document, identity: Identity, language: str) -> Document:
+    """The landing page, with the other interfaces to the same devices."""
     functions = link(FUNCTIONS_RELATION, "application/json", FUNCTIONS[language], f"{identity.url}/functions")
+    others = [
+        link("related", "application/json", title[language], identity.public_url + path) for title, path in OTHERS
+    ]
     links = [
         *_existing(document["links"]),
         functions,
         *tiles.of_landing(identity, language),
-        _licence(identity, language),
+        *others,
+        licence(identity, language),
     ]
     return {**document, "links": links}
 
@@ -96,17 +115,18 @@ def collection(document: Document, identity: Identity, language: str) -> Documen
     here = f"{identity.url}/collections/{document['id']}"
     links = [
         *_existing(document["links"]),
-        *_further_items(document["id"], identity, language),
-        link(SORTABLES_RELATION, SCHEMA, SORTABLES[language], f"{here}/sortables"),
+        *(_of_features(here, identity, language) if document["itemType"] == "feature" else ()),
         link("describedBy", SCHEMA, FEATURE_SCHEMA[language], f"{here}/feature-schema"),
         *tiles.of_collection(document["id"], identity, language),
-        _licence(identity, language),
+        *offered(document["id"], identity, language),
+        licence(identity, language),
     ]
     times = document["extent"]["temporal"]["interval"][0]
     extent = document["extent"] | {"temporal": {"interval": [[time.replace("+00:00", "Z") for time in times]]}}
-    if named(document["id"]).geometry is None:
+    if document["id"] in COLLECTIONS and COLLECTIONS[document["id"]].geometry is None:
         del extent["spatial"]
-    return {**document, "extent": extent, "links": links}
+    # pygeoapi names no reference system where items are records; they have one all the same.
+    return {"crs": [CRS84], "storageCrs": CRS84, **document, "extent": extent, "links": links}
 
 
 def items(
@@ -159,7 +179,7 @@ def file_links(
     links = [
         link("alternate", GEOJSON, AS_JSON[language], address(f"{base}/items", request.asked | {"f": "json"})),
         link("collection", "application/json", described.title[language], base),
-        _licence(identity, language),
+        licence(identity, language),
     ]
     if cursor is not None:
         links.append(link("next", file.plain_type, NEXT[language], _next_page(base, request, cursor, file.name)))
@@ -198,16 +218,31 @@ def _next_page(base: str, request: Items, cursor: str, form: str | None = None) 
     return address(f"{base}/items", further | ({"f": form} if form else {}))
 
 
-def _further_items(collection_id: str, identity: Identity, language: str) -> list[Document]:
-    """Links to the items in the formats that pygeoapi does not know."""
-    items = f"{identity.url}/collections/{collection_id}/items"
+def _of_features(home: str, identity: Identity, language: str) -> list[Document]:
+    """What only a collection of features has: formats that pygeoapi does not know, an order to choose."""
     forms = [("jsonfg", JSONFG, "JSON-FG"), *((file.name, file.plain_type, file.label) for file in identity.files)]
-    return [link("items", kind, f"{ITEMS_AS[language]} {label}", f"{items}?f={name}") for name, kind, label in forms]
+    return [
+        *(
+            link("items", kind, f"{ITEMS_AS[language]} {label}", f"{home}/items?f={name}")
+            for name, kind, label in forms
+        ),
+        link(SORTABLES_RELATION, SCHEMA, SORTABLES[language], f"{home}/sortables"),
+    ]
+
+
+def offered(offer_id: str, identity: Identity, language: str) -> list[Document]:
+    """Links to what the portal offers of a dataset or service beside this API."""
+    return [
+        link(lead.relation, lead.media_type, lead.title[language], identity.public_url + lead.path_in(language))
+        for offer in identity.offers
+        for lead in offer.links
+        if offer.id == offer_id
+    ]
 
 
 def _existing(links: list[Document]) -> list[Document]:
     return [link for link in links if link["type"] in OFFERED and not link["href"].split("?")[0].endswith(ABSENT)]
 
 
-def _licence(identity: Identity, language: str) -> Document:
+def licence(identity: Identity, language: str) -> Document:
     return link("license", HTML, f"{LICENCE[language]}: {identity.licence}", identity.licence_url)

@@ -9,11 +9,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from geo.ogc import cql2
+from geo.ogc import cql2, forms
+from geo.ogc.catalogue import openapi as catalogue
+from geo.ogc.catalogue import records
 from geo.ogc.collections import COLLECTIONS, DEVICES, Collection
 from geo.ogc.config import DEFAULT_LIMIT, HIGHEST_LIMIT, HIGHEST_OFFSET, Identity
 from geo.ogc.crs import CRS84, ReferenceSystem
+from geo.ogc.documents import JSONFG
 from geo.ogc.field import Field
+from geo.ogc.file import File
 from geo.ogc.kinds import HIGHEST_INTEGER
 from geo.ogc.openapi_schemas import SCHEMAS
 from geo.ogc.parameters import FORMATS, ITEMS, LONGEST, MOST_SORTS
@@ -25,6 +29,9 @@ VERSION = "1.0.0"
 JSON = "application/json"
 ERRORS = ("400", "404", "503")
 HTML = {"text/html": {"schema": {"type": "string"}}}
+JSON_OBJECT: Part = {"schema": {"type": "object"}}
+BYTES: Part = {"schema": {"type": "string", "format": "binary"}}
+EMPTY: Mapping[str, Part] = {}
 # What a filter takes of its type.
 BOUNDS: dict[str, Part] = {
     "integer": {"minimum": -HIGHEST_INTEGER, "maximum": HIGHEST_INTEGER},
@@ -43,8 +50,9 @@ def make(identity: Identity, systems: Mapping[str, ReferenceSystem]) -> Part:
         "/collections": _get("getCollections", "All collections", "collections", JSON),
     }
     for collection in COLLECTIONS.values():
-        paths |= _collection_paths(collection, language)
+        paths |= _collection_paths(collection, language, identity.files)
     paths |= tiles.paths()
+    paths |= catalogue.paths(language)
     return {
         "openapi": "3.0.3",
         "info": {
@@ -56,7 +64,8 @@ def make(identity: Identity, systems: Mapping[str, ReferenceSystem]) -> Part:
         },
         "servers": [{"url": identity.url}],
         "tags": [{"name": "server", "description": identity.title[language]}]
-        + [{"name": each.id, "description": each.description[language]} for each in COLLECTIONS.values()],
+        + [{"name": each.id, "description": each.description[language]} for each in COLLECTIONS.values()]
+        + [{"name": records.ID, "description": records.DESCRIPTION[language]}],
         "paths": paths,
         "components": {
             "parameters": _shared_parameters(identity, systems),
@@ -66,7 +75,7 @@ def make(identity: Identity, systems: Mapping[str, ReferenceSystem]) -> Part:
     }
 
 
-def _collection_paths(collection: Collection, language: str) -> Part:
+def _collection_paths(collection: Collection, language: str, files: Sequence[File]) -> Part:
     base = f"/collections/{collection.id}"
     suffix = collection.id.capitalize()
     named = [_reference("parameters", name) for name in ITEMS if name not in ("properties", "sortby")]
@@ -87,7 +96,14 @@ def _collection_paths(collection: Collection, language: str) -> Part:
         f"{base}/queryables": _get(f"get{suffix}Queryables", "What to filter by", "jsonSchema", schema, collection.id),
         f"{base}/sortables": _get(f"get{suffix}Sortables", "What to sort by", "jsonSchema", schema, collection.id),
         f"{base}/items": _get(
-            f"get{suffix}Features", "Features", f"{collection.id}Features", geojson, collection.id, [*named, *filters]
+            f"get{suffix}Features",
+            "Features",
+            f"{collection.id}Features",
+            geojson,
+            collection.id,
+            [*named, *filters],
+            further={JSONFG: JSON_OBJECT} | {file.media_type: BYTES for file in files},
+            form="f-items",
         ),
         f"{base}/items/{{featureId}}": _get(
             f"get{suffix}Feature",
@@ -97,6 +113,8 @@ def _collection_paths(collection: Collection, language: str) -> Part:
             collection.id,
             identified,
             ERRORS if collection is not DEVICES else (*ERRORS, "410"),
+            {JSONFG: JSON_OBJECT},
+            "f-item",
         ),
     }
 
@@ -109,11 +127,13 @@ def _get(
     tag: str = "server",
     parameters: Sequence[Part] = (),
     errors: Sequence[str] = ERRORS,
+    further: Mapping[str, Part] = EMPTY,
+    form: str = "f",
 ) -> Part:
-    content = {media_type: {"schema": _reference("schemas", schema)}, **HTML}
+    content = {media_type: {"schema": _reference("schemas", schema)}, **HTML, **further}
     answers: Part = {"200": {"description": summary, "content": content}}
     answers |= {status: _reference("responses", status) for status in errors}
-    common = [_reference("parameters", "f"), _reference("parameters", "lang")]
+    common = [_reference("parameters", form), _reference("parameters", "lang")]
     return {
         "get": {
             "operationId": operation,
@@ -168,7 +188,12 @@ def _shared_parameters(identity: Identity, systems: Mapping[str, ReferenceSystem
                    {"type": "string", "enum": ["results", "hits"], "default": "results"}),
         _parameter("skipGeometry", "Leave geometries out.", {"type": "boolean", "default": False}),
     ]  # fmt: skip
-    return {parameter["name"]: parameter for parameter in parameters}
+    shared = {parameter["name"]: parameter for parameter in parameters}
+    for key, offered in (("f-item", forms.names(())), ("f-items", forms.names(identity.files))):
+        shared[key] = shared["f"] | {"schema": {"type": "string", "enum": list(offered)}}
+    for name in ("crs", "bbox-crs"):
+        shared[f"{name}84"] = shared[name] | {"schema": uris | {"enum": [CRS84]}}
+    return shared
 
 
 def _parameter(name: str, description: str, schema: Part) -> Part:

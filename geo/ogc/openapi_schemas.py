@@ -85,5 +85,6 @@ SCHEMAS: Schema = {
     "tileMatrixSet": _object("tileMatrices crs", id=TEXT, crs=TEXT, tileMatrices=_list({"type": "object"})),
     "tileSets": _object("tilesets", tilesets=_list(_of("tileSet")), links=_list(_of("link"))),
     "tileSet": TILE_SET,
+    "styles": _object("styles", styles=_list(_object("id links", id=TEXT, title=TEXT, links=_list(_of("link"))))),
     "tileJson": _object("tilejson tiles vector_layers", tilejson=TEXT, tiles=_list(TEXT)),
 }

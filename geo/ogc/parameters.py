@@ -104,6 +104,18 @@ def items(
     return Items(asked, _limit(asked), _offset(asked), _box(asked, systems), _filter(asked, collection, systems))
 
 
+def records(query: MultiDict[str, str], allowed: Names[str], languages: Names[str]) -> Items:
+    """A request for records of the catalogue, whose places are in longitude and latitude. Raises Invalid."""
+    asked = single(query, allowed, languages)
+    systems = {crs.CRS84: crs.CRS84_SYSTEM}
+    system(asked, "crs", systems)
+    if asked.get("resulttype", "results") not in ("results", "hits"):
+        raise Invalid("resulttype", "choose from results, hits")
+    if "datetime" in asked:
+        datetimes.read(asked["datetime"])
+    return Items(asked, _limit(asked), _offset(asked), _box(asked, systems), None)
+
+
 def sorting(collection: Collection, text: str) -> list[tuple[str, bool]]:
     """Names and whether they descend, from `+a,-b`; a + in an address may arrive as a space. Raises Invalid."""
     steps = [(step.lstrip("+- "), step.startswith("-")) for step in text.split(",")]

@@ -10,7 +10,19 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Float, and_, bindparam, false, func, literal, or_, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Float,
+    Integer,
+    and_,
+    bindparam,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+)
 
 from geo.errors import Invalid
 from geo.ogc.collections import Collection
@@ -82,8 +94,13 @@ def value(field: Field, text: str) -> Any:
 
 def equals(field: Field) -> ColumnElement[bool]:
     """The property has the value that is bound, or holds it where it is a list."""
-    bound = bindparam(is_(field.name), type_=field.source.type)
+    bound = _bound(is_(field.name), field.source)
     return field.source.contains(bound) if field.kind.is_list else field.source == bound
+
+
+def _bound(name: str, source: ColumnElement[Any]) -> ColumnElement[Any]:
+    """A value to compare with; a number that its column is too small for is just not found."""
+    return bindparam(name, type_=BigInteger if isinstance(source.type, Integer) else source.type)
 
 
 def parts(box: Box) -> list[Box]:
@@ -127,7 +144,13 @@ def beyond(order: Sequence[Order], last: Sequence[ColumnElement[Any] | None]) ->
 
 def after(order: Sequence[Order], cursor: str) -> ColumnElement[bool]:
     """What comes after the feature that `cursor` was made from. Raises Invalid."""
-    return beyond(order, [None if value is None else literal(value) for value in opened(cursor, order)])
+    return beyond(order, [_literal(value) for value in opened(cursor, order)])
+
+
+def _literal(value: Any) -> ColumnElement[Any] | None:
+    if value is None:
+        return None
+    return literal(value, BigInteger) if type(value) is int else literal(value)
 
 
 def conditions(collection: Collection, shape: Shape) -> list[ColumnElement[bool]]:
@@ -139,7 +162,7 @@ def conditions(collection: Collection, shape: Shape) -> list[ColumnElement[bool]
         found.append(changed_within(shape.interval))
     if shape.after is not None:
         order = order_of(collection, shape.sorting)
-        bound = [bindparam(step(number), type_=each.source.type) for number, each in enumerate(order)]
+        bound = [_bound(step(number), each.source) for number, each in enumerate(order)]
         last = [value if known else None for value, known in zip(bound, shape.after, strict=True)]
         found.append(beyond(order, last))
     return found

@@ -44,7 +44,7 @@ def feature_schema(described: Collection, identity: Identity, language: str) -> 
         "properties": {
             "type": {"type": "string", "enum": ["Feature"]},
             "id": dict(described.key_kind.schema),
-            "geometry": {"type": "object"},
+            "geometry": {"type": "null" if described.geometry is None else "object"},
             "properties": {"type": "object", "properties": properties},
         },
     }

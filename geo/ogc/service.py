@@ -8,6 +8,8 @@ from threading import Lock
 from typing import Any
 
 from geo.ogc import config, crs, door, openapi
+from geo.ogc.catalogue import provider as catalogue
+from geo.ogc.catalogue import records
 from geo.ogc.config import Extents, Identity
 from geo.ogc.direct import Direct, Open
 from geo.ogc.provider import Connect
@@ -51,4 +53,5 @@ class Service:
 
     def _make(self, known: Extents) -> Current:
         made = config.make(self.identity, self.connect, known)
+        made["resources"][records.ID] = catalogue.resource(self.identity, known)
         return Current(door.open_api(made, openapi.make(self.identity, self.systems)), known)

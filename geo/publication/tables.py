@@ -147,6 +147,23 @@ device_feature = Table(
     Column("feature", Text, nullable=False),
 )
 
+datastream = Table(
+    "datastream",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("device_id", Uuid, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("name", Text),
+    Column("observed_property", Text),
+    Column("unit", Text),
+    Column("frequency", Text),
+    Column("quality", Text),
+    Column("active", Boolean),
+    Column("open_data", Boolean),
+    Column("link", Text),
+    Column("documentation", Text),
+)
+
 cluster = Table(
     "cluster",
     metadata,

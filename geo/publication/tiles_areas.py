@@ -9,8 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, FromClause, SelectBase, func, literal, select, true
 
 from geo.publication.mercator import inside
-from geo.publication.tables import district, region
-from geo.publication.tiles import CELLS, SHAPE, Columns, Rows, Tile, encode, mean, shape, spot, touches, world
+from geo.publication.tiles import CELLS, SHAPE, Columns, Rows, Tile, encode, is_near, mean, shape, spot, touches, world
 
 MOST = 1000
 # Where the bytes are too many the id goes first (a region's is as long as the list of its blocks), and then outlines
@@ -20,24 +19,17 @@ TOLERANCES = (0, 32)
 
 @dataclass(frozen=True)
 class Areas:
-    """A table of areas; `label` is the point that an area is counted at."""
+    """A table of areas, or a join to it; `label` is the point that an area is counted at."""
 
     layer: str
-    table: FromClause
+    source: FromClause
     key: ColumnElement[str]
+    geometry: ColumnElement[Any]
     label: ColumnElement[Any]
-
-    @property
-    def geometry(self) -> ColumnElement[Any]:
-        return self.table.c.geometry
-
-
-REGIONS = Areas("regions", region, region.c.id, region.c.representative_point)
-DISTRICTS = Areas("districts", district, district.c.code, district.c.label_point)
 
 
 def areas(connection: Connection, chosen: Areas, tile: Tile, columns: Columns, most_bytes: int) -> bytes:
-    """The layer in at most `most_bytes`. `columns` are of its table."""
+    """The layer in at most `most_bytes`. `columns` are of its source."""
     return encode(connection, chosen.layer, _ever_coarser(connection, chosen, tile, columns, most_bytes), most_bytes)
 
 
@@ -46,15 +38,16 @@ def _ever_coarser(
 ) -> Iterator[SelectBase]:
     touching = touches(chosen.geometry, tile)
     number, letters = connection.execute(
-        select(func.count(), func.coalesce(func.sum(func.length(chosen.key)), 0)).where(touching)
+        select(func.count(), func.coalesce(func.sum(func.length(chosen.key)), 0)).where(is_near(chosen.geometry, tile))
     ).one()
     if number <= MOST:
         labelled = [column.label(name) for name, column in columns.items()]
         whole = shape(chosen.geometry, tile).label(SHAPE)
         if letters <= most_bytes:
-            yield select(chosen.key.label("id"), *labelled, whole).where(touching)
+            yield select(chosen.key.label("id"), *labelled, whole).select_from(chosen.source).where(touching)
         for tolerance in TOLERANCES:
-            yield select(*labelled, shape(chosen.geometry, tile, tolerance).label(SHAPE)).where(touching)
+            simplified = shape(chosen.geometry, tile, tolerance).label(SHAPE)
+            yield select(*labelled, simplified).select_from(chosen.source).where(touching)
     yield _counted(chosen, tile)
 
 

@@ -13,10 +13,24 @@ from typing import Any
 from sqlalchemy import CTE, ColumnElement, Connection, SelectBase, Text, cast, func, literal, select, true
 
 from geo.model import PersonalData
-from geo.publication.mercator import envelope, inside
+from geo.publication.mercator import inside
 from geo.publication.pyramid import COARSEST_ZOOM, FINEST_ZOOM, cells
 from geo.publication.tables import cluster, device, region, region_count
-from geo.publication.tiles import CELLS, SHAPE, Columns, Rows, Tile, encode, mean, shape, spot, together, touches, world
+from geo.publication.tiles import (
+    CELLS,
+    SHAPE,
+    Columns,
+    Rows,
+    Tile,
+    encode,
+    is_near,
+    mean,
+    shape,
+    spot,
+    together,
+    touches,
+    world,
+)
 
 LAYER = "devices"
 FEATURES_FROM = 14
@@ -54,10 +68,9 @@ def _without(columns: Columns, left_out: tuple[str, ...]) -> Columns:
 
 
 def _exact_number(connection: Connection, tile: Tile) -> int:
-    """How many devices with an exact place have a box that touches the tile; MOST + 1 for any more."""
-    near = device.c.geometry.op("&&", is_comparison=True)(envelope(tile.cell))
-    rows = select(device.c.id).where(device.c.tier == 0, near).limit(MOST + 1).subquery()
-    return int(connection.scalar(select(func.count()).select_from(rows)) or 0)
+    """How many devices with an exact place there are about the tile; MOST + 1 for any more."""
+    near = select(device.c.id).where(device.c.tier == 0, is_near(device.c.geometry, tile)).limit(MOST + 1)
+    return int(connection.scalar(select(func.count()).select_from(near.subquery())) or 0)
 
 
 def _exact(tile: Tile, columns: Columns) -> Rows:
@@ -82,8 +95,8 @@ def _outlines(tile: Tile) -> CTE:
 
 
 def _generalised_number(connection: Connection, tile: Tile) -> int:
-    touched = select(region.c.id).where(touches(region.c.geometry, tile))
-    number = select(func.sum(region_count.c.devices)).where(region_count.c.region_id.in_(touched))
+    near = select(region.c.id).where(is_near(region.c.geometry, tile))
+    number = select(func.sum(region_count.c.devices)).where(region_count.c.region_id.in_(near))
     return int(connection.scalar(number) or 0)
 
 

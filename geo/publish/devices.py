@@ -48,8 +48,8 @@ def _leave_indexes(publication: Connection) -> None:
         with publication.begin_nested():
             publication.execute(
                 text(
-                    "LOCK TABLE publication.device, publication.device_feature, publication.region,"
-                    " publication.organisation IN ACCESS EXCLUSIVE MODE NOWAIT"
+                    "LOCK TABLE publication.device, publication.device_feature, publication.datastream,"
+                    " publication.region, publication.organisation IN ACCESS EXCLUSIVE MODE NOWAIT"
                 )
             )
     except OperationalError as error:

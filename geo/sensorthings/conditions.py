@@ -67,7 +67,7 @@ def value(expression: Expression, entity_set: EntitySet, option: str) -> Value:
 
 def _leading(expression: Expression, entity_set: EntitySet, option: str) -> Relation | None:
     """The relation that all paths of an expression begin with, None where they stay with the entity."""
-    first = {path.names[0] for path in paths(expression)}
+    first = {path.names[0] for path in paths(expression) if path.names}
     related = first & set(entity_set.leading_to)
     if not related:
         return None
@@ -132,6 +132,8 @@ def _shape(text: str, option: str) -> Any:
 
 
 def _member(names: tuple[str, ...], entity_set: EntitySet, option: str) -> Value:
+    if not names:
+        raise Invalid(option, f"name a member of {entity_set.name}: a relation has no value of its own")
     if names[0] in IDS and len(names) == 1:
         return Value(entity_set.id, Type.TEXT)
     known, members = None, entity_set.by_name

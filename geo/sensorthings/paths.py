@@ -33,7 +33,7 @@ class Place:
 def find(reader: Reader, path: str) -> Place:
     """Where the path leads. Raises NotFound for what is not there, Withdrawn for what no longer is."""
     segments = _split(path)
-    ending = segments.pop() if segments[-1] in (VALUE, REFERENCES) else ""
+    ending = segments.pop() if len(segments) > 1 and segments[-1] in (VALUE, REFERENCES) else ""
     name, key = _segment(segments[0], path)
     if name not in SETS:
         raise NotFound("resource", path)

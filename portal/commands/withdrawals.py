@@ -7,12 +7,18 @@ import json
 import click
 
 from geo.database import reading, working_engine
+from geo.ngsi_ld import names as ngsi_ld
+from geo.ngsi_ld.entity_types import DEVICE
 from geo.publication import devices, editions
 from geo.publication.records import Gone
+from geo.sensorthings import names as sensorthings
 from portal.settings import Settings
 
 # Answers that hold many records; what stands before the star is the same for all of them.
-SHARED = ("/downloads/*", "/map/*", "/ogc/collections/devices/items*")
+SHARED = (
+    "/downloads/*", "/map/*", "/ogc/collections/devices/items*", "/ogc/collections/devices/tiles*", "/ogc/tiles*",
+    f"{ngsi_ld.BASE}/*", f"{sensorthings.BASE}/*",
+)  # fmt: skip
 SHARED_PAGES = ("/", "/devices*", "/districts*", "/near*")
 
 
@@ -43,7 +49,7 @@ def withdrawals(since: int, as_json: bool) -> None:
 
 
 def addresses(gone: Gone, settings: Settings) -> list[str]:
-    """Every address of one record: pages, the lasting one, the sign's, and the item of the API in its formats."""
+    """Every address of one record: pages, the lasting one, the sign's, and what each of the APIs calls it."""
     item = f"/ogc/collections/devices/items/{gone.id}"
     paths = [
         *(f"/{language}/devices/{gone.id}" for language in settings.languages),
@@ -51,6 +57,8 @@ def addresses(gone: Gone, settings: Settings) -> list[str]:
         f"/a/{gone.short_code}",
         item,
         f"{item}?*",
+        f"{ngsi_ld.BASE}/entities/{DEVICE.urn(gone.id)}",
+        *(f"{sensorthings.BASE}/{name}('{gone.id}')" for name in ("Things", "Locations", "Sensors")),
     ]
     return [settings.public_url + path for path in paths]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from geo.ogc.config import Identity
 from opendata.formats.items import FILES
+from portal.public.offers import OFFERS
 from portal.settings import Settings
 
 
@@ -16,4 +17,5 @@ def identity(settings: Settings) -> Identity:
         languages=settings.languages,
         national_crs=settings.national_crs,
         files=FILES,
+        offers=OFFERS,
     )

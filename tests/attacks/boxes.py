@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from unittest.mock import patch
 
 import numpy as np
@@ -11,17 +12,23 @@ import shapely
 from shapely import box
 from sqlalchemy import and_, func, or_
 
+from geo.ngsi_ld import georel
 from geo.ogc import query
 from geo.ogc.collections import DEVICES
+from geo.ogc.comparing import Type as ComparedType
+from geo.ogc.comparing import Value
+from geo.ogc.cql2.reader import FilterReader
+from geo.ogc.cql2.values import Type
 from geo.privacy.crs import from_grid
 from geo.publication.tables import device
+from geo.sensorthings import conditions
 from tests.attacks.adversary import Portal, Record, Scene
 from tests.attacks.catalogue import attack, leak
 from tests.attacks.crawl import around
 from tests.attacks.exact_places import EXACT
 from tests.attacks.ground import CRS, to_metres, to_place
 from tests.attacks.measures import Hypotheses, Outcome, Tally
-from tests.attacks.surfaces import BOXES, Box, cells, generalised, records
+from tests.attacks.surfaces import BOXES, GEOQUERIES, RELATIONS, Box, Geoquery, cells, generalised, records
 from tests.attacks.world import World
 
 TARGETS = 3
@@ -37,11 +44,12 @@ def targets(scene: Scene, count: int = TARGETS) -> list[Record]:
 
 @attack("A5", "boxes that halve")
 def bisection(scene: Scene) -> Outcome:
-    """Covers OGC bbox in each reference system (there is no CQL2): the box is halved along each axis while one half has
-    the device and the other has not; then tiny boxes at the place, and at corners of the square."""
+    """Covers OGC bbox and CQL2 in each reference system and shapes by NGSI-LD and SensorThings: the box is halved along
+    each axis while one half has the device and the other has not; then tiny boxes at the place, and at corners of the
+    square."""
     tally = Tally()
     for record in targets(scene):
-        for surface in BOXES:
+        for surface in (*BOXES, *GEOQUERIES):
             hypotheses = Hypotheses(record, scene.facts)
             for axis in (0, 1):
                 _halve(scene.portal, surface, record, hypotheses, axis)
@@ -50,7 +58,7 @@ def bisection(scene: Scene) -> Outcome:
     return tally.outcome()
 
 
-def _halve(portal: Portal, surface: Box, record: Record, hypotheses: Hypotheses, axis: int) -> None:
+def _halve(portal: Portal, surface: Box | Geoquery, record: Record, hypotheses: Hypotheses, axis: int) -> None:
     low, high = record.shape.bounds[axis], record.shape.bounds[axis + 2]
     for _ in range(STEPS):
         middle = (low + high) / 2
@@ -70,7 +78,7 @@ def _between(xy: np.ndarray, axis: int, low: float, high: float) -> np.ndarray:
     return (degrees >= low - 1e-6) & (degrees <= high + 1e-6)
 
 
-def _try_spots(scene: Scene, surface: Box, record: Record, hypotheses: Hypotheses) -> None:
+def _try_spots(scene: Scene, surface: Box | Geoquery, record: Record, hypotheses: Hypotheses) -> None:
     """A box of some metres at the true place and at others of the square; the device is in all or in none."""
     true = to_metres(scene.truth.places[record.id])
     spots = [true, *hypotheses.points[:: max(1, len(hypotheses.points) // 3)]]
@@ -94,6 +102,44 @@ def exact_boxes(world: World) -> Iterator[Scene]:
         yield scene
 
 
+@leak("A5", "a filter is tried on exact places")
+@contextmanager
+def exact_filters(world: World) -> Iterator[Scene]:
+    read = FilterReader._property
+
+    def read_exactly(reader, name):
+        term = read(reader, name)
+        exact = reader.collection is DEVICES and term.type is Type.GEOMETRY
+        return replace(term, sql=EXACT) if exact else term
+
+    with world.leaking() as scene, patch.object(FilterReader, "_property", read_exactly):
+        yield scene
+
+
+@leak("A5", "a geoquery of NGSI-LD is tried on exact places")
+@contextmanager
+def exact_georel(world: World) -> Iterator[Scene]:
+    stands = georel.condition
+
+    def stands_exactly(relation, shape, geometry):
+        return stands(relation, shape, EXACT if geometry is DEVICES.geometry else geometry)
+
+    with world.leaking() as scene, patch.object(georel, "condition", stands_exactly):
+        yield scene
+
+
+@leak("A5", "a filter of SensorThings is tried on exact places")
+@contextmanager
+def exact_filter(world: World) -> Iterator[Scene]:
+    member = conditions._member
+
+    def exact_member(names, entity_set, option):
+        return Value(EXACT, ComparedType.GEOMETRY) if names == ("location",) else member(names, entity_set, option)
+
+    with world.leaking() as scene, patch.object(conditions, "_member", exact_member):
+        yield scene
+
+
 @attack("A16", "an oracle at a spot")
 def oracle(scene: Scene) -> Outcome:
     """Covers all that takes a position: boxes and cells of the map (there is no form to report a device, and no check
@@ -106,9 +152,9 @@ def oracle(scene: Scene) -> Outcome:
     for place in [*hidden, *(scene.truth.places[record.id] for record in targets(scene))]:
         here = to_metres(place)
         for spot in (place, *(to_place(here + step) for step in ((40, 0), (-35, 30), (0, -45)))):
-            for surface in BOXES[:1]:
+            for surface in (BOXES[0], *RELATIONS, *GEOQUERIES):
                 window = around(spot)
-                expected = set(ids[shapes.query(box(*window), predicate="intersects")])
+                expected = set(ids[shapes.query(box(*window), predicate=surface.predicate)])
                 if surface.ids(scene.portal, window) != expected:
                     tally.say(f"{surface.name}: the answer at a spot is not that of the published shapes")
         for url in cells(place, (15, 18)):

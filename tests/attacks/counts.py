@@ -27,7 +27,7 @@ from tests.attacks.catalogue import attack, leak
 from tests.attacks.exact_places import EXACT
 from tests.attacks.ground import to_metres
 from tests.attacks.measures import Hypotheses, Outcome, Tally
-from tests.attacks.surfaces import BOXES, cells, records
+from tests.attacks.surfaces import BOXES, GEOQUERIES, cells, records
 from tests.attacks.world import World
 
 CLUSTER_ZOOMS = (11, 13)
@@ -35,14 +35,15 @@ CLUSTER_ZOOMS = (11, 13)
 
 @attack("A8", "counts in a sliding window, middles of clusters")
 def counting(scene: Scene) -> Outcome:
-    """Covers numberMatched of OGC items and the map's clusters at every zoom that has them. What is published tells
-    what each count must be; one that differs comes from elsewhere, and so does a symbol that stands elsewhere."""
+    """Covers numberMatched of OGC items, the counts of NGSI-LD and SensorThings, and the map's clusters at every zoom
+    that has them. What is published tells what each count must be; one that differs comes from elsewhere, and so does
+    a symbol that stands elsewhere."""
     tally, published = Tally(), records(scene.portal)
     shapes = shapely.STRtree([record.shape for record in published])
     for record in targets(scene):
         hypotheses = Hypotheses(record, scene.facts)
         place = scene.truth.places[record.id]
-        for surface in BOXES[:2]:
+        for surface in (*BOXES[:2], *GEOQUERIES):
             for window in _windows(record, place):
                 expected = len(shapes.query(box(*window), predicate="intersects"))
                 counted = surface.count(scene.portal, window)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from urllib.parse import quote, urlencode
 
+import shapely
 from shapely import Point
 
 from tests.attacks import surfaces
@@ -12,7 +14,9 @@ from tests.attacks.surfaces import (
     ABOUT,
     BOXES,
     BY_CODE,
+    DEVICES,
     DOCUMENTS,
+    GEOQUERIES,
     NEAR,
     SEARCHES,
     SORTED,
@@ -20,7 +24,9 @@ from tests.attacks.surfaces import (
     TOTALS,
     WHOLE,
     cells,
+    circles,
 )
+from tests.support import filters
 
 OF_THE_REQUEST = ("Date", "X-Request-Id")
 ZOOMS = (9, 14, 16, 18)
@@ -49,6 +55,12 @@ def urls(portal: Portal, ids: Iterable[str], probes: Iterable[Point]) -> Iterato
         yield from surfaces.tiles(place, TILE_ZOOMS)
         numbers = ",".join(f"{n:.9f}" for n in around(place))
         yield from (f"{box.url}{numbers}{more}" for box in BOXES[:1] for more in ("", "&resulttype=hits"))
+        yield from (f"{DEVICES}?{urlencode(query)}" for query in filters.around(place))
+        yield from circles(place)
+        for query in GEOQUERIES:
+            yield from (
+                start + quote(query.written(shapely.box(*around(place)))) for start in (query.finding, query.counting)
+            )
 
 
 def crawl(portal: Portal, ids: Iterable[str], probes: Iterable[Point]) -> Transcript:

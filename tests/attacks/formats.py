@@ -70,3 +70,29 @@ def _with_tiers(records: list[Record]) -> list[Record]:
         replace(r, fields=r.fields | {"tier": tiers[r.fields["locationPrecision"]], "minimumBuildings": None})
         for r in records
     ]
+
+
+@lru_cache(maxsize=32)
+def of_ngsi_ld(body: bytes) -> list[Record]:
+    """Entities with their values alone; `Device`'s words of other models stand beside the register's own."""
+    rows, shapes = [], []
+    for entity in json.loads(body):
+        shapes.append(shape(entity.pop("location")))
+        rows.append((entity.pop("id").rpartition(":")[2], entity | {"type": None}))
+    return _with_tiers(_records(rows, shapes))
+
+
+@lru_cache(maxsize=32)
+def of_things(body: bytes) -> list[Record]:
+    """Things of SensorThings with their Location, Sensor and Datastreams; a Thing's name is made where it has none."""
+    rows, shapes = [], []
+    for thing in json.loads(body)["value"]:
+        (location,), streams = thing["Locations"], thing["Datastreams"]
+        sensor = streams[0]["Sensor"]["properties"] if streams else {}
+        made = thing["name"].endswith(thing["properties"]["shortCode"])
+        said = {"name": None if made else thing["name"], "summary": thing["description"]}
+        streams = [{name: value for name, value in stream.items() if "@" not in name} for stream in streams]
+        fields = thing["properties"] | location["properties"] | sensor | said | {"datastreams": streams}
+        rows.append((thing["@iot.id"], fields))
+        shapes.append(shape(location["location"]))
+    return _with_tiers(_records(rows, shapes))

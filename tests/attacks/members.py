@@ -26,7 +26,7 @@ def pictures(scene: Scene) -> Outcome:
     """Covers every link in every format of each generalised record, and pages of some. There are no photos here; links
     lead to this portal or to what belongs to the owner's organisation as a whole."""
     tally, known = Tally(), {record.id: record for record in generalised(scene.portal)}
-    homes = ("http://127.0.0.1:8000/", "https://creativecommons.org/")
+    homes = ("http://127.0.0.1:8000/", "https://creativecommons.org/", "http://www.opengis.net/def/")
     for whole in WHOLE:
         for record in whole.read(scene.portal):
             text = json.dumps(record.fields)

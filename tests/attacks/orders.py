@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -84,7 +85,7 @@ def rows(scene: Scene) -> Outcome:
                 tally.say(f"{whole.name}: rows are not in the order of their ids")
             _correlate(scene, f"rows of {whole.name}", known, list(range(len(known))), tally)
         else:
-            name = whole.url.rpartition("=")[2].lstrip("-")
+            name = re.split("[=/]", whole.url)[-1].lstrip("-")
             groups: dict[object, list[str]] = {}
             for record in read:
                 groups.setdefault(record.fields[name], []).append(record.id)

@@ -5,20 +5,26 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
+import shapely
 from pyproj import Transformer
-from shapely import Point
+from shapely import Point, Polygon
+from werkzeug.test import TestResponse
 
 from geo.publication.mercator import MapCell, to_world
 from tests.attacks.adversary import Portal, Record
-from tests.attacks.formats import of_csv, of_geojson, of_gis, of_ogc
+from tests.attacks.formats import of_csv, of_geojson, of_gis, of_ngsi_ld, of_ogc, of_things
+from tests.support.crawl import onward
 
 DEVICES = "/ogc/collections/devices/items"
+NGSI_LD, SENSORTHINGS = "/ngsi-ld/v1", "/sensorthings/v1.1"
+THINGS = f"{SENSORTHINGS}/Things?$expand=Locations,Datastreams($expand=Sensor)"
 EPSG = "http://www.opengis.net/def/crs/EPSG/0/"
 PAGE_OF_DEVICE = re.compile(r"/(?:en|nl)/devices/([0-9a-f]{8}-[0-9a-f-]{27})")
 FAR = re.compile(r'/devices/([0-9a-f]{8}-[0-9a-f-]{27}).*?<p class="far">(.*?)</p>', re.S)
@@ -37,6 +43,19 @@ class Whole:
         return self.parse(portal.get(self.url).data)
 
 
+@dataclass(frozen=True)
+class Paged(Whole):
+    """A surface that gives every record, some in each answer."""
+
+    def read(self, portal: Portal) -> list[Record]:
+        found, url = list[Record](), self.url
+        while url:
+            answer = portal.get(url)
+            found += self.parse(answer.data)
+            url = (onward(answer) or "").removeprefix("http://127.0.0.1:8000")
+        return found
+
+
 GEOJSON = Whole("GeoJSON", "public.devices_geojson", "/downloads/devices.geojson", of_geojson)
 WHOLE = (
     GEOJSON,
@@ -46,24 +65,37 @@ WHOLE = (
     Whole("OGC items JSON-FG", "ogc.items", f"{DEVICES}?limit=10000&f=jsonfg", of_ogc),
     Whole("OGC items GeoPackage", "ogc.items", f"{DEVICES}?limit=10000&f=gpkg", of_gis),
     Whole("OGC items FlatGeobuf", "ogc.items", f"{DEVICES}?limit=10000&f=fgb", of_gis),
+    Paged("NGSI-LD", "ngsi_ld.entities", f"{NGSI_LD}/entities?type=Device&limit=1000&options=keyValues", of_ngsi_ld),
+    Paged("SensorThings", "sensorthings.resource", f"{THINGS}&$top=500", of_things),
 )
 
 # The order of rows where a reader may choose one.
 SORTED = tuple(
     Whole(f"OGC items by {name}", "ogc.items", f"{DEVICES}?limit=10000&sortby={name}", of_ogc)
     for name in ("sensorType", "-changed", "organisation")
+) + tuple(
+    Paged(
+        f"SensorThings by {name}", "sensorthings.resource", f"{THINGS}&$top=500&$orderby=properties/{name}", of_things
+    )
+    for name in ("sensorType", "personalData")
 )
 
 
 @dataclass(frozen=True)
 class Box:
-    """A surface that takes a box; `system` is the EPSG code its numbers are in, `flipped` their order."""
+    """A surface that takes a box; `system` is the EPSG code its numbers are in, `flipped` their order.
+
+    The numbers stand in the address between `url` and `end`. `predicate` is what the box must be to a shape, in
+    shapely's words.
+    """
 
     name: str
     endpoint: str
     url: str
     system: int
     flipped: bool = False
+    end: str = ""
+    predicate: str = "intersects"
 
     def ids(self, portal: Portal, box: tuple[float, float, float, float]) -> set[str]:
         """Ids of the records that a box in longitude and latitude is said to touch."""
@@ -75,7 +107,9 @@ class Box:
     def _ask(self, portal: Portal, box: tuple[float, float, float, float], more: str) -> dict[str, Any]:
         west, south, east, north = transformed(box, self.system)
         numbers = (south, west, north, east) if self.flipped else (west, south, east, north)
-        found: dict[str, Any] = portal.get(self.url + ",".join(f"{n:.9f}" for n in numbers) + more).get_json()
+        found: dict[str, Any] = portal.get(
+            self.url + ",".join(f"{n:.9f}" for n in numbers) + self.end + more
+        ).get_json()
         return found
 
 
@@ -83,12 +117,84 @@ def transformed(box: tuple[float, float, float, float], system: int) -> tuple[fl
     return Transformer.from_crs(4326, system, always_xy=True).transform_bounds(*box)
 
 
+def filtered(relation: str, system: int, predicate: str = "intersects") -> Box:
+    """A relation of CQL2 to a box."""
+    url = f"{DEVICES}?filter-crs={EPSG}{system}&filter={relation}(geometry,BBOX("
+    return Box(f"{relation} EPSG:{system}", "ogc.items", url, system, system == 4326, "))", predicate)
+
+
 BOXES = (
     Box("bbox", "ogc.items", f"{DEVICES}?bbox=", 4326),
     Box("bbox EPSG:4326", "ogc.items", f"{DEVICES}?bbox-crs={EPSG}4326&bbox=", 4326, flipped=True),
     Box("bbox EPSG:3857", "ogc.items", f"{DEVICES}?bbox-crs={EPSG}3857&bbox=", 3857),
     Box("bbox EPSG:28992", "ogc.items", f"{DEVICES}?bbox-crs={EPSG}28992&bbox=", 28992),
+    filtered("S_INTERSECTS", 4326),
+    filtered("NOT S_DISJOINT", 28992),
 )
+# Relations that a box can have to the shape of a device without saying where in it something is.
+RELATIONS = (
+    filtered("S_CONTAINS", 4326, "within"),
+    filtered("S_WITHIN", 4326, "contains"),
+    filtered("S_OVERLAPS", 4326, "overlaps"),
+    filtered("S_TOUCHES", 4326, "touches"),
+)
+
+
+@dataclass(frozen=True)
+class Geoquery:
+    """A surface that takes a shape; `finding` and `counting` are addresses before the shape, which `written` writes."""
+
+    name: str
+    endpoint: str
+    finding: str
+    counting: str
+    written: Callable[[Polygon], str]
+    read: Callable[[TestResponse], tuple[set[str], int]]
+    predicate: str = "intersects"
+
+    def ids(self, portal: Portal, box: tuple[float, float, float, float]) -> set[str]:
+        answer = portal.get(self.finding + quote(self.written(shapely.box(*box))))
+        assert onward(answer) is None, "more than a page"
+        return self.read(answer)[0]
+
+    def count(self, portal: Portal, box: tuple[float, float, float, float]) -> int:
+        return self.read(portal.get(self.counting + quote(self.written(shapely.box(*box)))))[1]
+
+
+def _of_entities(answer: TestResponse) -> tuple[set[str], int]:
+    ids = {entity["id"].rpartition(":")[2] for entity in answer.get_json()}
+    return ids, int(answer.headers["NGSILD-Results-Count"])
+
+
+def _of_locations(answer: TestResponse) -> tuple[set[str], int]:
+    found = answer.get_json()
+    return {entity["@iot.id"] for entity in found["value"]}, int(found["@iot.count"])
+
+
+def _as_coordinates(shape: Polygon) -> str:
+    return json.dumps([[[round(x, 9), round(y, 9)] for x, y in shape.exterior.coords]])
+
+
+_INTERSECTS = f"{NGSI_LD}/entities?type=Device&georel=intersects&geometry=Polygon&pick=id&count=true"
+_LOCATIONS = f"{SENSORTHINGS}/Locations?$select=id&$count=true"
+GEOQUERIES = (
+    Geoquery("georel", "ngsi_ld.entities", f"{_INTERSECTS}&limit=1000&coordinates=",
+             f"{_INTERSECTS}&limit=0&coordinates=", _as_coordinates, _of_entities),
+    Geoquery("st_intersects", "sensorthings.resource", f"{_LOCATIONS}&$top=1000&$filter=",
+             f"{_LOCATIONS}&$top=0&$filter=", lambda shape: f"st_intersects(location,geography'{shape.wkt}')",
+             _of_locations),
+)  # fmt: skip
+
+
+def circles(place: Point) -> Iterator[str]:
+    """Addresses that ask what is so close to a place, by each interface that takes a distance."""
+    for metres in (1, 30):
+        yield (f"{NGSI_LD}/entities?type=Device&pick=id&georel=near;maxDistance=={metres}&geometry=Point"
+               f"&coordinates=[{place.x:.9f},{place.y:.9f}]")  # fmt: skip
+    for degrees in ("0.00001", "0.0003"):
+        near = f"geo.distance(location,geography'POINT({place.x:.9f} {place.y:.9f})') lt {degrees}"
+        yield f"{_LOCATIONS}&$filter={quote(near)}"
+
 
 # The reference systems that shapes are given in.
 SYSTEMS = {code: f"{DEVICES}?limit=10000&crs={EPSG}{code}" for code in (4326, 3857, 3035, 28992)}
@@ -121,6 +227,9 @@ SEARCHES = (
 # All that is said of one record, by its id.
 ABOUT = (
     ("public.device", "/en/devices/{}"), ("public.device", "/nl/devices/{}"), ("public.device_uri", "/devices/{}"),
+    ("ngsi_ld.entity", NGSI_LD + "/entities/urn:ngsi-ld:Device:{}"),
+    ("sensorthings.resource", SENSORTHINGS + "/Things('{}')?$expand=Datastreams"),
+    ("sensorthings.resource", SENSORTHINGS + "/Locations('{}')"),
     ("ogc.item", DEVICES + "/{}?f=json"), ("ogc.item", DEVICES + "/{}?f=html"),
 )  # fmt: skip
 BY_CODE = (("public.device_by_short_code", "/a/{}"),)
@@ -157,6 +266,10 @@ TOTALS = (
     ("ogc.items", "/ogc/collections/organisations/items"), ("ogc.items", f"{DEVICES}?resulttype=hits"),
     ("ogc.items", f"{DEVICES}?districts=D11&resulttype=hits"),
     ("public.devices_csv", "/downloads/devices.csv?district=D11"),
+    ("ngsi_ld.type", f"{NGSI_LD}/types/Device"), ("ngsi_ld.attribute", f"{NGSI_LD}/attributes/regionId"),
+    ("ngsi_ld.entities", f"{NGSI_LD}/entities?type=AdministrativeArea"),
+    ("sensorthings.resource", f"{SENSORTHINGS}/Things?$count=true&$top=0"),
+    ("sensorthings.resource", f"{SENSORTHINGS}/ObservedProperties?$expand=Datastreams($count=true;$top=0)"),
 )  # fmt: skip
 
 # What says nothing of one device, but might change when something does that nobody may see.
@@ -164,11 +277,20 @@ DOCUMENTS = (
     ("public.root", "/"), ("public.privacy", "/en/privacy"), ("public.data", "/en/data"), ("public.about", "/en/about"),
     ("public.accessibility", "/en/accessibility"), ("public.map_base", "/map/base.json"),
     ("public.readyz", "/readyz"), ("public.healthz", "/healthz"), ("public.robots", "/robots.txt"),
+    ("ngsi_ld.types", f"{NGSI_LD}/types"), ("ngsi_ld.attributes", f"{NGSI_LD}/attributes"),
+    ("ngsi_ld.contexts", f"{NGSI_LD}/jsonldContexts"), ("ngsi_ld.context", f"{NGSI_LD}/jsonldContexts/lamppost"),
+    ("sensorthings.root", SENSORTHINGS),
     ("ogc.landing", "/ogc/"), ("ogc.conformance", "/ogc/conformance"), ("ogc.openapi", "/ogc/openapi"),
     ("ogc.collections", "/ogc/collections"), ("ogc.collection", "/ogc/collections/devices"),
-    ("ogc.schema", "/ogc/collections/devices/schema"), ("ogc.queryables", "/ogc/collections/devices/queryables"),
+    ("ogc.schema", "/ogc/collections/devices/schema"), ("ogc.functions", "/ogc/functions"),
+    ("ogc.sortables", "/ogc/collections/devices/sortables"), ("ogc.queryables", "/ogc/collections/devices/queryables"),
     ("ogc.feature_schema", "/ogc/collections/devices/feature-schema"),
     ("ogc.items", "/ogc/collections/regions/items?limit=1000"),
+    ("ogc.catalogue", "/ogc/collections/catalogue"), ("ogc.catalogue_items", "/ogc/collections/catalogue/items"),
+    ("ogc.catalogue_item", "/ogc/collections/catalogue/items/devices"),
+    ("ogc.catalogue_schema", "/ogc/collections/catalogue/schema"),
+    ("ogc.catalogue_feature_schema", "/ogc/collections/catalogue/feature-schema"),
+    ("ogc.catalogue_queryables", "/ogc/collections/catalogue/queryables"),
     ("ogc_tiles.tile_sets", "/ogc/tiles"), ("ogc_tiles.tile_set", "/ogc/tiles/WebMercatorQuad"),
     ("ogc_tiles.collection_tile_sets", "/ogc/collections/devices/tiles"),
     ("ogc_tiles.collection_tile_set", "/ogc/collections/devices/tiles/WebMercatorQuad?f=tilejson"),
@@ -176,12 +298,14 @@ DOCUMENTS = (
 
 # Files and refusals, which come from no database.
 OF_NO_DATA = {"static", "static_unversioned", "public.map_init", "ogc.base", "ogc.base_written", "ogc.landing_written",
-              "ogc.written", "ogc.nothing", "ogc_tiles.matrix_sets", "ogc_tiles.matrix_set"}  # fmt: skip
+              "ogc.written", "ogc.nothing", "ogc_tiles.matrix_sets", "ogc_tiles.matrix_set", "ogc_tiles.styles",
+              "ogc_tiles.style", "ngsi_ld.nothing", "ngsi_ld.written", "sensorthings.root_written",
+              "sensorthings.resource_written"}  # fmt: skip
 
 
 def endpoints() -> set[str]:
     """All endpoints that are attacked."""
-    named = {surface.endpoint for surface in (*WHOLE, *SORTED, *BOXES, *NEAR)}
+    named = {surface.endpoint for surface in (*WHOLE, *SORTED, *BOXES, *RELATIONS, *GEOQUERIES, *NEAR)}
     listed = {endpoint for endpoint, _ in (*SEARCHES, *ABOUT, *BY_CODE, *TOTALS, *DOCUMENTS, *TILES)}
     return named | listed | {CELL_ENDPOINT}
 

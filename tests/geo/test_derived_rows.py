@@ -9,13 +9,13 @@ from shapely import Point
 from sqlalchemy import func, select, text
 
 from geo.database import reading, writing
-from geo.model import PrivacyZone, Tier, Visibility
+from geo.model import Datastream, PrivacyZone, Tier, Visibility
 from geo.ogc.collections import DEVICES
 from geo.ogc.derived import agree
 from geo.ogc.encoding import HOME
 from geo.ogc.query import text_of
 from geo.publication.digest import is_whole
-from geo.publication.tables import device, device_feature
+from geo.publication.tables import datastream, device, device_feature
 from geo.publish import publish
 from geo.register import zones
 from tests.support import town
@@ -122,6 +122,8 @@ def test_what_is_said_of_buildings_follows_when_they_are_counted_later(databases
         "UPDATE publication.device_feature SET feature = replace(feature, 'Noise', 'Other')",
         "DELETE FROM publication.device_feature",
         "UPDATE publication.device_feature SET feature = replace(feature, '52.52', '52.53')",
+        "UPDATE publication.datastream SET unit = 'dB'",
+        "DELETE FROM publication.datastream",
     ],
 )
 def test_a_row_that_somebody_changed_is_found_and_put_right(databases, tampering):
@@ -139,9 +141,26 @@ def test_a_row_that_somebody_changed_is_found_and_put_right(databases, tampering
         assert is_whole(connection)
 
 
+def test_datastreams_follow_their_device(databases):
+    def listed():
+        with reading(databases.engine("public_reader")) as connection:
+            query = select(datastream.c.number, datastream.c.observed_property, datastream.c.unit)
+            return [tuple(row) for row in connection.execute(query.order_by(datastream.c.id))]
+
+    both = (Datastream("a", "sound level", unit="dB[SPL]"), Datastream("b", "air temperature", unit="Cel"))
+    owner = town.town(databases, town.released(datastreams=both))
+    town.publish_all(databases)
+    assert listed() == [(1, "sound level", "dB[SPL]"), (2, "air temperature", "Cel")]
+    town.register_more(databases, owner, town.released(datastreams=both[1:]))
+    publish(*engines(databases))
+    assert listed() == [(1, "air temperature", "Cel")]
+    assert agreed(databases)
+
+
 def test_no_row_outlives_its_device(databases):
     town.town(databases, town.released())
     town.publish_all(databases)
     with writing(databases.engine("loader")) as connection:
         connection.execute(text("DELETE FROM publication.device"))
-        assert connection.scalar(text("SELECT count(*) FROM publication.device_feature")) == 0
+        for table in ("device_feature", "datastream"):
+            assert connection.scalar(text(f"SELECT count(*) FROM publication.{table}")) == 0

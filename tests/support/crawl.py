@@ -75,15 +75,15 @@ def answers(client: FlaskClient, wanted: Iterable[Ask]) -> Iterator[tuple[Ask, T
 def _further(client: FlaskClient, first: Ask, answer: TestResponse) -> Iterator[tuple[Ask, TestResponse]]:
     """The pages after this one, asked for in the same way."""
     for _ in range(MOST_PAGES):
-        onward = _onward(answer)
-        if onward is None:
+        further = onward(answer)
+        if further is None:
             return
-        ask = Ask(onward.removeprefix(client.application.config["PUBLIC_URL"]), headers=first.headers)
+        ask = Ask(further.removeprefix(client.application.config["PUBLIC_URL"]), headers=first.headers)
         answer = ask.of(client)
         yield ask, answer
 
 
-def _onward(answer: TestResponse) -> str | None:
+def onward(answer: TestResponse) -> str | None:
     """The address of the page after this one: by a link of OGC API or of the header Link, or as SensorThings says."""
     for address, relation in NEXT.findall(answer.headers.get("Link", "")):
         if relation == "next":
@@ -92,8 +92,8 @@ def _onward(answer: TestResponse) -> str | None:
     if not isinstance(found, dict):
         return None
     links: list[dict[str, Any]] = found.get("links", [])
-    onward = [link["href"] for link in links if link.get("rel") == "next"]
-    return str(onward[0]) if onward else found.get("@iot.nextLink")
+    addresses = [link["href"] for link in links if link.get("rel") == "next"]
+    return str(addresses[0]) if addresses else found.get("@iot.nextLink")
 
 
 # What the programs behind these endpoints take.

@@ -87,8 +87,8 @@ def _keys(connection: Connection, collection: Collection, most: int) -> list[str
 
 def _samples(connection: Connection, collection: Collection) -> dict[str, str]:
     found = {}
-    for field in collection.fields:
-        if field.can_filter and (value := _sample(connection, collection, field)) is not None:
+    for field in collection.queryables.values():
+        if (value := _sample(connection, collection, field)) is not None:
             found[field.name] = value
     return found
 

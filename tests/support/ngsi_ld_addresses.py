@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import cycle
 from urllib.parse import quote, urlencode
 
-from shapely import Point, box, to_geojson
+from shapely import Geometry, Point, box, to_geojson
 
 from geo.ngsi_ld import georel
 from geo.ngsi_ld.entity_types import DEVICE, ENTITY_TYPES, EntityType
@@ -73,7 +73,7 @@ def _queries(facts: Facts, ids: str) -> Iterator[dict[str, str]]:
     yield from REFUSED
 
 
-REFUSED = (
+REFUSED: tuple[dict[str, str], ...] = (
     {}, {"type": "none"}, {"type": ""}, {"q": "("}, {"q": "name=="}, {"q": "name~=["}, {"type": "Device", "limit": "x"},
     {"type": "Device", "offset": "1e9"}, {"id": "x"}, {"idPattern": "["},
     {"georel": "near", "geometry": "Point", "coordinates": "[1,2]"},
@@ -94,7 +94,7 @@ def around(point: Point) -> Iterator[dict[str, str]]:
         yield {"georel": f"near;minDistance=={metres}", **_shape(point), "limit": "0", "count": "true"}
 
 
-def _shape(shape: object) -> dict[str, str]:
+def _shape(shape: Geometry) -> dict[str, str]:
     written = json.loads(to_geojson(shape))
     return {"geometry": written["type"], "coordinates": json.dumps(written["coordinates"])}
 

@@ -14,7 +14,7 @@ from geo.ogc.collections import COLLECTIONS, DEVICES, Collection
 from geo.ogc.provider import CURSOR
 from opendata.formats.items import FILES
 from portal.settings import LANGUAGES
-from tests.support import tile_addresses
+from tests.support import filters, tile_addresses
 from tests.support.asking import Ask
 from tests.support.facts import Facts, Probes
 
@@ -49,6 +49,10 @@ def items(facts: Facts, probes: Probes) -> Iterator[str]:
         yield from (f"{path}?{urlencode(query)}" for query in queries(facts, collection))
         if collection is DEVICES:
             yield from (f"{path}?{urlencode(query)}" for point in probes.points for query in around(point))
+        yield from (f"{path}?{urlencode(query)}" for query in filters.of_each(facts, collection))
+        if collection is DEVICES:
+            yield from (f"{path}?{urlencode(query)}" for query in filters.every_kind(facts, collection))
+            yield from (f"{path}?{urlencode(query)}" for point in probes.points for query in filters.around(point))
     yield f"{BASE}/collections/none/items"
 
 
@@ -83,6 +87,7 @@ REFUSED = (
     {"bbox": "1,2"}, {"bbox": "0,0,x,1"}, {"bbox-crs": "http://x"}, {"crs": "http://x"}, {"limit": "0"},
     {"offset": "-1"}, {CURSOR: "x"}, {"sortby": "none"}, {"properties": "none"}, {"datetime": "yesterday"},
     {"nothing": "1"}, {"f": "shp"}, {"lang": "xx"}, {"resulttype": "x"},
+    {"filter": "nothing = 1"}, {"filter": "true", "filter-lang": "x"}, {"filter": "true", "filter-crs": "x"},
 )  # fmt: skip
 
 
@@ -119,6 +124,33 @@ def single(facts: Facts, probes: Probes) -> Iterator[str]:
         yield from (f"{path}/{id_}" for id_ in (*facts.gone, *probes.ids, NOBODY, "x"))
 
 
+CATALOGUE = f"{BASE}/collections/catalogue"
+SEARCHES = (
+    {"q": "district"}, {"type": "service"}, {"ids": "devices,none"}, {"keywords": "grid"}, {"title": "Devices"},
+    {"externalIds": "x"}, {"license": "CC0-1.0"}, {"bbox": "0,0,1,1"}, {"datetime": "../2026-01-01"}, {"offset": "2"},
+    {"resulttype": "hits"}, {"bbox": "0,0,1,1", "bbox-crs": crs.CRS84}, {"crs": crs.CRS84}, {"sortby": "title"},
+    {"limit": "0"},
+)  # fmt: skip
+
+
+def records(facts: Facts, probes: Probes) -> Iterator[str]:
+    yield from variants(f"{CATALOGUE}/items", limit=str(PAGE))
+    yield from (f"{CATALOGUE}/items?{urlencode(search)}" for search in SEARCHES)
+    yield from (
+        f"{CATALOGUE}/items?{urlencode({'bbox': _box(point, HALVES[1], SYSTEMS[crs.CRS84])})}"
+        for point in probes.points
+    )
+
+
+def record(facts: Facts, probes: Probes) -> Iterator[str]:
+    for id_ in (*COLLECTIONS, "ogc-api", "ngsi-ld", "sensorthings", "none"):
+        yield from variants(f"{CATALOGUE}/items/{id_}")
+
+
+def of_catalogue(suffix: str) -> Callable[[Facts, Probes], Iterable[str]]:
+    return lambda facts, probes: variants(CATALOGUE + suffix)
+
+
 def written(path: str) -> Callable[[Facts, Probes], Iterable[Ask]]:
     return lambda facts, probes: [Ask(path, method) for method in ("POST", "PUT", "PATCH", "DELETE", "OPTIONS")]
 
@@ -129,12 +161,20 @@ ENDPOINTS: dict[str, Callable[[Facts, Probes], Iterable[str | Ask]]] = {
     "ogc.landing": lambda facts, probes: variants(f"{BASE}/"),
     "ogc.conformance": lambda facts, probes: variants(f"{BASE}/conformance"),
     "ogc.openapi": lambda facts, probes: variants(f"{BASE}/openapi"),
+    "ogc.functions": lambda facts, probes: variants(f"{BASE}/functions"),
     "ogc.collections": lambda facts, probes: variants(f"{BASE}/collections"),
     "ogc.collection": of_each(""),
     "ogc.queryables": of_each("/queryables"),
     "ogc.schema": of_each("/schema"),
+    "ogc.sortables": of_each("/sortables"),
     "ogc.feature_schema": of_each("/feature-schema"),
     "ogc.items": items,
+    "ogc.catalogue": of_catalogue(""),
+    "ogc.catalogue_schema": of_catalogue("/schema"),
+    "ogc.catalogue_feature_schema": of_catalogue("/feature-schema"),
+    "ogc.catalogue_queryables": of_catalogue("/queryables"),
+    "ogc.catalogue_items": records,
+    "ogc.catalogue_item": record,
     "ogc.item": single,
     "ogc.nothing": lambda facts, probes: [f"{BASE}/nothing", f"{BASE}/nothing?f=html&lang=nl"],
     "ogc.base_written": written(BASE),

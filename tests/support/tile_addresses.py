@@ -72,6 +72,8 @@ ENDPOINTS: dict[str, Callable[[Facts, Probes], Iterable[str | Ask]]] = {
     "ogc_tiles.matrix_sets": documents("/tileMatrixSets"),
     "ogc_tiles.matrix_set": documents(f"/tileMatrixSets/{WEB_MERCATOR_QUAD}", "/tileMatrixSets/none"),
     "ogc_tiles.tile_sets": documents("/tiles"),
+    "ogc_tiles.styles": documents("/styles"),
+    "ogc_tiles.style": documents("/styles/light", "/styles/dark", "/styles/none", forms=("json", "qlr", "html")),
     "ogc_tiles.tile_set": documents(SETS, "/tiles/none", forms=(*FORMS, *(f"{form}&{SOME}" for form in FORMS))),
     "ogc_tiles.tile": tiles,
     "ogc_tiles.collection_tile_sets": documents(*of_each("")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import ColumnElement, Numeric, cast, func
@@ -11,7 +12,7 @@ from geo.ogc.cql2.values import Reader, Term, Type, expect, refused
 OPERATORS = ("+", "-", "*", "/", "%", "div", "^")
 HIGHEST_POWER = 9
 
-# Decimal digits that a number of the database can need on both sides of its point, and that a result may have.
+# Decimal digits that a property can need on both sides of its point, and that a result may have.
 _DIGITS = 330
 _MOST_DIGITS = 4000
 
@@ -43,7 +44,9 @@ def _operand(reader: Reader, node: Any) -> tuple[ColumnElement[Any], int]:
     if isinstance(node, dict) and node.get("op") in OPERATORS:
         with reader.operation():
             return _computed(reader, node["op"], reader.arguments(node, 2))
-    return cast(expect(reader.term(node), Type.NUMBER).sql, Numeric), _DIGITS
+    term = expect(reader.term(node), Type.NUMBER)
+    digits = _DIGITS if term.value is None else len(f"{Decimal(repr(term.value)):f}")
+    return cast(term.sql, Numeric), digits
 
 
 def _power(node: Any) -> int:

@@ -19,12 +19,11 @@ _SEVERAL = "ßŉǰﬀﬁﬂﬃﬄﬅﬆ"
 
 def casei(term: Term) -> Term:
     """Full case folding of Unicode for Latin and Greek letters, small letters for other scripts. Raises Invalid."""
-    folded: ColumnElement[Any] = func.translate(
-        func.lower(as_text(term).sql, type_=Text), _ONE, _ONE.casefold(), type_=Text
-    )
+    text = as_text(term)
+    folded: ColumnElement[Any] = func.translate(func.lower(text.sql, type_=Text), _ONE, _ONE.casefold(), type_=Text)
     for letter in _SEVERAL:
         folded = func.replace(folded, letter, letter.casefold(), type_=Text)
-    return replace(term, sql=folded, value=None)
+    return replace(text, sql=folded, value=None)
 
 
 def accenti(term: Term) -> Term:
@@ -32,8 +31,9 @@ def accenti(term: Term) -> Term:
 
     Raises Invalid for what is no text.
     """
-    composed = func.normalize(as_text(term).sql, literal_column("NFC"), type_=Text)
-    return replace(term, sql=func.unaccent(composed, type_=Text), value=None)
+    text = as_text(term)
+    composed = func.normalize(text.sql, literal_column("NFC"), type_=Text)
+    return replace(text, sql=func.unaccent(composed, type_=Text), value=None)
 
 
 FOLDS = {"casei": casei, "accenti": accenti}

@@ -10,7 +10,7 @@ from shapely.geometry.base import BaseGeometry
 from sqlalchemy import LargeBinary, func, literal
 
 from geo.errors import Invalid
-from geo.ogc import crs
+from geo.ogc import areas
 from geo.ogc.cql2.values import Term, Type, refused
 from geo.ogc.cql2.wkt import DEPTHS
 from geo.ogc.crs import ReferenceSystem
@@ -20,7 +20,7 @@ _MULTI = {"Point": "MultiPoint", "LineString": "MultiLineString", "Polygon": "Mu
 
 def geometry(node: dict[str, Any], system: ReferenceSystem) -> Term:
     """The geometry, or the box. Raises Invalid for one that is malformed, crosses itself or lies nowhere on Earth."""
-    shape = _box(node["bbox"], system) if "type" not in node else crs.shape_to_crs84(_shape(node), system)
+    shape = _box(node["bbox"], system) if "type" not in node else areas.of_shape(_shape(node), system)
     if not shapely.is_valid(shape):
         refused(f"a geometry is not valid: {shapely.is_valid_reason(shape)}")
     sql = func.ST_GeomFromWKB(literal(shapely.to_wkb(shape), LargeBinary), 4326)
@@ -32,7 +32,7 @@ def _box(numbers: Any, system: ReferenceSystem) -> BaseGeometry:
         refused("a bbox takes four numbers, or six with heights")
     flat = numbers if len(numbers) == 4 else [*numbers[0:2], *numbers[3:5]]
     try:
-        return crs.box_to_shape((flat[0], flat[1], flat[2], flat[3]), system)
+        return areas.of_box((flat[0], flat[1], flat[2], flat[3]), system)
     except Invalid as error:
         refused(error.reason)
 

@@ -8,18 +8,19 @@ from typing import cast
 
 from flask import Blueprint, Flask, Response, current_app, g, request
 
-from geo.errors import Invalid
+from geo.errors import Invalid, NotFound
 from geo.ogc import parameters
 from geo.ogc.answers import JSON, answered, as_json, document
 from geo.ogc.parameters import FORMATS
 from geo.ogc.serving import choose_language, context, service
-from geo.ogc.tiles import documents, layers, matrices
-from geo.ogc.tiles.documents import MVT, TILEJSON
+from geo.ogc.tiles import documents, layers, maplibre, matrices, qgis
+from geo.ogc.tiles.documents import MAPLIBRE, MVT, QGIS, STYLES, TILEJSON
 from geo.ogc.tiles.keeping import Kept
 from geo.ogc.tiles.layers import LAYERS, Layer
 
 ENDPOINT = "ogc_tiles"
 COLLECTIONS = "collections"
+STYLE_FORMS = ("json", "qlr")
 
 
 def register_tiles(app: Flask) -> None:
@@ -38,6 +39,8 @@ def _blueprint() -> Blueprint:
         ("/tiles", "tile_sets", tile_sets),
         ("/tiles/<set_id>", "tile_set", tile_set),
         (f"/tiles{one}", "tile", tile),
+        ("/styles", "styles", styles),
+        ("/styles/<style_id>", "style", style),
         (of_collection, "collection_tile_sets", tile_sets),
         (f"{of_collection}/<set_id>", "collection_tile_set", tile_set),
         (f"{of_collection}{one}", "collection_tile", tile),
@@ -88,6 +91,23 @@ def tile(set_id: str, matrix: str, row: str, column: str, collection_id: str | N
     response = _packed(packed) if packed else Response(status=204)
     response.vary.add("Accept-Encoding")
     return response
+
+
+def styles() -> Response:
+    _asked()
+    return document(documents.styles(service().identity, g.lang), JSON, "styles.html", **context())
+
+
+def style(style_id: str) -> Response:
+    if style_id not in STYLES:
+        raise NotFound("style", style_id)
+    asked = parameters.single(request.args, (), service().identity.languages, STYLE_FORMS)
+    identity, known = service().identity, service().current().extents
+    if asked.get("f") != "qlr":
+        return as_json(maplibre.style(identity, known, style_id, g.lang), MAPLIBRE)
+    name = f'attachment; filename="lamppost-{style_id}.qlr"'
+    content = qgis.definition(identity, style_id, g.lang)
+    return Response(content, content_type=QGIS, headers={"Content-Disposition": name})
 
 
 def _packed(content: bytes) -> Response:

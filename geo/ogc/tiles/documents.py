@@ -20,6 +20,9 @@ Document = dict[str, Any]
 
 MVT = "application/vnd.mapbox-vector-tile"
 TILEJSON = "application/vnd.mapbox.tile+json"
+MAPLIBRE = "application/vnd.mapbox.style+json"
+QGIS = "application/x-qgis-layer-definition"
+STYLES = {"light": Words("Light", "Licht"), "dark": Words("Dark", "Donker")}
 ONE_TILE = Words("One tile", "Eén tegel")
 CLUSTERED = Words(
     "Far away, and wherever a tile cannot hold the features one by one, a feature stands for several and says for how"
@@ -74,6 +77,7 @@ def tile_set(
             link("alternate", TILEJSON, "TileJSON", address(here, query | {"f": "tilejson"})),
             _scheme(identity),
             item | {"templated": True},
+            *(each for entry in styles(identity, language)["styles"] if layer is None for each in entry["links"]),
         ],
     }
 
@@ -97,6 +101,38 @@ def tile_json(
         "bounds": [west, south, east, north],
         "center": [(west + east) / 2, (south + north) / 2, 12],
         "vector_layers": vector_layers(chosen, language),
+    }
+
+
+def styles(identity: Identity, language: str) -> Document:
+    """The list of styles, each for MapLibre and for QGIS (as OGC API Styles drafts it)."""
+    here = f"{identity.url}/styles"
+    entries = [
+        {
+            "id": name,
+            "title": words[language],
+            "links": [
+                link("stylesheet", MAPLIBRE, "MapLibre", f"{here}/{name}?f=json"),
+                link("stylesheet", QGIS, "QGIS", f"{here}/{name}?f=qlr"),
+            ],
+        }
+        for name, words in STYLES.items()
+    ]
+    return {"styles": entries, "links": _own(here, {}, language)}
+
+
+def archive_words(identity: Identity, known: Extents, digest: str) -> Document:
+    """What a file of tiles says of itself, in the first language of the installation."""
+    language = identity.languages[0]
+    return {
+        "name": title(identity, language, None),
+        "description": CLUSTERED[language],
+        "attribution": f'<a href="{identity.public_url}">{identity.title[language]}</a>',
+        "licence": identity.licence_url,
+        "type": "overlay",
+        "version": str(known.edition),
+        "digest": digest,
+        "vector_layers": vector_layers(tuple(LAYERS.values()), language),
     }
 
 

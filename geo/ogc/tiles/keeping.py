@@ -38,15 +38,16 @@ class Kept:
             if key in self._tiles:
                 self._tiles.move_to_end(key)
                 return self._tiles[key]
-        made = pack(b"".join(layer.content(connection, tile) for layer in layers))
+        packed = made(connection, layers, tile)
         with self._lock:
-            self.bytes += len(made) - len(self._tiles.pop(key, b""))
-            self._tiles[key] = made
+            self.bytes += len(packed) - len(self._tiles.pop(key, b""))
+            self._tiles[key] = packed
             while self.bytes > self.most_bytes:
                 self.bytes -= len(self._tiles.popitem(last=False)[1])
-        return made
+        return packed
 
 
-def pack(content: bytes) -> bytes:
-    """The same bytes for the same content, whenever they are made."""
+def made(connection: Connection, layers: Sequence[Layer], tile: Tile) -> bytes:
+    """The tile by gzip: the same bytes for the same content, whenever they are made."""
+    content = b"".join(layer.content(connection, tile) for layer in layers)
     return gzip.compress(content, EFFORT, mtime=0) if content else b""

@@ -10,18 +10,17 @@ from sqlalchemy import Connection
 
 from geo.errors import NotFound
 from geo.model import PersonalData
-from geo.ogc import fields
 from geo.ogc.collections import DEVICES, DISTRICTS, REGIONS, Collection
 from geo.ogc.field import Words
-from geo.publication import tiles_areas, tiles_devices
+from geo.publication.tables import district, region
 from geo.publication.tiles import Columns, Tile
+from geo.publication.tiles_areas import Areas, areas
+from geo.publication.tiles_devices import devices
 
 # Together no more than 500 KB, before compression.
 DEVICES_BYTES, REGIONS_BYTES, DISTRICTS_BYTES = 300_000, 150_000, 50_000
 
-ID = Words(
-    "Id of the feature, as in the collection's items.", "Id van het object, zoals bij de items van de collectie."
-)
+ID = Words("Id of the feature, as in the items.", "Id van het object, zoals bij de items.")
 CLUSTER = Words("True where the feature stands for several.", "Waar als het object er meer vertegenwoordigt.")
 COUNT = Words("How many there are.", "Hoeveel het er zijn.")
 
@@ -57,31 +56,28 @@ class Layer:
 
 
 def _devices(connection: Connection, tile: Tile, columns: Columns) -> bytes:
-    precision = fields.by_name(fields.REGION)["locationPrecision"].source
-    return tiles_devices.devices(connection, tile, columns, precision, DEVICES_BYTES)
+    return devices(connection, tile, columns, REGIONS.by_name["locationPrecision"].source, DEVICES_BYTES)
 
 
 def _regions(connection: Connection, tile: Tile, columns: Columns) -> bytes:
-    return tiles_areas.areas(connection, tiles_areas.REGIONS, tile, columns, REGIONS_BYTES)
+    found = Areas(REGIONS.id, REGIONS.table, region.c.id, region.c.geometry, region.c.representative_point)
+    return areas(connection, found, tile, columns, REGIONS_BYTES)
 
 
 def _districts(connection: Connection, tile: Tile, columns: Columns) -> bytes:
-    return tiles_areas.areas(connection, tiles_areas.DISTRICTS, tile, columns, DISTRICTS_BYTES)
+    found = Areas(DISTRICTS.id, DISTRICTS.table, district.c.code, district.c.geometry, district.c.label_point)
+    return areas(connection, found, tile, columns, DISTRICTS_BYTES)
 
+
+_DEVICE = ("name", "sensorType", "typeGeneralised", "personalData", "lifecycle", "locationPrecision", "regionId")
+_REGION = ("locationPrecision", "coordinateUncertaintyInMeters", "minimumBuildings")
 
 LAYERS = {
     layer.id: layer
     for layer in (
         Layer(DISTRICTS, ("name", "devices", "withheldDevices"), ("districts",), _districts),
-        Layer(
-            REGIONS, ("locationPrecision", "coordinateUncertaintyInMeters", "minimumBuildings"), ("regions",), _regions
-        ),
-        Layer(
-            DEVICES,
-            ("name", "sensorType", "typeGeneralised", "personalData", "lifecycle", "locationPrecision", "regionId"),
-            ("devices", *map(str, PersonalData)),
-            _devices,
-        ),
+        Layer(REGIONS, _REGION, ("regions",), _regions),
+        Layer(DEVICES, _DEVICE, ("devices", *map(str, PersonalData)), _devices),
     )
 }
 

@@ -67,6 +67,10 @@ class Limits:
     def __contains__(self, tile: Tile) -> bool:
         return tile.z == self.z and self.left <= tile.x <= self.right and self.top <= tile.y <= self.bottom
 
+    def tiles(self) -> Iterator[Tile]:
+        columns, rows = range(self.left, self.right + 1), range(self.top, self.bottom + 1)
+        return (Tile(self.z, x, y) for x in columns for y in rows)
+
     def document(self) -> dict[str, Any]:
         return {
             "tileMatrix": str(self.z),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from geo.ogc.tiles.documents import MVT, TILEJSON
+from geo.ogc.tiles.documents import MAPLIBRE, MVT, QGIS, STYLES, TILEJSON
 from geo.ogc.tiles.layers import LAYERS
 from geo.ogc.tiles.links import JSON
 from geo.ogc.tiles.matrices import WEB_MERCATOR_QUAD
@@ -17,6 +17,7 @@ ERRORS = ("400", "404", "503")
 
 FORMS = {"name": "f", "in": "query", "description": "Format; it wins over the header Accept.",
          "schema": {"type": "string", "enum": ["json", "html", "tilejson"]}}  # fmt: skip
+FORM_OF_STYLE = {"name": "f", "in": "query", "schema": {"type": "string", "enum": ["json", "qlr"]}}
 FORM_OF_TILE = {"name": "f", "in": "query", "schema": {"type": "string", "enum": ["mvt"]}}
 LAYERS_CHOSEN = {
     "name": "collections", "in": "query", "description": "Which layers.", "style": "form", "explode": False,
@@ -31,6 +32,12 @@ def paths() -> Part:
     found: Part = {
         "/tileMatrixSets": _get("getTileMatrixSetsList", "Tile matrix sets", matrix_sets),
         "/tileMatrixSets/{tileMatrixSetId}": _get("getTileMatrixSet", "A tile matrix set", matrix_set, [_set()]),
+    }
+    stylesheets = {MAPLIBRE: {"schema": {"type": "object"}}, QGIS: {"schema": {"type": "string", "format": "binary"}}}
+    named = _in_path("styleId", {"type": "string", "enum": list(STYLES)})
+    found |= {
+        "/styles": _get("getStyles", "Styles", {JSON: {"schema": _reference("styles")}, **HTML}),
+        "/styles/{styleId}": _get("getStyle", "A style", stylesheets, [named, FORM_OF_STYLE], common=("lang",)),
     }
     found |= _tile_paths("/tiles", "dataset.vector", "server", [LAYERS_CHOSEN])
     for layer in LAYERS:

@@ -117,13 +117,30 @@ CREATE TABLE publication.device (
                                  AND datastreams = '[]'))
 ) WITH (toast_tuple_target = 8160);  -- a record that fits a page stays there as it is: packing took a third of the load
 
--- Each device as the GeoJSON that OGC API answers with, made when an edition is (geo/ogc/derived.py). It lies in its row,
--- packed lightly: of all ways it then is read the fastest. Its key is made by publication.index_devices(), too.
+-- Each device as the GeoJSON that OGC API answers with, made when an edition is (geo/ogc/derived.py). Packed lightly
+-- and in its row it is read the fastest. Its key is made by publication.index_devices(), too.
 CREATE TABLE publication.device_feature (
     id uuid NOT NULL,
     feature text NOT NULL
 ) WITH (toast_tuple_target = 8160);
 ALTER TABLE publication.device_feature ALTER feature SET COMPRESSION lz4;
+
+-- Each datastream of each device as a row, the same as in device.datastreams (geo/ogc/derived.py). An id is that of the
+-- device with the datastream's place in its list. Its keys and indexes are made by publication.index_devices(), too.
+CREATE TABLE publication.datastream (
+    id text NOT NULL,
+    device_id uuid NOT NULL,
+    number integer NOT NULL,
+    name text,
+    observed_property text,
+    unit text,
+    frequency text,
+    quality text,
+    active boolean,
+    open_data boolean,
+    link text,
+    documentation text
+);
 
 -- Counts of what the map shows from far away, per cell of a power-of-two grid over Web Mercator.
 CREATE TABLE publication.cluster (
@@ -234,6 +251,11 @@ BEGIN
     ALTER TABLE publication.device_feature
         ADD CONSTRAINT device_feature_pkey PRIMARY KEY (id),
         ADD CONSTRAINT device_feature_device FOREIGN KEY (id) REFERENCES publication.device ON DELETE CASCADE;
+    ALTER TABLE publication.datastream
+        ADD CONSTRAINT datastream_pkey PRIMARY KEY (id),
+        ADD CONSTRAINT datastream_device FOREIGN KEY (device_id) REFERENCES publication.device ON DELETE CASCADE;
+    CREATE INDEX datastream_device_index ON publication.datastream (device_id);
+    CREATE INDEX datastream_observed_property_index ON publication.datastream (observed_property, id);
 END $$;
 
 CREATE FUNCTION publication.unindex_devices() RETURNS void LANGUAGE plpgsql SECURITY DEFINER
@@ -242,7 +264,9 @@ BEGIN
     IF EXISTS (SELECT FROM publication.edition) OR EXISTS (SELECT FROM publication.device) THEN
         RAISE EXCEPTION 'something is published already' USING ERRCODE = 'object_not_in_prerequisite_state';
     END IF;
-    TRUNCATE publication.device, publication.device_feature;
+    TRUNCATE publication.device, publication.device_feature, publication.datastream;
+    ALTER TABLE publication.datastream DROP CONSTRAINT datastream_device, DROP CONSTRAINT datastream_pkey;
+    DROP INDEX publication.datastream_device_index, publication.datastream_observed_property_index;
     ALTER TABLE publication.device_feature
         DROP CONSTRAINT device_feature_device, DROP CONSTRAINT device_feature_pkey;
     ALTER TABLE publication.device DROP CONSTRAINT device_pkey, DROP CONSTRAINT device_short_code_unique,
@@ -277,9 +301,9 @@ GRANTS = """
 GRANT USAGE ON SCHEMA publication TO loader, public_reader;
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA publication TO loader;
 GRANT SELECT ON publication.edition, publication.territory, publication.organisation, publication.district,
-    publication.region, publication.device, publication.device_feature, publication.cluster,
-    publication.device_count, publication.region_count, publication.withheld_count, publication.place,
-    publication.gone, publication.seal TO public_reader;
+    publication.region, publication.device, publication.device_feature, publication.datastream,
+    publication.cluster, publication.device_count, publication.region_count, publication.withheld_count,
+    publication.place, publication.gone, publication.seal TO public_reader;
 """
 
 

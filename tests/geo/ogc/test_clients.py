@@ -18,6 +18,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from owslib.ogcapi.features import Features
+from owslib.ogcapi.records import Records
 from waitress.server import create_server
 
 from tests.geo.ogc.conftest import City
@@ -96,6 +97,14 @@ def test_owslib_reads_collections_schema_and_items(live: Live, get: Get, city: C
     assert cameras["numberMatched"] == 10
     feature = service.collection_item("devices", str(city.exact[0]))
     assert feature["properties"]["name"] == "Device 00"
+
+
+def test_owslib_reads_the_catalogue(live: Live) -> None:
+    service = Records(live.url)
+    assert service.records() == ["catalogue"]
+    found = service.collection_items("catalogue", q="districts")
+    assert [record["id"] for record in found["features"]] == ["districts"]
+    assert service.collection_item("catalogue", "devices")["properties"]["title"] == "Devices"
 
 
 def test_ogrinfo_counts_what_the_list_and_the_download_count(

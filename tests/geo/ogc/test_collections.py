@@ -44,6 +44,27 @@ def test_districts_can_be_filtered_and_sorted_by_their_indicators(get: Get) -> N
     assert get(path, categoryCamera="1")["numberMatched"] == 0
 
 
+def test_a_datastream_stands_at_the_published_place_of_its_device(get: Get, city: City) -> None:
+    for device in (city.exact[0], city.generalised[0]):
+        feature = get(f"/collections/datastreams/items/{device}.1")
+        assert feature["geometry"] == get(f"/collections/devices/items/{device}")["geometry"]
+        told = feature["properties"]
+        assert (told["deviceId"], told["number"]) == (str(device), 1)
+        assert told["device"] == f"http://register.example/devices/{device}"
+        assert (told["observedProperty"], told["unit"], told["openData"]) == ("sound level", "dB", True)
+
+
+def test_datastreams_are_found_by_what_they_observe_and_by_their_device(get: Get, city: City) -> None:
+    path = "/collections/datastreams/items"
+    assert get(path, observedProperty="sound level")["numberMatched"] == city.devices
+    assert get(path, observedProperty="odour")["features"] == []
+    (only,) = get(path, deviceId=str(city.exact[7]))["features"]
+    assert only["id"] == f"{city.exact[7]}.1"
+    box = "5.10,52.50,5.1101,52.52"
+    assert get(path, bbox=box)["numberMatched"] == get("/collections/devices/items", bbox=box)["numberMatched"]
+    assert get(path, datetime="2026-04-01/..")["numberMatched"] == 10
+
+
 def test_organisations_have_no_place_and_count_their_devices(get: Get, city: City) -> None:
     (feature,) = get("/collections/organisations/items")["features"]
     assert feature["id"] == str(city.organisation)

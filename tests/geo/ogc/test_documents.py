@@ -16,7 +16,7 @@ from tests.geo.ogc.conftest import City
 
 Get = Callable[..., Any]
 BASE = "http://register.example/ogc"
-COLLECTIONS = ("devices", "organisations", "districts", "regions")
+COLLECTIONS = ("devices", "datastreams", "organisations", "districts", "regions")
 
 
 def relations(document: Any) -> dict[str, list[dict[str, str]]]:
@@ -75,14 +75,15 @@ def test_conformance_does_not_grow_and_claims_no_editing(get: Get) -> None:
 
 def test_collections_tell_their_extent(get: Get) -> None:
     described = {entry["id"]: entry for entry in get("/collections")["collections"]}
-    assert tuple(described) == COLLECTIONS
+    assert tuple(described) == (*COLLECTIONS, "catalogue")
     assert described["devices"]["extent"]["spatial"]["bbox"] == [[5.0, 52.4, 5.4, 52.8]]
     for name, entry in described.items():
         assert entry["extent"]["temporal"]["interval"] == [["2026-03-01T06:00:00Z", "2026-04-01T06:00:00Z"]]
         assert entry == get(f"/collections/{name}") | {"links": entry["links"]}
-        assert entry["itemType"] == "feature"
+        assert entry["itemType"] == ("record" if name == "catalogue" else "feature")
         assert entry["storageCrs"] in entry["crs"]
-        assert entry["crs"][-1].endswith("/28992")
+        assert entry["crs"][-1].endswith("CRS84" if name == "catalogue" else "/28992")
+        assert ("spatial" in entry["extent"]) == (name != "organisations")
 
 
 @pytest.mark.parametrize("collection", COLLECTIONS)
@@ -130,7 +131,7 @@ def test_openapi_stands_alone_and_names_only_what_exists(client: FlaskClient) ->
         _resolve(document, reference)
     assert not [path for path in document["paths"] if re.search("process|job|stac", path)]
     operations = [operation["operationId"] for path in document["paths"].values() for operation in path.values()]
-    assert len(operations) == len(set(operations)) == 5 + 7 * len(COLLECTIONS) + 2 + 3 * (1 + len(LAYERS))
+    assert len(operations) == len(set(operations)) == 5 + 7 * len(COLLECTIONS) + 6 + 4 + 3 * (1 + len(LAYERS))
     hosts = set(re.findall(r"https?://([^/\"]+)", json.dumps(document)))
     assert hosts == {"register.example", "www.opengis.net", "creativecommons.org"}
 

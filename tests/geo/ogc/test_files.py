@@ -24,7 +24,7 @@ from tests.geo.ogc.conftest import City
 
 Get = Callable[..., Any]
 ITEMS = "/ogc/collections/devices/items"
-COLLECTIONS = ("devices", "organisations", "districts", "regions")
+COLLECTIONS = ("devices", "datastreams", "organisations", "districts", "regions")
 TYPES = {
     "csv": "text/csv; charset=utf-8; header=present",
     "fgb": "application/vnd.flatgeobuf",

@@ -17,7 +17,9 @@ PATHS = (
     "/collections/regions", "/collections/devices/schema", "/collections/devices/queryables",
     "/collections/devices/feature-schema",
     "/collections/devices/items", "/collections/regions/items", "/collections/districts/items",
-    "/collections/devices/items?bbox=nonsense", "/nowhere",
+    "/collections/devices/items?bbox=nonsense", "/nowhere", "/tiles", "/tiles/WebMercatorQuad", "/tileMatrixSets",
+    "/tileMatrixSets/WebMercatorQuad", "/collections/devices/tiles", "/collections/regions/tiles/WebMercatorQuad",
+    "/styles",
 )  # fmt: skip
 
 

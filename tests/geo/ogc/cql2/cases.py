@@ -81,6 +81,7 @@ TEXTS = {
     "ACCENTI(CASEI(name)) = ACCENTI(CASEI('CAFÉ ØRSTED'))": "cd",
     "CASEI(organisationId) LIKE '%A'": "",
     "CASEI(organisationId) LIKE CASEI('%A')": "a",
+    "CASEI(organisationId) <> 'x'": "a",
     "lower(name) = 'ijburg_1'": "e",
     "upper(name) LIKE 'CAF%STED'": "cd",
     "length(name) = 8": "e",

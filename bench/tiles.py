@@ -1,0 +1,75 @@
+"""Vector tiles of a large city: milliseconds made and kept, bytes, at every zoom, beside 50 ms and 500 KB."""
+
+from __future__ import annotations
+
+import gzip
+import random
+import time
+
+from werkzeug.test import Client
+
+from bench.ogc_parts.published import READER, set_published
+from bench.stage import Stage
+from geo.database import reading, working_engine
+from geo.ogc import config
+from geo.ogc.tiles import matrices
+from geo.publication.tiles import DEEPEST, Tile
+from portal.public import create_app
+from portal.settings import Settings
+
+ADDRESS = "/ogc/tiles/WebMercatorQuad/{z}/{y}/{x}"
+# A zoom's tiles, if it has more, are drawn by chance: always the same ones.
+TILES, QUICK_TILES = 200, 8
+ROUNDS = 5
+SEED = 14
+LIMIT_MS, LIMIT_BYTES = 50, 500_000
+
+Figures = dict[str, float | int | str]
+
+
+def measure(stage: Stage, quick: bool) -> Figures:
+    """p50 and p99 of tiles that are made and of tiles that are kept, the largest tile's bytes plain and packed."""
+    url = set_published(stage, quick).url(READER)
+    with reading(working_engine(url)) as connection:
+        known = config.extents(connection)
+    figures: Figures = {}
+    slowest, largest = 0.0, 0
+    for z in range(DEEPEST + 1):
+        client = Client(create_app(Settings.from_env({"LAMPPOST_PUBLICATION_URL": url})))
+        tiles = _drawn(list(matrices.limits(known.box, z).tiles()), QUICK_TILES if quick else TILES)
+        # The first answer of an application makes what is not a tile's.
+        client.get("/ogc/tiles/WebMercatorQuad")
+        made = [_asked(client, tile) for tile in tiles]
+        kept = [_asked(client, tile)[0] for _ in range(ROUNDS) for tile in tiles]
+        packed = max((size for _, size, _ in made), default=0)
+        plain = max(size for _, _, size in made)
+        slowest, largest = max(slowest, _share(kept, 0.99)), max(largest, plain)
+        figures[f"zoom {z:2}: tiles"] = len(tiles)
+        for name, times in (("made", [took for took, _, _ in made]), ("kept", kept)):
+            figures[f"zoom {z:2}: {name}, ms p50 / p99"] = f"{_share(times, 0.5):.1f} / {_share(times, 0.99):.1f}"
+        figures[f"zoom {z:2}: largest, bytes plain / packed"] = f"{plain:,} / {packed:,}"
+        print(f"zoom {z}", *list(figures.values())[-4:], sep="  ", flush=True)
+    figures["kept, ms p99 of the slowest zoom"] = round(slowest, 1)
+    figures["of the limit of 50 ms"] = round(slowest / LIMIT_MS, 2)
+    figures["largest tile, bytes"] = largest
+    figures["of the limit of 500 KB"] = round(largest / LIMIT_BYTES, 2)
+    return figures
+
+
+def _drawn(tiles: list[Tile], most: int) -> list[Tile]:
+    return random.Random(SEED).sample(tiles, min(len(tiles), most))
+
+
+def _asked(client: Client, tile: Tile) -> tuple[float, int, int]:
+    """Milliseconds of a request, bytes packed and plain."""
+    begin = time.perf_counter()
+    answer = client.get(ADDRESS.format(z=tile.z, x=tile.x, y=tile.y), headers={"Accept-Encoding": "gzip"})
+    content = answer.data
+    took = (time.perf_counter() - begin) * 1000
+    if answer.status_code not in (200, 204):
+        raise AssertionError(f"{answer.status} for {tile}")
+    return took, len(content), len(gzip.decompress(content)) if content else 0
+
+
+def _share(times: list[float], share: float) -> float:
+    return sorted(times)[min(int(len(times) * share), len(times) - 1)]
