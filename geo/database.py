@@ -23,6 +23,12 @@ T = TypeVar("T")
 # values; with bounding boxes that plan was measured 300 times slower.
 CUSTOM_PLANS = "-c plan_cache_mode=force_custom_plan"
 
+# For statements whose plan no value changes: planning would take longer than they do.
+KEPT_PLANS = "-c plan_cache_mode=force_generic_plan"
+
+# How long a request may keep the database.
+STATEMENT_MS = 5000
+
 # A page begins before a second process of the server would have.
 ONE_PROCESS = "-c max_parallel_workers_per_gather=0"
 
@@ -30,10 +36,12 @@ ONE_PROCESS = "-c max_parallel_workers_per_gather=0"
 IDLE_SECONDS = 1.0
 
 
-def reading_engine(url: str, *, pool_size: int = 8, statement_timeout_ms: int = 5000) -> Engine:
+def reading_engine(
+    url: str, *, pool_size: int = 8, statement_timeout_ms: int = STATEMENT_MS, plans: str = CUSTOM_PLANS
+) -> Engine:
     """A pooled engine for the public side: read only, short time-outs, autocommit snapshots.
 
-    A request that needs several statements opens a transaction by `reading`.
+    A request that needs several statements opens a transaction by `reading`. `plans` is CUSTOM_PLANS or KEPT_PLANS.
     """
     limits = f"-c default_transaction_read_only=on -c statement_timeout={statement_timeout_ms}"
     engine = create_engine(
@@ -42,7 +50,7 @@ def reading_engine(url: str, *, pool_size: int = 8, statement_timeout_ms: int = 
         max_overflow=0,
         pool_timeout=2.0,
         hide_parameters=True,
-        connect_args={"options": f"{CUSTOM_PLANS} {ONE_PROCESS} {limits}", "connect_timeout": 3},
+        connect_args={"options": f"{plans} {ONE_PROCESS} {limits}", "connect_timeout": 3},
     )
     event.listen(engine, "checkout", _check_idle)
     event.listen(engine, "checkin", _note_use)
@@ -98,6 +106,7 @@ def asking(engine: Engine, *, snapshot: bool = False) -> Iterator[psycopg.Connec
             connection.autocommit = not snapshot
             if snapshot:
                 connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+                connection.execute(f"SET LOCAL statement_timeout = {STATEMENT_MS}")
             yield connection
         finally:
             if connection.closed:

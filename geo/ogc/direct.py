@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, replace
+from enum import Enum
 from itertools import chain
 from typing import Any
 
@@ -27,9 +28,18 @@ from geo.publication.newest import Newest
 from geo.publication.records import PublishedEdition
 
 _END = b"]}"
+# Properties with an index that has the key beside them.
+INDEXED = frozenset({"sensorType", "personalData", "organisationId", "lifecycle"})
 
-# Opens a connection of the driver's: for one statement, or one snapshot for a long answer. Raises Unavailable.
-Open = Callable[[bool], AbstractContextManager[Connection[Any]]]
+
+class Way(Enum):
+    """How the database is asked: planned by the values, by a plan that is kept, or in one snapshot for long answers."""
+
+    PLANNED, KEPT, LONG = range(3)
+
+
+# Opens a connection of the driver's. Raises Unavailable.
+Open = Callable[[Way], AbstractContextManager[Connection[Any]]]
 
 
 @dataclass(frozen=True)
@@ -69,7 +79,7 @@ class Direct:
                 stamp, system, documents.head(described, request, self._identity, stamp, matched) + b"]}"
             )
         with ExitStack() as stack:
-            page = self._page(self._reader(stack, long=selection.limit > AT_ONCE), selection)
+            page = self._page(self._reader(stack, way_of(selection)), selection)
             stamp, counts = page.edition, (page.matched, page.count, page.cursor)
             head = documents.head(described, request, self._identity, stamp, *counts)
             if selection.limit <= AT_ONCE:
@@ -86,14 +96,14 @@ class Direct:
         except ValueError:
             raise NotFound("item", item_id) from None
         with ExitStack() as stack:
-            stamp, feature = self._reader(stack).one(Selection(described, limit=1, system=system), key)
+            stamp, feature = self._reader(stack, Way.KEPT).one(Selection(described, limit=1, system=system), key)
         language = query.get("lang", self._identity.languages[0])
         uri = json.loads(feature)["properties"].get("uri")
         links = documents.text(documents.item_links(described, str(key), uri, self._identity, language))
         return self._whole(stamp, system, b'%b,"links":%b}' % (feature[:-1], links))
 
-    def _reader(self, stack: ExitStack, *, long: bool = False) -> Reader:
-        return Reader(stack.enter_context(self._open(long)), self._identity.public_url)
+    def _reader(self, stack: ExitStack, way: Way) -> Reader:
+        return Reader(stack.enter_context(self._open(way)), self._identity.public_url)
 
     def _whole(self, stamp: Stamp, system: ReferenceSystem, body: bytes) -> Answer:
         return Answer(stamp.number, stamp.digest, system.uri, iter((body,)), len(body))
@@ -107,7 +117,7 @@ class Direct:
         if matched is not None:
             return Stamp(known.number, query.text_of(known.published), known.digest, known.devices), matched
         with ExitStack() as stack:
-            stamp, matched = self._reader(stack).count(selection)
+            stamp, matched = self._reader(stack, Way.PLANNED).count(selection)
         self._counts.keep(_name(stamp), key, matched)
         return stamp, matched
 
@@ -126,6 +136,15 @@ class Direct:
         assert page.matched is not None
         self._counts.keep(_name(page.edition), key, page.matched)
         return page
+
+
+def way_of(selection: Selection) -> Way:
+    """How to read a page: what an index gives in the order of the key is found alike for every value."""
+    if selection.limit > AT_ONCE:
+        return Way.LONG
+    shape = selection.shape
+    by_values = shape.boxes or any(shape.interval) or shape.filtered or shape.sorting
+    return Way.PLANNED if by_values or not INDEXED.issuperset(shape.equal) else Way.KEPT
 
 
 def _name(edition: Stamp | PublishedEdition) -> tuple[int, str]:

@@ -157,12 +157,10 @@ def _page_links(described: Collection, request: Items, identity: Identity, curso
     language = request.asked.get("lang", identity.languages[0])
     base = f"{identity.url}/collections/{described.id}"
     page = {name: value for name, value in request.asked.items() if name != "f"}
+    here = address(f"{base}/items", page) + ("&f=" if page else "?f=")
     links = [
-        link("self", GEOJSON, AS_JSON[language], address(f"{base}/items", page | {"f": "json"})),
-        *(
-            link("alternate", media_type, title[language], address(f"{base}/items", page | {"f": name}))
-            for name, media_type, title in other_forms(identity)
-        ),
+        link("self", GEOJSON, AS_JSON[language], f"{here}json"),
+        *(link("alternate", kind, title[language], here + name) for name, kind, title in other_forms(identity)),
         link("collection", "application/json", described.title[language], base),
     ]
     if cursor is not None:

@@ -12,6 +12,7 @@ import sys
 import time
 import traceback
 from functools import cache
+from typing import Any
 
 import structlog
 from flask import Flask, Response, g, request
@@ -58,9 +59,14 @@ def request_id() -> str:
     return secrets.token_hex(8)
 
 
+@cache
+def _logger() -> Any:
+    return structlog.get_logger().bind()
+
+
 def answered(line: dict[str, object], started: float) -> None:
     """One answer; `started` by time.perf_counter."""
-    structlog.get_logger().info("answer", **line, ms=round((time.perf_counter() - started) * 1000, 1))
+    _logger().info("answer", **line, ms=round((time.perf_counter() - started) * 1000, 1))
 
 
 def _begin() -> None:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
-from typing import Any
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 
-import psycopg
 from flask import Flask, current_app, g, request
 from sqlalchemy import Connection
 from sqlalchemy.engine import Engine
 
-from geo.database import asking, reading, reading_engine
+from geo.database import KEPT_PLANS, asking, reading, reading_engine
+from geo.ogc.direct import Open, Way
 from geo.publication import editions
 from geo.publication.newest import Newest
 from geo.publication.records import PublishedEdition
@@ -26,7 +25,8 @@ def install(app: Flask, settings: Settings) -> None:
     """Make the engine of role public_reader; raises MissingSetting where its URL is not given."""
     url = settings.database("public_reader")
     app.extensions["publication"] = reading_engine(url)
-    app.extensions["publication_downloads"] = reading_engine(url, pool_size=3, statement_timeout_ms=DOWNLOAD_MS)
+    app.extensions["publication_downloads"] = reading_engine(url, pool_size=4, statement_timeout_ms=DOWNLOAD_MS)
+    app.extensions["publication_kept"] = reading_engine(url, pool_size=4, plans=KEPT_PLANS)
     app.teardown_appcontext(_close)
 
 
@@ -50,13 +50,12 @@ def newest(app: Flask) -> Newest:
     return Newest(lambda: reading(app.extensions["publication"]))
 
 
-def opened(app: Flask) -> Callable[[bool], AbstractContextManager[psycopg.Connection[Any]]]:
-    """Connections outside of Flask's requests: for one statement, or for one snapshot that a slow reader may hold."""
+POOLS = {Way.PLANNED: "publication", Way.KEPT: "publication_kept", Way.LONG: "publication_downloads"}
 
-    def open_(long: bool) -> AbstractContextManager[psycopg.Connection[Any]]:
-        return asking(app.extensions["publication_downloads" if long else "publication"], snapshot=long)
 
-    return open_
+def opened(app: Flask) -> Open:
+    """Connections outside of Flask's requests."""
+    return lambda way: asking(app.extensions[POOLS[way]], snapshot=way is Way.LONG)
 
 
 def _pool() -> str:
