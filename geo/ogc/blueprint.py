@@ -20,7 +20,7 @@ from geo.ogc.file import File
 from geo.ogc.provider import Connect
 from geo.ogc.selection import Selection
 from geo.ogc.service import Service
-from geo.ogc.serving import ENDPOINT, choose_language, context, plain, service
+from geo.ogc.serving import ENDPOINT, choose_language, context, leave_out_empty, plain, service
 from geo.publication import devices
 
 WRITE = ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
@@ -61,6 +61,7 @@ def _blueprint() -> Blueprint:
     for rule, name in (("", "base_written"), ("/", "landing_written"), ("/<path:rest>", "written")):
         blueprint.add_url_rule(rule, name, answered(written), False, methods=WRITE)
     blueprint.before_request(choose_language)
+    blueprint.before_request(leave_out_empty)
     return blueprint
 
 

@@ -98,7 +98,7 @@ def test_a_browser_gets_pages_and_a_program_json(client: FlaskClient) -> None:
 def test_every_page_can_be_reached_by_clicking(client: FlaskClient) -> None:
     seen: set[str] = set()
     waiting = ["/ogc?f=html&lang=nl"]
-    while waiting and len(seen) < 60:
+    while waiting and len(seen) < 130:
         address = waiting.pop(0)
         seen.add(address)
         response = client.get(address)
