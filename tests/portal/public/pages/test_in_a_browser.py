@@ -29,6 +29,12 @@ PAGES = [
     "/en/data",
     "/en/about",
     "/en/accessibility",
+    "/ogc?f=html",
+    "/ogc/collections/devices?f=html",
+    "/ogc/collections/devices/items?f=html&sensorType=sound",
+    "/ogc/collections/catalogue/items?f=html&lang=nl",
+    "/ogc/collections/catalogue/items/devices?f=html",
+    "/ogc/openapi?f=html",
 ]
 
 
