@@ -28,7 +28,7 @@ def run(city: City, cases: int, seed: int | None) -> Outcome:
             tally = explore(schema, cases, _known(city), chosen + turn)
         except FailureGroup as failures:
             outcome.failures.append(str(failures)[:2000])
-            break
+            return outcome
         statuses.update(sum(tally.statuses.values(), Counter()))
         outcome.check(not tally.never_right, f"never answered with 200: {', '.join(tally.never_right)}")
         if statuses.total() >= cases:
