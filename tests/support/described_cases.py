@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
@@ -53,6 +54,12 @@ def described(document: dict[str, Any], app: object = None) -> BaseSchema:
     if app is not None:
         schema.app = app
     return schema
+
+
+def known_ids(document: dict[str, Any], first: Callable[[str], str]) -> Known:
+    """An id for each described path of one item; `first` gives the first id below the path of the items."""
+    singles = [path for path in document["paths"] if re.search(r"/items/\{\w+\}$", path)]
+    return {path: [first(path.rpartition("/")[0])] for path in singles}
 
 
 def explore(schema: BaseSchema, cases: int, known: Known, chosen_seed: int | None = None) -> Tally:
