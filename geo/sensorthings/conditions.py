@@ -158,7 +158,7 @@ def _inside(found: Value, member: Member, names: tuple[str, ...], option: str) -
         return Value(cast(null(), Text), Type.TEXT)  # of a GeoJSON feature, and these are geometries
     if found.type is not Type.JSON:
         raise Invalid(option, f"{member.name} has no members")
-    steps = (f"[{name}]" if name.isdecimal() and len(name) < 5 else f".{json.dumps(name)}" for name in names)
+    steps = (f"[{int(name)}]" if name.isdecimal() and len(name) < 5 else f".{json.dumps(name)}" for name in names)
     return comparing.inside(found, "$" + "".join(steps))
 
 
