@@ -16,7 +16,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from geo.ngsi_ld.names import DARWIN_CORE, ETSI, SMART_DATA_MODELS
 from geo.ogc.collections import DEVICES, DISTRICTS, ORGANISATIONS, Collection
 from geo.ogc.kinds import ADDRESS, DATE, OBJECTS, TEXT, TEXTS, Kind, read_text
-from geo.publication.tables import device
+from geo.publication.tables import datastream, device
 
 GEOMETRY = Kind({"type": "object", "format": "geometry"}, read_text)
 OBJECT = Kind({"type": "object"}, read_text)
@@ -63,9 +63,9 @@ def owner_urn() -> ColumnElement[Any]:
 
 def _controlled() -> ColumnElement[Any]:
     """What the datastreams observe, each once; the type of sensor where none says so (the model demands a value)."""
-    stream = func.jsonb_array_elements(device.c.datastreams).column_valued("stream")
-    observed = stream.op("->>")("observedProperty")
-    found = select(func.array_agg(observed.distinct())).where(observed.is_not(None)).correlate(device)
+    observed = datastream.c.observed_property
+    of_device = datastream.c.device_id == device.c.id
+    found = select(func.array_agg(observed.distinct())).where(of_device, observed.is_not(None)).correlate(device)
     return func.coalesce(found.scalar_subquery(), _list(device.c.sensor_type), type_=ARRAY(Text))
 
 
