@@ -78,7 +78,7 @@ LOCATIONS = EntitySet(
         Member("name", TEXT, func.coalesce(device.c.address, device.c.region_id, NAME)),
         Member("description", TEXT, func.coalesce(DEVICES.by_name["dataGeneralizations"].source, _constant(""))),
         Member("encodingType", TEXT, _constant(GEOJSON)),
-        Member("location", GEOMETRY, place()),
+        Member("location", GEOMETRY, place(), asked=device.c.geometry),
         _properties(PLACE),
     ),
     (
