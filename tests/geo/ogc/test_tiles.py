@@ -5,9 +5,7 @@ from __future__ import annotations
 import gzip
 from collections.abc import Callable
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
-from unittest.mock import patch
 
 import pyogrio
 import pytest
@@ -17,7 +15,7 @@ from geo.model import PersonalData
 from geo.ogc.collections import DEVICES
 from geo.ogc.tiles.keeping import Kept
 from geo.ogc.tiles.layers import Layer as LayerOfTiles
-from geo.publication import editions, tiles_devices
+from geo.publication import tiles_devices
 from geo.publication.mercator import MapCell, to_world
 from geo.publication.tiles import DEEPEST, Tile
 from tests.geo.ogc.conftest import City
@@ -174,11 +172,9 @@ def test_a_tile_is_answered_from_what_is_kept_until_there_is_a_newer_edition() -
         return bytes(100 + tile.x)
 
     layer = LayerOfTiles(DEVICES, (), (), content)
-    digests = iter(["one", "one", "one", "two", "two", "two"])
     kept = Kept(most_bytes=60)
-    with patch.object(editions, "current", lambda connection: SimpleNamespace(digest=next(digests))):
-        for x in (0, 0, 1, 1, 1, 0):
-            kept.packed(None, (layer,), Tile(3, x, 0))
+    for digest, x in (("one", 0), ("one", 0), ("one", 1), ("two", 1), ("two", 1), ("two", 0)):
+        kept.packed(None, digest, (layer,), Tile(3, x, 0))
     assert [tile.x for tile in made] == [0, 1, 1, 0]
     assert kept.bytes <= 60
 
