@@ -393,11 +393,11 @@ lock() {
     fi
     compile() {
         var/tools/bin/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
-            --python-version 3.11 pyproject.toml "$@"
+            --python-version 3.11 "$@"
     }
-    compile -o requirements.txt
-    compile --extra test -c requirements.txt -o requirements-test.txt
-    compile --extra node -o requirements-node.txt
+    compile pyproject.toml -o requirements.txt
+    compile pyproject.toml --extra test -c requirements.txt -o requirements-test.txt
+    compile --group node -o requirements-node.txt
     bring_node
     npm install --package-lock-only --loglevel=error
 }
