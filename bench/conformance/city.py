@@ -42,20 +42,24 @@ class City:
 
     def get(self, path: str, **query: str) -> dict[str, Any]:
         """The JSON document at a path below /ogc. Raises AssertionError for another status than 200."""
+        document: dict[str, Any] = json.loads(self.content(path + (f"?{urlencode(query)}" if query else "")))
+        return document
+
+    def content(self, address: str) -> bytes:
+        """What an address below /ogc answers. Raises AssertionError for another status than 200."""
         connection = http.client.HTTPConnection(HOST, self.port, timeout=120)
-        connection.request("GET", f"/ogc{path}" + (f"?{urlencode(query)}" if query else ""))
+        connection.request("GET", f"/ogc{address}")
         answer = connection.getresponse()
         body = answer.read()
         connection.close()
         assert answer.status == 200, body[:300]
-        document: dict[str, Any] = json.loads(body)
-        return document
+        return body
 
     def pages(self, collection: str, limit: int = 1000) -> Iterator[dict[str, Any]]:
         """Every page of a collection's items, by the links to the next one."""
         query: str | None = f"limit={limit}"
         while query is not None:
-            page = self.get(f"/collections/{collection}/items?{query}")
+            page = json.loads(self.content(f"/collections/{collection}/items?{query}"))
             yield page
             further = [link["href"] for link in page["links"] if link["rel"] == "next"]
             query = urlsplit(further[0]).query if further else None

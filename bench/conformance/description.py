@@ -9,7 +9,7 @@ from schemathesis.core.failures import FailureGroup
 
 from bench.conformance.city import City
 from bench.conformance.outcome import Outcome
-from tests.support.described_cases import Known, described, explore
+from tests.support.described_cases import described, explore, known_ids
 
 MOST_TURNS = 5
 
@@ -21,14 +21,15 @@ def run(city: City, cases: int, seed: int | None) -> Outcome:
     outcome.figures["seed"] = chosen
     document = city.get("/openapi") | {"servers": [{"url": city.direct}]}
     schema = described(document)
+    known = known_ids(document, lambda items: str(city.get(items, limit="1")["features"][0]["id"]))
     statuses: Counter[int] = Counter()
     # An operation with few parameters has fewer different requests than asked for: then once more, with other ones.
     for turn in range(MOST_TURNS):
         try:
-            tally = explore(schema, cases, _known(city), chosen + turn)
+            tally = explore(schema, cases, known, chosen + turn)
         except FailureGroup as failures:
             outcome.failures.append(str(failures)[:2000])
-            break
+            return outcome
         statuses.update(sum(tally.statuses.values(), Counter()))
         outcome.check(not tally.never_right, f"never answered with 200: {', '.join(tally.never_right)}")
         if statuses.total() >= cases:
@@ -37,12 +38,3 @@ def run(city: City, cases: int, seed: int | None) -> Outcome:
     outcome.figures |= {f"answers with status {status}": count for status, count in sorted(statuses.items())}
     outcome.figures["requests"] = statuses.total()
     return outcome
-
-
-def _known(city: City) -> Known:
-    """The first id of every collection."""
-    known: Known = {}
-    for collection in city.collections():
-        items = f"/collections/{collection['id']}/items"
-        known[f"{items}/{{featureId}}"] = [city.get(items, limit="1")["features"][0]["id"]]
-    return known

@@ -6,17 +6,20 @@ name or that of the model.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, case, cast, func, literal, select
+from sqlalchemy import ColumnElement, Text, and_, case, cast, exists, func, literal, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from geo.ngsi_ld.names import DARWIN_CORE, ETSI, SMART_DATA_MODELS
+from geo.ogc import comparing
 from geo.ogc.collections import DEVICES, DISTRICTS, ORGANISATIONS, Collection
+from geo.ogc.comparing import Value
 from geo.ogc.kinds import ADDRESS, DATE, OBJECTS, TEXT, TEXTS, Kind, read_text
-from geo.publication.tables import device
+from geo.publication.tables import datastream, device
 
 GEOMETRY = Kind({"type": "object", "format": "geometry"}, read_text)
 OBJECT = Kind({"type": "object"}, read_text)
@@ -34,7 +37,10 @@ class Sort(StrEnum):
 
 @dataclass(frozen=True)
 class Attribute:
-    """`uri` may begin at the public address of this register; `unit` is a UN/CEFACT common code."""
+    """`uri` may begin at the public address of this register; `unit` is a UN/CEFACT common code.
+
+    `holds` says whether a list has a text in it, where the list would have to be made for every row.
+    """
 
     name: str
     sort: Sort
@@ -42,6 +48,12 @@ class Attribute:
     kind: Kind
     source: ColumnElement[Any]
     unit: str | None = None
+    holds: Callable[[str], ColumnElement[bool]] | None = None
+
+    @property
+    def value(self) -> Value:
+        """What conditions ask of it."""
+        return replace(comparing.property_value(self.kind, self.source), holds=self.holds)
 
 
 # Smart Data Models knows fewer categories of devices; a camera is among its "multimedia".
@@ -61,12 +73,20 @@ def owner_urn() -> ColumnElement[Any]:
     return literal("urn:ngsi-ld:Organization:", Text).concat(cast(device.c.organisation_id, Text))
 
 
+OBSERVED = datastream.c.observed_property
+OBSERVED_BY_IT = (datastream.c.device_id == device.c.id, OBSERVED.is_not(None))
+
+
 def _controlled() -> ColumnElement[Any]:
     """What the datastreams observe, each once; the type of sensor where none says so (the model demands a value)."""
-    stream = func.jsonb_array_elements(device.c.datastreams).column_valued("stream")
-    observed = stream.op("->>")("observedProperty")
-    found = select(func.array_agg(observed.distinct())).where(observed.is_not(None)).correlate(device)
+    found = select(func.array_agg(OBSERVED.distinct())).where(*OBSERVED_BY_IT).correlate(device)
     return func.coalesce(found.scalar_subquery(), _list(device.c.sensor_type), type_=ARRAY(Text))
+
+
+def _is_controlled(text: str) -> ColumnElement[bool]:
+    observes = device.c.id.in_(select(datastream.c.device_id).where(datastream.c.observed_property == text))
+    says_nothing = ~exists(select(literal(1)).where(*OBSERVED_BY_IT).correlate(device))
+    return or_(observes, and_(device.c.sensor_type == text, says_nothing))
 
 
 def _list(value: ColumnElement[Any]) -> ColumnElement[Any]:
@@ -119,7 +139,8 @@ def property_of(name: str, uri: str, kind: Kind, source: ColumnElement[Any]) -> 
 DEVICE = (
     location(DEVICES),
     property_of("category", f"{DEVICE_MODEL}category", TEXTS, _category()),
-    property_of("controlledProperty", f"{DEVICE_MODEL}controlledProperty", TEXTS, _controlled()),
+    Attribute("controlledProperty", Sort.PROPERTY, f"{DEVICE_MODEL}controlledProperty", TEXTS, _controlled(),
+              holds=_is_controlled),
     property_of("deviceState", f"{DEVICE_MODEL}deviceState", DEVICES.by_name["lifecycle"].kind, _field("lifecycle")),
     property_of("description", "http://purl.org/dc/terms/description", TEXT, _field("summary")),
     property_of("dateInstalled", f"{DEVICE_MODEL}dateInstalled", DATE, _field("installed")),

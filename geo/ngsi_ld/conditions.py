@@ -38,7 +38,7 @@ def condition(node: q.Node, entity_type: EntityType) -> ColumnElement[bool]:
 
 def has(attribute: Attribute) -> ColumnElement[bool]:
     """Whether an entity has the attribute."""
-    return comparing.exists(comparing.property_value(attribute.kind, attribute.source))
+    return comparing.exists(attribute.value)
 
 
 def _pattern(term: q.Term, value: Value | None) -> ColumnElement[bool]:
@@ -57,7 +57,7 @@ def _asked(term: q.Term, entity_type: EntityType) -> Value | None:
     attribute = entity_type.by_name.get(term.attribute)
     if attribute is None or term.below:  # no attribute of ours has attributes
         return None
-    value = comparing.property_value(attribute.kind, attribute.source)
+    value = attribute.value
     if not term.members:
         return value
     if value.type is not Type.JSON:

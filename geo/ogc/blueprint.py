@@ -22,7 +22,7 @@ from geo.ogc.file import File
 from geo.ogc.provider import Connect
 from geo.ogc.selection import Selection
 from geo.ogc.service import Service
-from geo.ogc.serving import ENDPOINT, choose_language, context, plain, service
+from geo.ogc.serving import ENDPOINT, choose_language, context, leave_out_empty, plain, service
 from geo.publication import devices
 from geo.publication.newest import Newest
 
@@ -71,6 +71,7 @@ def _blueprint() -> Blueprint:
     for rule, name in (("", "base_written"), ("/", "landing_written"), ("/<path:rest>", "written")):
         blueprint.add_url_rule(rule, name, answered(written), False, methods=WRITE)
     blueprint.before_request(choose_language)
+    blueprint.before_request(leave_out_empty)
     return blueprint
 
 

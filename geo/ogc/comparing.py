@@ -59,11 +59,15 @@ class Mismatch(ValueError):
 
 @dataclass(frozen=True)
 class Value:
-    """SQL and what it gives; `said` is the text of a literal, which may yet turn out to be a time."""
+    """SQL and what it gives; `said` is the text of a literal, which may yet turn out to be a time.
+
+    `holds` says whether a list has a text in it, where something tells that faster than the list itself.
+    """
 
     sql: ColumnElement[Any]
     type: Type
     said: str | None = None
+    holds: Callable[[str], ColumnElement[bool]] | None = None
 
 
 def property_value(kind: Kind, source: ColumnElement[Any]) -> Value:

@@ -63,6 +63,7 @@ class Extents:
     """What the newest edition covers, in longitude and latitude, and the times of the first and the newest edition."""
 
     edition: int
+    digest: str
     box: Box
     begin: datetime
     end: datetime
@@ -78,7 +79,7 @@ def extents(connection: Connection) -> Extents:
     if west is None:
         raise Unavailable("the territory has not been published yet")
     begin, end = connection.execute(select(func.min(edition.c.published), func.max(edition.c.published))).one()
-    return Extents(newest.number, (west, south, east, north), begin.astimezone(UTC), end.astimezone(UTC))
+    return Extents(newest.number, newest.digest, (west, south, east, north), begin.astimezone(UTC), end.astimezone(UTC))
 
 
 def make(identity: Identity, connect: Connect, known: Extents) -> dict[str, Any]:

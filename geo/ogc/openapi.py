@@ -175,7 +175,9 @@ def _shared_parameters(identity: Identity, systems: Mapping[str, ReferenceSystem
         _parameter("cursor", "Where the page before ended: as the link rel=next gives it.", {"type": "string"}),
         _parameter("datetime", "A time, a day or an interval; asks for the property of role primary-instant.",
                    {"type": "string"}),
-        _parameter("filter", "A condition in CQL2 on what queryables and /functions list.",
+        _parameter("filter",
+                   "A condition in CQL2 on what queryables and /functions list. What is said of a missing value is"
+                   " unknown, NOT leaves it so, and only what is true is chosen; IS NULL asks for it.",
                    {"type": "string", "maxLength": cql2.LONGEST}),
         _parameter("filter-crs", "CRS of the geometries in filter, with that CRS's axis order.", uris),
         _parameter("filter-lang", "Language of filter.",

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any, cast
 
-from flask import current_app, g, request
+from flask import Response, current_app, g, request
+from shapely.geometry.base import BaseGeometry
 
-from geo.ogc import parameters
+from geo.ogc import asking, drawing, parameters, snippets
 from geo.ogc.collections import COLLECTIONS
+from geo.ogc.links import address
 from geo.ogc.service import Current, Service
+from geo.publication import districts
 
 ENDPOINT = "ogc"
 
@@ -30,6 +34,29 @@ def choose_language() -> None:
     g.lang = asked if asked in languages else languages[0]
 
 
+def leave_out_empty() -> Response | None:
+    """A form sends what was not filled in as empty: the address of a page says what was."""
+    if request.args.get("f") != "html" or all(request.args.values()) or not (request.endpoint or "").endswith("items"):
+        return None
+    filled = {name: value for name, value in request.args.items() if value}
+    return Response(status=HTTPStatus.SEE_OTHER, headers={"Location": address(request.path, filled)})
+
+
 def context() -> dict[str, Any]:
-    """What templates need to write addresses inside the API."""
-    return {"base": "/ogc", "language_query": f"&lang={g.lang}", "collections": COLLECTIONS.values()}
+    """What templates need to write addresses inside the API, draw places and make forms."""
+    return {
+        "base": "/ogc",
+        "language_query": f"&lang={g.lang}",
+        "collections": COLLECTIONS.values(),
+        "identity": service().identity,
+        "draw_features": lambda features: drawing.of_features(features, _grounds()),
+        "draw_box": lambda box: drawing.of_box(box, _grounds()),
+        "choices_of": lambda collection: asking.choices(collection, request.args),
+        "limits": asking.LIMITS,
+        "snippets": snippets.of_collection,
+    }
+
+
+def _grounds() -> list[BaseGeometry]:
+    with service().connect() as connection:
+        return [district.geometry for district in districts.every(connection)]

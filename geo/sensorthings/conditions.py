@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import shapely
@@ -151,14 +152,14 @@ def _member(names: tuple[str, ...], entity_set: EntitySet, option: str) -> Value
 def _inside(found: Value, member: Member, names: tuple[str, ...], option: str) -> Value:
     """What lies deeper in a value: the type of a geometry, or a member of a structure."""
     if not names:
-        return found
+        return found if member.asked is None else replace(found, sql=member.asked)
     if found.type is Type.GEOMETRY and names == ("type",):
         return Value(func.substr(func.ST_GeometryType(found.sql), 4), Type.TEXT)
     if found.type is Type.GEOMETRY and names == ("geometry", "type"):
         return Value(cast(null(), Text), Type.TEXT)  # of a GeoJSON feature, and these are geometries
     if found.type is not Type.JSON:
         raise Invalid(option, f"{member.name} has no members")
-    steps = (f"[{name}]" if name.isdecimal() and len(name) < 5 else f".{json.dumps(name)}" for name in names)
+    steps = (f"[{int(name)}]" if name.isdecimal() and len(name) < 5 else f".{json.dumps(name)}" for name in names)
     return comparing.inside(found, "$" + "".join(steps))
 
 

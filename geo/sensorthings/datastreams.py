@@ -5,64 +5,41 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from sqlalchemy import (
-    BigInteger,
-    Boolean,
-    ColumnElement,
-    Text,
-    Uuid,
-    and_,
-    case,
-    cast,
-    column,
-    func,
-    literal,
-    select,
-    true,
-)
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import ColumnElement, FromClause, Text, Uuid, case, cast, func, literal, select
 
 from geo.ogc.fields import PUBLIC_URL
-from geo.ogc.kinds import ADDRESS, BOOLEAN, IDENTIFIER, TEXT, WHOLE, read_uuid
+from geo.ogc.kinds import ADDRESS, BOOLEAN, TEXT, read_uuid
 from geo.ogc.query import Order
-from geo.publication.tables import device
+from geo.publication.tables import datastream, device
 from geo.sensorthings.entity_set import OBJECT, EntitySet, Member, Relation
 from geo.sensorthings.names import BASE, OBSERVATION_TYPE
 from geo.sensorthings.nothing import leading_nowhere
 
-STREAM = (
-    func.jsonb_array_elements(device.c.datastreams)
-    .table_valued(column("said", JSONB), with_ordinality="position", name="stream")
-    .render_derived()
-)
-TABLE = device.join(STREAM, true())
-POSITION = cast(STREAM.c.position, BigInteger)
-ID = cast(device.c.id, Text).concat(literal(".", Text)).concat(cast(STREAM.c.position, Text))
-STREAM_ID = re.compile(r"(.{36})\.(\d{1,4})", re.ASCII | re.DOTALL)
-
-
-def _said(name: str) -> ColumnElement[str]:
-    return STREAM.c.said.op("->>", return_type=Text())(name)
-
-
-def _yes(name: str) -> ColumnElement[bool]:
-    return cast(_said(name), Boolean)
+STREAM_ID = re.compile(r".{36}\.\d{1,9}", re.ASCII | re.DOTALL)
 
 
 def identify(text: str) -> ColumnElement[bool]:
     """The condition for the datastream with this id: its device's, a dot and its number. Raises ValueError."""
-    found = STREAM_ID.fullmatch(text)
-    if found is None:
+    if STREAM_ID.fullmatch(text) is None:
         raise ValueError("expected a UUID, a dot and a number")
-    return and_(device.c.id == read_uuid(found[1]), STREAM.c.position == int(found[2]))
+    read_uuid(text[:36])
+    return datastream.c.id == text
 
 
-OBSERVED = _said("observedProperty")
-UNIT = _said("unit")
+OBSERVED, UNIT = datastream.c.observed_property, datastream.c.unit
 UCUM = case((UNIT.is_not(None), literal("ucum:", Text).concat(UNIT)))
 MEASURED = case((UNIT.is_not(None), f"{OBSERVATION_TYPE}OM_Measurement"), else_=f"{OBSERVATION_TYPE}OM_Observation")
 
-_NAMES = select(OBSERVED.label("name")).select_from(TABLE).where(OBSERVED.is_not(None)).distinct().subquery("observed")
+
+def _each_once() -> FromClause:
+    """What is observed anywhere: from each property on to the next in the index, past all that observe the same."""
+    walked = select(func.min(OBSERVED).label("name")).cte("walked", recursive=True)
+    further = select(func.min(OBSERVED)).where(walked.c.name < OBSERVED).correlate(walked).scalar_subquery()
+    walked = walked.union_all(select(further).where(walked.c.name.is_not(None)))
+    return select(walked.c.name).where(walked.c.name.is_not(None)).subquery("observed")
+
+
+_NAMES = _each_once()
 PROPERTY_ID = cast(cast(func.md5(_NAMES.c.name), Uuid), Text)
 
 
@@ -75,25 +52,25 @@ def _address() -> ColumnElement[Any]:
 
 
 DATASTREAMS = EntitySet(
-    "Datastreams", "Datastream", TABLE, ID, (Order(device.c.id, IDENTIFIER), Order(POSITION, WHOLE)), identify,
+    "Datastreams", "Datastream", datastream, datastream.c.id, (Order(datastream.c.id, TEXT),), identify,
     (
-        Member("name", TEXT, func.coalesce(_said("name"), OBSERVED, literal("", Text))),
+        Member("name", TEXT, func.coalesce(datastream.c.name, OBSERVED, literal("", Text))),
         Member("description", TEXT, func.coalesce(OBSERVED, literal("", Text))),
         Member("observationType", ADDRESS, MEASURED),
         Member("unitOfMeasurement", OBJECT, None, (
             Member("name", TEXT, UNIT), Member("symbol", TEXT, UNIT), Member("definition", TEXT, UCUM),
         )),
         Member("properties", OBJECT, None, (
-            Member("frequency", TEXT, _said("frequency")), Member("quality", TEXT, _said("quality")),
-            Member("active", BOOLEAN, _yes("active")), Member("openData", BOOLEAN, _yes("openData")),
-            Member("link", TEXT, _said("link")), Member("documentation", TEXT, _said("documentation")),
+            Member("frequency", TEXT, datastream.c.frequency), Member("quality", TEXT, datastream.c.quality),
+            Member("active", BOOLEAN, datastream.c.active), Member("openData", BOOLEAN, datastream.c.open_data),
+            Member("link", TEXT, datastream.c.link), Member("documentation", TEXT, datastream.c.documentation),
         )),
     ),
     (
-        Relation("Thing", "Things", False, device.c.id, device.c.id),
-        Relation("Sensor", "Sensors", False, device.c.id, device.c.id),
+        Relation("Thing", "Things", False, datastream.c.device_id, device.c.id),
+        Relation("Sensor", "Sensors", False, datastream.c.device_id, device.c.id),
         Relation("ObservedProperty", "ObservedProperties", False, OBSERVED, _NAMES.c.name),
-        leading_nowhere("Observations", "Observations", device.c.id),
+        leading_nowhere("Observations", "Observations", datastream.c.device_id),
     ),
 )  # fmt: skip
 

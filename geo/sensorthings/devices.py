@@ -15,7 +15,7 @@ from geo.ogc import fields
 from geo.ogc.collections import DEVICES
 from geo.ogc.kinds import ADDRESS, IDENTIFIER, TEXT, read_uuid
 from geo.ogc.query import Order
-from geo.publication.tables import device
+from geo.publication.tables import datastream, device
 from geo.sensorthings.entity_set import GEOMETRY, OBJECT, EntitySet, Member, Relation
 from geo.sensorthings.names import GEOJSON
 from geo.sensorthings.nothing import leading_nowhere
@@ -56,6 +56,8 @@ def _related(name: str, entity_set: str, *, many: bool) -> Relation:
     return Relation(name, entity_set, many, device.c.id, device.c.id)
 
 
+DATASTREAMS = Relation("Datastreams", "Datastreams", True, device.c.id, datastream.c.device_id)
+
 THINGS = EntitySet(
     "Things", "Thing", device, ID, ORDER, identify,
     (
@@ -66,7 +68,7 @@ THINGS = EntitySet(
     (
         _related("Locations", "Locations", many=True),
         leading_nowhere("HistoricalLocations", "HistoricalLocations", device.c.id),
-        _related("Datastreams", "Datastreams", many=True),
+        DATASTREAMS,
     ),
 )  # fmt: skip
 
@@ -76,7 +78,7 @@ LOCATIONS = EntitySet(
         Member("name", TEXT, func.coalesce(device.c.address, device.c.region_id, NAME)),
         Member("description", TEXT, func.coalesce(DEVICES.by_name["dataGeneralizations"].source, _constant(""))),
         Member("encodingType", TEXT, _constant(GEOJSON)),
-        Member("location", GEOMETRY, place()),
+        Member("location", GEOMETRY, place(), asked=device.c.geometry),
         _properties(PLACE),
     ),
     (
@@ -94,5 +96,5 @@ SENSORS = EntitySet(
         Member("metadata", ADDRESS, DEVICES.by_name["uri"].source),
         _properties(SENSOR),
     ),
-    (_related("Datastreams", "Datastreams", many=True),),
+    (DATASTREAMS,),
 )  # fmt: skip

@@ -18,12 +18,16 @@ OBJECT = Kind({"type": "object"}, read_text)
 
 @dataclass(frozen=True)
 class Member:
-    """A property: a value read from `source`, or an object of further members."""
+    """A property: a value read from `source`, or an object of further members.
+
+    `asked` is what conditions ask in place of a value that no index knows; it must mean the same.
+    """
 
     name: str
     kind: Kind
     source: ColumnElement[Any] | None = None
     members: tuple[Member, ...] = ()
+    asked: ColumnElement[Any] | None = None
 
     @cached_property
     def by_name(self) -> Mapping[str, Member]:

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, DateTime, Text, Uuid, cast, false, null, s
 
 from geo.ogc.kinds import IDENTIFIER, TEXT, TIMESTAMP, Kind, read_uuid
 from geo.ogc.query import Order
-from geo.publication.tables import device
+from geo.publication.tables import datastream, device
 from geo.sensorthings.entity_set import GEOMETRY, EntitySet, Member, Relation
 
 TABLE = select(cast(null(), Uuid).label("id")).where(false()).subquery("nothing")
@@ -29,10 +29,10 @@ def _empty(
     name: str, single: str, members: tuple[tuple[str, Kind, Any], ...], related: tuple[tuple[str, str, bool], ...]
 ) -> EntitySet:
     """An empty set; `members` have types, `related` the other set and whether there may be many."""
+    keys = {"Datastreams": datastream.c.device_id, **dict.fromkeys(EMPTY, TABLE.c.id)}
     relations = (
-        Relation(link, other, many, TABLE.c.id, TABLE.c.id if other in EMPTY else device.c.id)
-        for link, other, many in related
-    )
+        Relation(link, other, many, TABLE.c.id, keys.get(other, device.c.id)) for link, other, many in related
+    )  # fmt: skip
     return EntitySet(
         name, single, TABLE, cast(TABLE.c.id, Text), (Order(TABLE.c.id, IDENTIFIER),), _identify,
         tuple(Member(each, kind, cast(null(), column)) for each, kind, column in members), tuple(relations),

@@ -13,7 +13,6 @@ from geo.ogc import config
 from geo.ogc.tiles import archive, documents, matrices
 from geo.ogc.tiles.keeping import made
 from geo.ogc.tiles.layers import LAYERS
-from geo.publication import editions
 from geo.publication.tiles import DEEPEST, Tile
 from portal.public import ogc
 from portal.settings import Settings
@@ -38,7 +37,7 @@ def make(path: Path, deepest: int) -> None:
     with reading(working_engine(settings.database("public_reader"))) as connection:
         known = config.extents(connection)
         tiles = archive.in_order(tile for z in range(deepest + 1) for tile in matrices.limits(known.box, z).tiles())
-        words = documents.archive_words(ogc.identity(settings), known, editions.current(connection).digest)
+        words = documents.archive_words(ogc.identity(settings), known)
         with click.progressbar(tiles, label=f"Edition {known.edition}") as shown:
             number = archive.write(path, _packed(connection, shown), words, known.box, deepest)
     size = path.stat().st_size

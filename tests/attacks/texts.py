@@ -29,7 +29,7 @@ ALLOWED = {
     "processing", "storage", "access", "retention", "recipients", "thirdCountries", "purposeTexts", "legalGrounds",
     "observedProperties", "purposes", "datastreams", "firstEdition", "changedEdition",
     "uri", "locationPrecision", "firstPublished", "changed",
-    "deviceState", "controlledProperty", "seeAlso",  # lifecycle, observedProperties and uri in NGSI-LD
+    "deviceState", "controlledProperty", "owner", "seeAlso",  # the same in NGSI-LD
 }  # fmt: skip
 HOUSE_NUMBER = re.compile(r"\b[A-Z][a-z]+(?:pad|weg|laan|straat|plein) \d+")
 PAGES = 3  # records whose pages are read

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Date, DateTime, and_, literal_column, not_
 from geo.ogc.cql2.values import Reader, Term, Type, as_day, expect, given, refused
 from geo.ogc.kinds import DATE, DAY, TIMESTAMP
 
-OPEN = ("", "..")
+OPEN = ".."
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ def _span(reader: Reader, node: Any) -> Span:
     ends = node["interval"]
     if not isinstance(ends, list) or len(ends) != 2:
         refused("an interval takes two instants, or .. for an end that is open")
-    begin, end = (None if isinstance(part, str) and part in OPEN else _instant(reader, part) for part in ends)
+    begin, end = (None if part == OPEN else _instant(reader, part) for part in ends)
     if begin and end and begin.type is not end.type:
         refused("an interval is between two dates or between two timestamps")
     if begin and end and begin.value is not None and end.value is not None and begin.value > end.value:

@@ -84,10 +84,11 @@ def tile_set(set_id: str, collection_id: str | None = None) -> Response:
 def tile(set_id: str, matrix: str, row: str, column: str, collection_id: str | None = None) -> Response:
     layer = _layer(collection_id)
     matrices.check(set_id)
-    wanted = matrices.tile_at(service().current().extents.box, matrix, row, column)
+    known = service().current().extents
+    wanted = matrices.tile_at(known.box, matrix, row, column)
     chosen = _chosen(layer, _asked(layer, ("mvt",)))
     with service().connect() as connection:
-        packed = cast(Kept, current_app.extensions[ENDPOINT]).packed(connection, chosen, wanted)
+        packed = cast(Kept, current_app.extensions[ENDPOINT]).packed(connection, known.digest, chosen, wanted)
     response = _packed(packed) if packed else Response(status=204)
     response.vary.add("Accept-Encoding")
     return response

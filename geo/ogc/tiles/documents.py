@@ -121,7 +121,7 @@ def styles(identity: Identity, language: str) -> Document:
     return {"styles": entries, "links": _own(here, {}, language)}
 
 
-def archive_words(identity: Identity, known: Extents, digest: str) -> Document:
+def archive_words(identity: Identity, known: Extents) -> Document:
     """What a file of tiles says of itself, in the first language of the installation."""
     language = identity.languages[0]
     return {
@@ -131,7 +131,7 @@ def archive_words(identity: Identity, known: Extents, digest: str) -> Document:
         "licence": identity.licence_url,
         "type": "overlay",
         "version": str(known.edition),
-        "digest": digest,
+        "digest": known.digest,
         "vector_layers": vector_layers(tuple(LAYERS.values()), language),
     }
 

@@ -10,7 +10,6 @@ from threading import Lock
 from sqlalchemy import Connection
 
 from geo.ogc.tiles.layers import Layer
-from geo.publication import editions
 from geo.publication.tiles import Tile
 
 MOST_BYTES = 64 * 1024 * 1024
@@ -31,9 +30,9 @@ class Kept:
         self._tiles: OrderedDict[Key, bytes] = OrderedDict()
         self._lock = Lock()
 
-    def packed(self, connection: Connection, layers: Sequence[Layer], tile: Tile) -> bytes:
-        """The tile of the edition that `connection` reads, by gzip; no bytes where nothing is in it."""
-        key = (editions.current(connection).digest, tuple(layer.id for layer in layers), tile)
+    def packed(self, connection: Connection, digest: str, layers: Sequence[Layer], tile: Tile) -> bytes:
+        """The tile of the edition that `connection` reads and `digest` names, by gzip; no bytes where nothing is."""
+        key = (digest, tuple(layer.id for layer in layers), tile)
         with self._lock:
             if key in self._tiles:
                 self._tiles.move_to_end(key)

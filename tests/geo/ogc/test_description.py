@@ -10,7 +10,7 @@ from flask import Flask
 from schemathesis.core.failures import Failure, FailureGroup
 from schemathesis.openapi.checks import JsonSchemaError, RejectedPositiveData, UndefinedContentType, UndefinedStatusCode
 
-from tests.support.described_cases import Known, described, explore
+from tests.support.described_cases import Known, described, explore, known_ids
 
 Get = Callable[..., Any]
 CASES = 200
@@ -18,9 +18,7 @@ CASES = 200
 
 @pytest.fixture
 def known(get: Get) -> Known:
-    """The first id of every collection whose items are described."""
-    paths = [path for path in get("/openapi")["paths"] if path.endswith("/items")]
-    return {f"{path}/{{featureId}}": [get(path, limit="1")["features"][0]["id"]] for path in paths}
+    return known_ids(get("/openapi"), lambda items: str(get(items, limit="1")["features"][0]["id"]))
 
 
 def test_every_answer_is_as_the_description_says(get: Get, app: Flask, known: Known) -> None:

@@ -114,6 +114,30 @@ def test_queryables_are_what_items_can_be_filtered_by(client: FlaskClient, get: 
             assert response.status_code == 200, (name, response.text)
 
 
+@pytest.mark.parametrize("collection", COLLECTIONS)
+@pytest.mark.parametrize("kind", ["schema", "queryables", "sortables"])
+def test_a_schema_is_of_the_kind_that_part_5_asks_for(get: Get, collection: str, kind: str) -> None:
+    document = get(f"/collections/{collection}/{kind}", lang="nl")
+    Draft202012Validator.check_schema(document)
+    assert document["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+    assert document["$id"] == f"{BASE}/collections/{collection}/{kind}"
+    entries = document["properties"].values()
+    assert [entry["x-ogc-propertySeq"] for entry in entries] == list(range(1, len(entries) + 1))
+    assert all(("type" in entry) != entry.get("format", "").startswith("geometry-") for entry in entries)
+    roles = [entry["x-ogc-role"] for entry in entries if "x-ogc-role" in entry]
+    assert len(roles) == len(set(roles))
+    assert ("id" in roles) == (kind != "sortables")
+    assert not [entry for entry in entries if kind == "sortables" and entry.get("type") in ("array", "object", None)]
+
+
+def test_geometries_and_measures_say_what_they_are(get: Get) -> None:
+    assert get("/collections/devices/schema")["properties"]["geometry"]["format"] == "geometry-any"
+    assert get("/collections/regions/schema")["properties"]["geometry"]["format"] == "geometry-multipolygon"
+    units = {name: entry["x-ogc-unit"] for name, entry in get("/collections/devices/schema")["properties"].items()
+             if "x-ogc-unit" in entry}  # fmt: skip
+    assert units == {"coordinateUncertaintyInMeters": "m", "height": "m", "heading": "deg", "fieldOfView": "deg"}
+
+
 def test_the_words_of_properties_follow_the_language(get: Get) -> None:
     assert get("/collections/devices/schema", lang="nl")["properties"]["name"]["title"] == "Naam"
     assert get("/collections/devices/schema")["properties"]["changed"]["x-ogc-role"] == "primary-instant"

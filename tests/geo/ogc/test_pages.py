@@ -20,6 +20,9 @@ PATHS = (
     "/collections/devices/items?bbox=nonsense", "/nowhere", "/tiles", "/tiles/WebMercatorQuad", "/tileMatrixSets",
     "/tileMatrixSets/WebMercatorQuad", "/collections/devices/tiles", "/collections/regions/tiles/WebMercatorQuad",
     "/styles",
+    "/collections/datastreams/items",
+    "/collections/organisations/items", "/collections/catalogue", "/collections/catalogue/items",
+    "/collections/catalogue/items/devices", "/collections/catalogue/queryables",
 )  # fmt: skip
 
 
@@ -98,18 +101,24 @@ def test_a_browser_gets_pages_and_a_program_json(client: FlaskClient) -> None:
 def test_every_page_can_be_reached_by_clicking(client: FlaskClient) -> None:
     seen: set[str] = set()
     waiting = ["/ogc?f=html&lang=nl"]
-    while waiting and len(seen) < 60:
+    while waiting and len(seen) < 130:
         address = waiting.pop(0)
         seen.add(address)
         response = client.get(address)
         assert response.status_code == 200, address
         if response.content_type.startswith("text/html"):
             links = [one.removeprefix("http://register.example") for one in Page(response.text).links]
-            dutch = [one for one in links if one.startswith("/ogc") and "lang=en" not in one]
+            pages = [one for one in links if one.startswith("/ogc") and "lang=en" not in one and "f=html" in one]
+            dutch = [*one_item_of_each(pages), *(one for one in pages if "/items/" not in one)]
             waiting += [one for one in dutch if one not in seen and one not in waiting]
     reached = {address.split("?")[0] for address in seen}
     assert {"/ogc/conformance", "/ogc/openapi", "/ogc/collections/devices/items"} <= reached
     assert {f"/ogc/collections/{name}/schema" for name in ("devices", "districts", "regions")} <= reached
+
+
+def one_item_of_each(pages: list[str]) -> list[str]:
+    """One page of the items of each collection: the others are made alike."""
+    return list({one.partition("/items/")[0]: one for one in pages if "/items/" in one}.values())
 
 
 def test_the_other_language_is_one_click_away_and_keeps_the_question(client: FlaskClient) -> None:
@@ -126,3 +135,39 @@ def test_a_page_of_items_leads_to_the_next_page(client: FlaskClient) -> None:
     assert "lang=nl" in following
     assert "f=html" in following
     assert client.get(following.removeprefix("http://register.example")).status_code == 200
+
+
+def test_a_form_that_was_not_filled_in_leads_to_an_address_without_gaps(client: FlaskClient) -> None:
+    asked = "f=html&lang=nl&sensorType=sound&category=&organisation=&filter=&sortby=&limit=10"
+    response = client.get(f"/ogc/collections/devices/items?{asked}")
+    assert response.status_code == 303
+    assert response.headers["Location"] == "/ogc/collections/devices/items?f=html&lang=nl&sensorType=sound&limit=10"
+    assert client.get("/ogc/collections/devices/items?category=").status_code == 400
+
+
+def test_the_form_shows_what_was_chosen_and_keeps_the_rest(client: FlaskClient) -> None:
+    asked = "f=html&sensorType=sound&name=Device+01&bbox=5,52,6,53&sortby=-name&filter=height>3"
+    page = client.get(f"/ogc/collections/devices/items?{asked}").text
+    assert "<option selected>sound</option>" in page
+    assert 'name="name" value="Device 01"' in page
+    assert '<input type="hidden" name="bbox" value="5,52,6,53">' in page
+    assert '<option value="-name" selected>' in page
+    assert 'name="filter" value="height&gt;3"' in page
+
+
+def test_the_small_map_draws_the_published_places(client: FlaskClient, city: City) -> None:
+    exact = client.get(f"/ogc/collections/devices/items/{city.exact[0]}?f=html").text
+    assert (exact.count('class="drawn-spot"'), exact.count('class="drawn-area"')) == (1, 0)
+    hidden = client.get(f"/ogc/collections/devices/items/{city.generalised[0]}?f=html").text
+    region = client.get(f"/ogc/collections/regions/items/{city.square}?f=html").text
+    assert (hidden.count('class="drawn-spot"'), hidden.count('class="drawn-area"')) == (0, 1)
+    assert (
+        re.search(r'class="drawn-area" d="[^"]+"', hidden)[0] == re.search(r'class="drawn-area" d="[^"]+"', region)[0]
+    )  # type: ignore[index]  # both are there
+    assert "drawn" not in client.get("/ogc/collections/organisations/items?f=html").text
+
+
+def test_lines_to_copy_name_this_api(client: FlaskClient) -> None:
+    page = client.get("/ogc/collections/regions?f=html").text
+    assert "OAPIF:http://register.example/ogc regions" in page
+    assert "http://register.example/ogc/collections/regions/items?f=fgb" in page

@@ -29,6 +29,14 @@ PAGES = [
     "/en/data",
     "/en/about",
     "/en/accessibility",
+    "/ogc?f=html",
+    "/ogc/collections/devices?f=html",
+    "/ogc/collections/devices/items?f=html&sensorType=sound",
+    "/ogc/collections/catalogue/items?f=html&lang=nl",
+    "/ogc/collections/catalogue/items/devices?f=html",
+    "/ogc/openapi?f=html",
+    "/ogc/tiles/WebMercatorQuad?f=html",
+    "/ogc/styles?f=html&lang=nl",
 ]
 
 
@@ -98,3 +106,13 @@ def test_without_script_a_device_is_found_by_its_street_and_the_list_downloaded(
     assert {row["sensorType"] for row in rows} == {"sound"}
     assert str(site.meter) in {row["id"] for row in rows}
     context.close()
+
+
+def test_the_page_of_a_tile_set_draws_its_tiles(browser: Browser, address: str) -> None:
+    page = browser.new_page()
+    page.goto(f"{address}/ogc/collections/devices/tiles/WebMercatorQuad?f=html")
+    page.wait_for_selector("#tiles[data-drawn]")
+    painted = """() => [...document.querySelectorAll("#tiles canvas")].some(
+        (canvas) => canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data.some(Boolean))"""
+    assert page.evaluate(painted)
+    page.close()
