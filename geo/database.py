@@ -37,12 +37,14 @@ IDLE_SECONDS = 1.0
 
 
 def reading_engine(
-    url: str, *, pool_size: int = 8, statement_timeout_ms: int = STATEMENT_MS, plans: str = CUSTOM_PLANS
+    url: str, *, pool_size: int = 8, statement_timeout_ms: int = STATEMENT_MS, single: bool = False
 ) -> Engine:
-    """A pooled engine for the public side: read only, short time-outs, autocommit snapshots.
+    """A pooled engine for the public side: read only, short time-outs.
 
-    A request that needs several statements opens a transaction by `reading`. `plans` is CUSTOM_PLANS or KEPT_PLANS.
+    A request that needs several statements opens a transaction by `reading`. An engine for `single` statements, by
+    `asking`, keeps their plans and has nothing to roll back.
     """
+    plans = KEPT_PLANS if single else CUSTOM_PLANS
     limits = f"-c default_transaction_read_only=on -c statement_timeout={statement_timeout_ms}"
     engine = create_engine(
         url,
@@ -51,6 +53,7 @@ def reading_engine(
         pool_timeout=2.0,
         hide_parameters=True,
         connect_args={"options": f"{plans} {ONE_PROCESS} {limits}", "connect_timeout": 3},
+        **({"isolation_level": "AUTOCOMMIT", "pool_reset_on_return": None} if single else {}),
     )
     event.listen(engine, "checkout", _check_idle)
     event.listen(engine, "checkin", _note_use)
@@ -102,8 +105,10 @@ def asking(engine: Engine, *, snapshot: bool = False) -> Iterator[psycopg.Connec
         pooled = engine.raw_connection()
         connection = pooled.driver_connection
         assert isinstance(connection, psycopg.Connection)
+        before = connection.autocommit
         try:
-            connection.autocommit = not snapshot
+            if before == snapshot:
+                connection.autocommit = not snapshot
             if snapshot:
                 connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
                 connection.execute(f"SET LOCAL statement_timeout = {STATEMENT_MS}")
@@ -112,8 +117,10 @@ def asking(engine: Engine, *, snapshot: bool = False) -> Iterator[psycopg.Connec
             if connection.closed:
                 pooled.invalidate()
             else:
-                connection.rollback()
-                connection.autocommit = False
+                if snapshot:
+                    connection.rollback()
+                if connection.autocommit != before:
+                    connection.autocommit = before
                 pooled.close()
 
 

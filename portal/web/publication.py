@@ -9,7 +9,7 @@ from flask import Flask, current_app, g, request
 from sqlalchemy import Connection
 from sqlalchemy.engine import Engine
 
-from geo.database import KEPT_PLANS, asking, reading, reading_engine
+from geo.database import asking, reading, reading_engine
 from geo.ogc.direct import Open, Way
 from geo.publication import editions
 from geo.publication.newest import Newest
@@ -26,7 +26,7 @@ def install(app: Flask, settings: Settings) -> None:
     url = settings.database("public_reader")
     app.extensions["publication"] = reading_engine(url)
     app.extensions["publication_downloads"] = reading_engine(url, pool_size=4, statement_timeout_ms=DOWNLOAD_MS)
-    app.extensions["publication_kept"] = reading_engine(url, pool_size=4, plans=KEPT_PLANS)
+    app.extensions["publication_kept"] = reading_engine(url, pool_size=4, single=True)
     app.teardown_appcontext(_close)
 
 

@@ -117,8 +117,8 @@ CREATE TABLE publication.device (
                                  AND datastreams = '[]'))
 ) WITH (toast_tuple_target = 8160);  -- a record that fits a page stays there as it is: packing took a third of the load
 
--- Each device as the GeoJSON that OGC API answers with, made when an edition is (geo/ogc/derived.py). Packed lightly
--- and in its row it is read the fastest. Its key is made by publication.index_devices(), too.
+-- Each device as the GeoJSON that OGC API answers with, made when an edition is (geo/ogc/derived.py). As it is and
+-- in its row it is read the fastest; what fits no page is packed lightly. Its key is made by index_devices(), too.
 CREATE TABLE publication.device_feature (
     id uuid NOT NULL,
     feature text NOT NULL
