@@ -85,6 +85,14 @@ def test_an_id_can_be_asked_for(get: Get, city: City) -> None:
     assert ids(get(DEVICES, id=wanted[0])) == wanted[:1]
 
 
+def test_a_persistent_address_can_be_asked_for(get: Get, city: City) -> None:
+    """It begins with the address of the portal, which no row holds."""
+    uri = f"http://register.example/devices/{city.exact[5]}"
+    assert ids(get(DEVICES, filter=f"uri = '{uri}'")) == [str(city.exact[5])]
+    found = get(DEVICES, filter=f"uri LIKE '{uri[:40]}%' AND CASEI(name) = CASEI('DEVICE 05')", resulttype="hits")
+    assert found["numberMatched"] == 1
+
+
 def test_functions_are_listed_and_can_be_called(client: FlaskClient, get: Get) -> None:
     listed = get("/functions")["functions"]
     examples = {"string": "sensorType", "number": "height", "geometry": "geometry", "array": "themes"}
