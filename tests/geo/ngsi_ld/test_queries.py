@@ -6,12 +6,16 @@ import json
 from collections.abc import Callable
 
 import pytest
+from sqlalchemy import Connection, select
 
 from geo.errors import Invalid
-from geo.ngsi_ld import q
+from geo.ngsi_ld import conditions, q
+from geo.ngsi_ld.entity_types import DEVICE
 from geo.ngsi_ld.q import Both, Either, Term
 from geo.ogc.comparing import Operator
+from geo.publication.tables import device
 from tests.geo.ogc.conftest import City
+from tests.publication_builder import a_device, an_edition
 
 Ids = Callable[..., list[str]]
 
@@ -158,3 +162,12 @@ def test_a_geoquery_knows_of_a_generalised_device_its_region_alone(ids: Ids, cit
 def test_a_geoquery_that_makes_no_sense_is_refused(ask: Callable[..., object], place: dict[str, str]) -> None:
     whole = {"georel": "near;maxDistance==10", **POINT, **place}
     assert ask("/entities", type="Device", **whole).status_code == 400  # type: ignore[attr-defined]
+
+
+def test_a_device_without_datastreams_controls_what_its_type_of_sensor_says(publication: Connection) -> None:
+    an_edition(publication)
+    silent = a_device(publication, datastreams=[], sensor_type="sound")
+    a_device(publication, sensor_type="sound")
+    for query in ('controlledProperty=="sound"', 'controlledProperty~="^sound$"'):
+        found = select(device.c.id).where(conditions.condition(q.parse(query), DEVICE))
+        assert list(publication.scalars(found)) == [silent]
