@@ -1,4 +1,4 @@
-"""Vector tiles of a large city: milliseconds made and kept, bytes, at every zoom, beside 50 ms and 500 KB."""
+"""Vector tiles of a large city: milliseconds made and kept, bytes, at every zoom; and whether boxes find the same."""
 
 from __future__ import annotations
 
@@ -6,21 +6,27 @@ import gzip
 import random
 import time
 
+from sqlalchemy import Connection, func, select
 from werkzeug.test import Client
 
 from bench.ogc_parts.published import READER, set_published
 from bench.stage import Stage
 from geo.database import reading, working_engine
-from geo.ogc import config
+from geo.ogc import config, query
+from geo.ogc.collections import DEVICES, REGIONS
 from geo.ogc.tiles import matrices
+from geo.publication.tables import device, region
 from geo.publication.tiles import DEEPEST, Tile
 from portal.public import create_app
 from portal.settings import Settings
+from tests.support.mvt import Layer, decoded
 
+OF_DEVICES = "/ogc/collections/devices/tiles/WebMercatorQuad/{z}/{y}/{x}"
 ADDRESS = "/ogc/tiles/WebMercatorQuad/{z}/{y}/{x}"
 # A zoom's tiles, if it has more, are drawn by chance: always the same ones.
 TILES, QUICK_TILES = 200, 8
 ROUNDS = 5
+COMPARED = 8
 SEED = 14
 LIMIT_MS, LIMIT_BYTES = 50, 500_000
 
@@ -53,7 +59,32 @@ def measure(stage: Stage, quick: bool) -> Figures:
     figures["of the limit of 50 ms"] = round(slowest / LIMIT_MS, 2)
     figures["largest tile, bytes"] = largest
     figures["of the limit of 500 KB"] = round(largest / LIMIT_BYTES, 2)
+    figures["devices of tiles compared with boxes"] = _all_compared(url, client, tiles[:COMPARED])
     return figures
+
+
+def _all_compared(url: str, client: Client, tiles: list[Tile]) -> int:
+    with reading(working_engine(url)) as connection:
+        return sum(_compared(connection, client, tile) for tile in tiles)
+
+
+def _compared(connection: Connection, client: Client, tile: Tile) -> int:
+    """How many devices a tile of the deepest zoom has as the parameter bbox would find them: by id, or where a region
+    stands for many by number. Raises AssertionError where they differ."""
+    layer = decoded(client.get(OF_DEVICES.format(z=tile.z, x=tile.x, y=tile.y)).data).get("devices", Layer())
+    ids = {feature.properties["id"] for feature in layer.features if "id" in feature.properties}
+    counted: int = sum(feature.properties.get("devices", 0) for feature in layer.features)
+    box = tile.cell.bounds
+    exact = {
+        str(id_)
+        for id_ in connection.scalars(select(device.c.id).where(device.c.tier == 0, query.touches(DEVICES, box)))
+    }
+    around = select(region.c.id).where(query.touches(REGIONS, box))
+    elsewhere = select(func.count()).select_from(device).where(device.c.region_id.in_(around))
+    wanted = len(exact) + int(connection.scalar(elsewhere) or 0)
+    if not exact <= ids or len(ids) + counted != wanted:
+        raise AssertionError(f"{tile}: {len(ids)} by id and {counted} counted, but the box has {wanted}")
+    return wanted
 
 
 def _drawn(tiles: list[Tile], most: int) -> list[Tile]:

@@ -10,7 +10,7 @@ from uuid import UUID, uuid5
 from sqlalchemy import Connection, text
 
 from geo.database import writing
-from geo.publish import publish
+from geo.publish import deriving, publish
 from geo.register import buildings, districts, organisations, territory, zones
 from geo.register.devices import register_many
 from tests.house.worlds.ground import DISTRICTS, TERRITORY
@@ -101,6 +101,8 @@ def publish_at(databases: Databases, at: datetime, *, complete: bool = True) -> 
                 text("UPDATE publication.edition SET published = :at WHERE number = :number"),
                 {"at": at, "number": done.edition.number},
             )
+            # What is made of an edition's time when it is published.
+            deriving.derive_differing(connection)
 
 
 def _enter(connection: Connection, stage: Stage, told: Told, at: datetime) -> None:
