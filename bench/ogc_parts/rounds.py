@@ -22,16 +22,20 @@ from bench.ogc_parts.scenarios import Asked, Scenario
 from bench.ogc_parts.server import Server
 
 # One that needs so many times a round's seconds for its first answers is not asked again.
-TOO_SLOW = 3
+TOO_SLOW = 4
 
 
 @dataclass(frozen=True)
 class Effort:
-    """For how long, how often and by how many clients each server is asked in a scenario."""
+    """For how long, how often and by how many clients each server is asked in a scenario.
+
+    After `budget` seconds a scenario has no further round, however few it had.
+    """
 
     seconds: float
     rounds: int
     clients: int
+    budget: float
 
 
 @dataclass(frozen=True)
@@ -84,7 +88,10 @@ def measure(
         except CannotError as error:
             cannot[server.name] = str(error)
     rounds: dict[Server, list[Round]] = defaultdict(list)
+    deadline = time.monotonic() + effort.budget
     for number in range(effort.rounds):
+        if number and time.monotonic() > deadline:
+            break
         for server, asked in requests.items():
             if number == 0 or rounds[server][0].seen.elapsed < TOO_SLOW * effort.seconds:
                 rounds[server].append(_round(server, _job(scenario, server, asked, effort), postmaster))
