@@ -55,7 +55,7 @@ class Round:
 class Row:
     """A server in a scenario: medians over the rounds; times in milliseconds, CPU per request, `other_load` in CPUs.
 
-    `failed` are answers with another status than the right one: time-outs, for the most part.
+    `failed` are answers with another status than the right one, or without an end.
     """
 
     scenario: str
