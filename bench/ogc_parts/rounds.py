@@ -29,7 +29,8 @@ TOO_SLOW = 4
 class Effort:
     """For how long, how often and by how many clients each server is asked in a scenario.
 
-    After `budget` seconds a scenario has no further round, however few it had.
+    The first round is the servers' warming up where there are more. After `budget` seconds a scenario has no further
+    round, however few it had.
     """
 
     seconds: float
@@ -95,7 +96,7 @@ def measure(
         for server, asked in requests.items():
             if number == 0 or rounds[server][0].seen.elapsed < TOO_SLOW * effort.seconds:
                 rounds[server].append(_round(server, _job(scenario, server, asked, effort), postmaster))
-    return [_row(scenario, server, took) for server, took in rounds.items()], cannot
+    return [_row(scenario, server, took[1:] or took) for server, took in rounds.items()], cannot
 
 
 def warm_up(scenario: Scenario, servers: Sequence[Server], choices: Choices, postmaster: int, effort: Effort) -> None:
