@@ -21,7 +21,8 @@ from bench.ogc_parts.told import HEAD, document, table, verdicts
 from bench.report import report
 from bench.stage import Stage
 
-QUICK, FULL = Effort(0.4, 1, 4), Effort(1.2, 3, 8)
+# Within two and ten minutes on a machine with nothing else to do; making the city, the first time, takes longer.
+QUICK, FULL = Effort(0.3, 2, 4, 5), Effort(1.0, 4, 8, 30)
 
 Figures = dict[str, float | int | str]
 

@@ -9,6 +9,7 @@ import urllib.request
 from collections.abc import Callable
 from dataclasses import replace
 from email.message import Message
+from http.client import HTTPException
 from urllib.error import HTTPError
 
 from bench.ogc_parts.scenarios import Asked, Scenario
@@ -51,8 +52,8 @@ def _get(server: Server, asked: Asked) -> tuple[int, Message[str, str], bytes]:
             return answer.status, answer.headers, answer.read()
     except HTTPError as error:
         return error.code, error.headers, error.read()
-    except OSError as error:
-        raise CannotError(str(error)) from None
+    except (OSError, HTTPException) as error:
+        raise CannotError(f"broke off: {error!r:.80}") from None
 
 
 def _features(asked: Asked, status: int, headers: Message[str, str], body: bytes) -> None:

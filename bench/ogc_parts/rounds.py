@@ -22,16 +22,21 @@ from bench.ogc_parts.scenarios import Asked, Scenario
 from bench.ogc_parts.server import Server
 
 # One that needs so many times a round's seconds for its first answers is not asked again.
-TOO_SLOW = 3
+TOO_SLOW = 4
 
 
 @dataclass(frozen=True)
 class Effort:
-    """For how long, how often and by how many clients each server is asked in a scenario."""
+    """For how long, how often and by how many clients each server is asked in a scenario.
+
+    The first round is the servers' warming up where there are more. After `budget` seconds a scenario has no further
+    round, however few it had.
+    """
 
     seconds: float
     rounds: int
     clients: int
+    budget: float
 
 
 @dataclass(frozen=True)
@@ -51,7 +56,7 @@ class Round:
 class Row:
     """A server in a scenario: medians over the rounds; times in milliseconds, CPU per request, `other_load` in CPUs.
 
-    `failed` are answers with another status than the right one: time-outs, for the most part.
+    `failed` are answers with another status than the right one, or without an end.
     """
 
     scenario: str
@@ -84,11 +89,14 @@ def measure(
         except CannotError as error:
             cannot[server.name] = str(error)
     rounds: dict[Server, list[Round]] = defaultdict(list)
+    deadline = time.monotonic() + effort.budget
     for number in range(effort.rounds):
+        if number and time.monotonic() > deadline:
+            break
         for server, asked in requests.items():
             if number == 0 or rounds[server][0].seen.elapsed < TOO_SLOW * effort.seconds:
                 rounds[server].append(_round(server, _job(scenario, server, asked, effort), postmaster))
-    return [_row(scenario, server, took) for server, took in rounds.items()], cannot
+    return [_row(scenario, server, took[1:] or took) for server, took in rounds.items()], cannot
 
 
 def warm_up(scenario: Scenario, servers: Sequence[Server], choices: Choices, postmaster: int, effort: Effort) -> None:

@@ -13,6 +13,7 @@ from bench.ogc_parts.bodies import Chunked, Sized, UntilClosed
 from bench.ogc_parts.load import Job, Seen, run
 
 CHUNKS = b"5\r\nhello\r\n10;note=x\r\n" + b"w" * 16 + b"\r\n0\r\n\r\n"
+CLOSING = ("closing", "until-closed", "broken")
 
 
 class _Answers(BaseHTTPRequestHandler):
@@ -23,14 +24,14 @@ class _Answers(BaseHTTPRequestHandler):
         self.send_response({"missing": 404, "unchanged": 304}.get(kind, 200))
         if kind == "chunked":
             self.send_header("Transfer-Encoding", "chunked")
-        elif kind in ("closing", "until-closed"):
+        elif kind in CLOSING:
             self.send_header("Connection", "close")
         if kind not in ("chunked", "until-closed"):
-            self.send_header("Content-Length", "5")
+            self.send_header("Content-Length", "6" if kind == "broken" else "5")
         self.end_headers()
         if kind != "unchanged":
             self.wfile.write(CHUNKS if kind == "chunked" else b"hello")
-        self.close_connection = kind in ("closing", "until-closed")
+        self.close_connection = kind in CLOSING
 
     def log_message(self, format: str, *args: object) -> None:
         """Say nothing."""
@@ -76,6 +77,11 @@ def test_answers_are_counted_with_their_bytes_however_they_end(kind: str, size: 
 def test_an_answer_without_a_body_has_none_whatever_its_length_says() -> None:
     seen = _seen("unchanged", status=304)
     assert seen.latencies and seen.wrong == seen.bytes == 0
+
+
+def test_an_answer_that_breaks_off_is_counted_as_wrong() -> None:
+    seen = _seen("broken")
+    assert seen.wrong == len(seen.latencies) > 0
 
 
 def test_an_answer_of_another_status_is_counted_as_wrong() -> None:
