@@ -23,7 +23,7 @@ LISTS = {
 def paths(language: str) -> Part:
     """Every path of the catalogue."""
     home = f"/collections/{records.ID}"
-    identified = {"name": "recordId", "in": "path", "required": True, "schema": {"type": "string"}}
+    identified = {"name": "featureId", "in": "path", "required": True, "schema": {"type": "string"}}
     schema = {SCHEMA: {"schema": _schema("jsonSchema")}}
     found = {GEOJSON: {"schema": _schema("featureCollection")}}
     return {
@@ -32,7 +32,7 @@ def paths(language: str) -> Part:
         f"{home}/feature-schema": _get("getCatalogueFeatureSchema", "A record as GeoJSON", schema),
         f"{home}/queryables": _get("getCatalogueQueryables", "What to filter by", schema),
         f"{home}/items": _get("getRecords", "Records", found, _parameters(language)),
-        f"{home}/items/{{recordId}}": _get(
+        f"{home}/items/{{featureId}}": _get(
             "getRecord", "One record", {GEOJSON: {"schema": _schema("feature")}}, [identified, _shared("crs84")]
         ),
     }
