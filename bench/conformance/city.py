@@ -73,8 +73,9 @@ class City:
 
     def resident_megabytes(self) -> float:
         """Memory that the portal's processes hold."""
-        pages = sum(_resident_pages(process) for process in _descendants(os.getpid()) if _serves(process))
-        return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
+        serving = {process for process in _descendants(os.getpid()) if _serves(process)}
+        serving |= {worker for process in serving for worker in _descendants(process)}
+        return sum(map(_resident_pages, serving)) * os.sysconf("SC_PAGE_SIZE") / 2**20
 
 
 @contextmanager
