@@ -35,6 +35,7 @@ from geo.ogc import query
 from geo.ogc.collections import COLLECTIONS, Collection
 from geo.ogc.counting import kept
 from geo.ogc.encoding import found, value
+from geo.ogc.fields import PUBLIC_URL
 from geo.ogc.selection import Selection
 from geo.ogc.shape import Shape
 from geo.publication.tables import edition
@@ -179,9 +180,9 @@ def _with_filter(statement: Statement, selection: Selection) -> Statement:
     # As part of a statement, since it may look up from the collection's table.
     filter_ = _compiled(select(collection.key).select_from(collection.table).where(_FILTER, selection.filter))
     condition = filter_.sql.partition(f"{_FILTER_PLACE} AND ")[2]
-    # Its bound values get names of their own.
-    sql = _BOUND.sub(r"%(filter_\1)s", condition)
-    values = {f"filter_{name}": each for name, each in filter_.fixed.items()}
+    # Its bound values get names of their own, but for the public URL, which every statement is given.
+    values = {f"filter_{name}": each for name, each in filter_.fixed.items() if name != PUBLIC_URL.key}
+    sql = _BOUND.sub(lambda name: f"%(filter_{name[1]})s" if f"filter_{name[1]}" in values else name[0], condition)
     return Statement(statement.sql.replace(_FILTER_PLACE, f"({sql})"), statement.fixed | values)
 
 
