@@ -13,7 +13,8 @@ from granian.server import Server
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
-THREADS = 4
+# More than slow readers of downloads and long pages can hold: these are as many as their pool has connections.
+THREADS = 8
 STOPPING_SECONDS = 8
 PR_SET_PDEATHSIG = 1
 
