@@ -160,7 +160,9 @@ def _parameters_of_names(collection: Collection) -> list[Part]:
 def _filter(field: Field, language: str) -> Part:
     schema = field.kind.schema["items"] if field.kind.is_list else field.kind.schema
     description = f"{field.title[language]}. {field.description[language]}"
-    return _parameter(field.name, description, schema | BOUNDS.get(schema["type"], {}))
+    # Any text may be compared with an address; it is only not found.
+    taken = {name: value for name, value in schema.items() if (name, value) != ("format", "uri")}
+    return _parameter(field.name, description, taken | BOUNDS.get(schema["type"], {}))
 
 
 def _shared_parameters(identity: Identity, systems: Mapping[str, ReferenceSystem]) -> Part:

@@ -107,7 +107,7 @@ def test_a_request_holds_one_connection_of_the_pool(app: Flask, client: FlaskCli
             assert client.get(f"/ogc{path}").status_code == 200
     finally:
         event.remove(pool, "checkout", listen)
-    assert len(held) == 3
+    assert len(held) >= 2  # which edition is the newest may be known already
     assert max(held) <= 1
 
 
