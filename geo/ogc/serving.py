@@ -51,7 +51,7 @@ def context() -> dict[str, Any]:
         "identity": service().identity,
         "draw_features": lambda features: drawing.of_features(features, _grounds()),
         "draw_box": lambda box: drawing.of_box(box, _grounds()),
-        "choices_of": lambda collection: asking.choices(collection, request.args),
+        "choices_of": lambda collection: asking.choices(collection, request.args.to_dict()),
         "limits": asking.LIMITS,
         "snippets": snippets.of_collection,
     }

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from typing import Any
 from urllib.parse import parse_qsl
 
 from flask import Flask, Request, has_request_context, request
 from flask.testing import FlaskClient
 from werkzeug.datastructures import ImmutableMultiDict
+from werkzeug.exceptions import HTTPException
 from werkzeug.test import TestResponse
 
 from geo.ngsi_ld import parameters as ngsi_ld
@@ -141,14 +143,27 @@ def missing(app: Flask, recorder: Recorder, statuses: dict[str, int]) -> list[st
     """What the program has and the crawl did not ask for, by name. `statuses` are by address."""
     endpoints = {rule.endpoint for rule in app.url_map.iter_rules()}
     unknown = [f"endpoint {name}" for name in sorted(endpoints - set(ENDPOINTS))]
-    unread = [f"parameter {name} of {endpoint}" for endpoint, name in sorted(recorder.read - recorder.asked)]
+    tried = recorder.asked | set(_asked(app, statuses))
+    unread = [f"parameter {name} of {endpoint}" for endpoint, name in sorted(recorder.read - tried)]
     untried = [
         f"parameter {name} of {endpoint}"
         for endpoint, names in PARAMETERS.items()
-        for name in sorted(names - {name for asked, name in recorder.asked if asked == endpoint})
+        for name in sorted(names - {name for asked, name in tried if asked == endpoint})
     ]
     written = {value for path in statuses if "/items?" in path for name, value in parse_qsl(path) if name == "f"}
     untried += [f"format {form} of ogc.items" for form in FORMS if form not in written]
     files = [path for paths in FILES.values() for path in paths]
     unserved = [f"file {path}" for path in files if statuses.get(f"GET {path}") != 200]
     return [*unknown, *unread, *untried, *unserved]
+
+
+def _asked(app: Flask, addresses: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Endpoint and parameters of each address that was asked: features as JSON are answered before Flask sees them."""
+    router = app.url_map.bind("")
+    for address in addresses:
+        method, _, path = address.partition(" ")
+        where, _, query = path.partition("?")
+        if method == "GET" and query:
+            with suppress(HTTPException):
+                endpoint, _ = router.match(where, "GET")
+                yield from ((endpoint, name) for name, _ in parse_qsl(query))

@@ -48,7 +48,7 @@ def tiles_of_collections(facts: Facts, probes: Probes) -> Iterator[str]:
         home = f"{BASE}/collections/{layer}/tiles/{WEB_MERCATOR_QUAD}"
         yield from (f"{home}/{_over(facts, z)[0]}" for z in range(DEEPEST + 1))
         yield from (f"{home}/{_at(point, DEEPEST)}" for point in probes.points)
-        yield f"{home}/0/0/0?{SOME}"
+        yield from (f"{home}/0/0/0?{query}" for query in (SOME, "f=mvt", "lang=nl"))
     yield f"{BASE}/collections/none/tiles/{WEB_MERCATOR_QUAD}/0/0/0"
 
 
