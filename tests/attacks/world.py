@@ -15,6 +15,7 @@ from geo.database import copy_rows, reading, working_engine, writing
 from geo.ogc import statements
 from geo.publication import cube
 from portal.public import create_app
+from portal.web.publication import POOLS
 from tests.attacks import ground
 from tests.attacks import history as past
 from tests.attacks.adversary import Block, Portal, PublicFacts, Scene, Transcript, Truth, metres
@@ -99,7 +100,7 @@ def build(databases: Databases) -> Iterator[World]:
         connect=_connect(databases),
     )
     scene = replace(scene, truth=_truth(history))
-    for pool in ("publication", "publication_downloads"):
+    for pool in POOLS.values():
         app.extensions[pool].dispose()  # a database with a connection cannot be copied
     with copied(databases) as bare:
         _tell(bare, scene.truth)

@@ -15,7 +15,7 @@ from tests.geo.ngsi_ld.test_queries import FOUND, PLACES
 from tests.support.mutations import mutated
 
 MANY = settings(
-    max_examples=500, deadline=None, derandomize=True, database=None,
+    max_examples=350, deadline=None, derandomize=True, database=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )  # fmt: skip
 QUERIES = sorted(FOUND)

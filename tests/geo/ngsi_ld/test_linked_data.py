@@ -13,6 +13,9 @@ from werkzeug.test import TestResponse
 from geo.ngsi_ld.entity_types import DEVICE, ENTITY_TYPES
 from tests.geo.ogc.conftest import PUBLIC_URL, City
 
+# rdflib's own reader of JSON-LD still uses what rdflib calls old.
+pytestmark = pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated")
+
 Ask = Callable[..., TestResponse]
 
 NGSI_LD = Namespace("https://uri.etsi.org/ngsi-ld/")
