@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,8 @@ from geo.publication.mercator import to_world
 
 AIM = 100  # devices in a small box
 BOXES, SINGLES, KINDS = 10, 200, 5
+# Where thousands share one spot no box has about a hundred: so many places are tried to find the boxes.
+TRIED = 200
 TILE_ZOOM = 14
 
 
@@ -39,7 +42,7 @@ def choose(published: Published) -> Choices:
         row = devices * 9 // 10
         return Choices(
             devices=devices,
-            boxes=[_box(connection, *place) for place in _rows(connection, PLACES, BOXES)],
+            boxes=_boxes(connection),
             half=_half(connection),
             ids=[str(id) for (id,) in _rows(connection, IDS, SINGLES)],
             organisations=[(str(id), count) for id, count in _rows(connection, ORGANISATIONS, 30)],
@@ -82,6 +85,12 @@ FROM (SELECT ST_Centroid(geometry) AS point FROM peer.device) p
 def _count(connection: Connection, west: float, south: float, east: float, north: float) -> tuple[str, int]:
     corners = dict(zip(("west", "south", "east", "north"), (west, south, east, north), strict=True))
     return f"{west},{south},{east},{north}", int(connection.scalar(text(WITHIN), corners) or 0)
+
+
+def _boxes(connection: Connection) -> list[tuple[str, int]]:
+    """The first boxes that have about as many devices as aimed at."""
+    around = (_box(connection, *place) for place in _rows(connection, PLACES, TRIED))
+    return list(islice((box for box in around if AIM / 2 <= box[1] <= AIM * 2), BOXES))
 
 
 def _box(connection: Connection, lon: float, lat: float) -> tuple[str, int]:
