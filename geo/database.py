@@ -82,7 +82,7 @@ def working_engine(url: str) -> Engine:
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """One snapshot for all statements of a request. Raises Unavailable when the database does not answer."""
-    with _translated(), engine.connect() as connection:
+    with translated(), engine.connect() as connection:
         connection = connection.execution_options(isolation_level="REPEATABLE READ")
         with connection.begin():
             yield connection
@@ -91,7 +91,7 @@ def reading(engine: Engine) -> Iterator[Connection]:
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
     """One transaction, committed at the end or rolled back whole. Raises Unavailable."""
-    with _translated(), engine.connect() as connection, connection.begin():
+    with translated(), engine.connect() as connection, connection.begin():
         yield connection
 
 
@@ -101,7 +101,7 @@ def asking(engine: Engine, *, snapshot: bool = False) -> Iterator[psycopg.Connec
 
     Each statement is a transaction of its own, or all of them are one `snapshot`. Raises Unavailable.
     """
-    with _translated():
+    with translated():
         pooled = engine.raw_connection()
         connection = pooled.driver_connection
         assert isinstance(connection, psycopg.Connection)
@@ -125,7 +125,8 @@ def asking(engine: Engine, *, snapshot: bool = False) -> Iterator[psycopg.Connec
 
 
 @contextmanager
-def _translated() -> Iterator[None]:
+def translated() -> Iterator[None]:
+    """What the database cannot do now, as Unavailable; its other errors stay as they are."""
     try:
         yield
     except PoolTimeout as error:

@@ -9,7 +9,7 @@ from flask import Flask, current_app, g, request
 from sqlalchemy import Connection
 from sqlalchemy.engine import Engine
 
-from geo.database import asking, reading, reading_engine
+from geo.database import asking, reading, reading_engine, translated
 from geo.ogc.direct import Open, Way
 from geo.publication import editions
 from geo.publication.newest import Newest
@@ -42,7 +42,9 @@ def publication() -> Iterator[Connection]:
         stack = ExitStack()
         g.publication_connection = stack.enter_context(reading(engine))
         g.publication_stack = stack
-    yield g.publication_connection
+    # What fails in the block is said here: the context that opened the connection ends with the request.
+    with translated():
+        yield g.publication_connection
 
 
 def newest(app: Flask) -> Newest:

@@ -5,9 +5,14 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from uuid import uuid4
 
+from flask import Response
+from sqlalchemy import text
+
 from geo import errors as domain
+from geo.ogc.answers import answered
 from portal.public import create_app
 from portal.web.errors import STATUS
+from portal.web.publication import publication
 from tests.portal.web.conftest import Site
 from tests.support.databases import Databases
 
@@ -45,6 +50,20 @@ def test_a_mistake_of_ours_is_a_500_with_a_number_and_no_text_of_the_exception(s
     assert answer.headers["X-Request-Id"] in answer.text
     assert "Keizersgracht" not in answer.text
     assert "ValueError" not in answer.text
+
+
+def test_a_statement_that_takes_too_long_is_a_503_that_says_when_to_come_back(site: Site) -> None:
+    def slow() -> Response:
+        with publication() as connection:
+            connection.execute(text("SET LOCAL statement_timeout = 20"))
+            connection.execute(text("SELECT pg_sleep(9)"))
+        return Response()
+
+    site.app.view_functions["public.about"] = slow
+    site.app.view_functions["ogc.conformance"] = answered(slow)
+    for path in ("/en/about?slow=yes", "/ogc/conformance?lang=nl"):
+        answer = site.client.get(path)
+        assert (answer.status_code, answer.headers["Retry-After"]) == (503, "30")
 
 
 def test_without_an_edition_the_portal_says_when_to_come_back(
