@@ -43,7 +43,8 @@ from geo.publication.records import DISTRICTS
 from geo.publication.tables import device, edition, organisation, region
 
 PRECISION = one_of(("exact", "square", "largeSquare", "area", "districts"))
-PUBLIC_URL = bindparam("public_url", type_=Text)
+# Not required: a list of addresses in a filter is written out before the value is known.
+PUBLIC_URL = bindparam("public_url", type_=Text, required=False)
 
 
 def precision(tier: ColumnElement[int], in_districts: ColumnElement[bool]) -> ColumnElement[str]:

@@ -89,6 +89,7 @@ def test_a_persistent_address_can_be_asked_for(get: Get, city: City) -> None:
     """It begins with the address of the portal, which no row holds."""
     uri = f"http://register.example/devices/{city.exact[5]}"
     assert ids(get(DEVICES, filter=f"uri = '{uri}'")) == [str(city.exact[5])]
+    assert ids(get(DEVICES, filter=f"uri IN ('{uri}', 'x')", sortby="name")) == [str(city.exact[5])]
     found = get(DEVICES, filter=f"uri LIKE '{uri[:40]}%' AND CASEI(name) = CASEI('DEVICE 05')", resulttype="hits")
     assert found["numberMatched"] == 1
 
