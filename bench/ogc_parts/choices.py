@@ -13,7 +13,7 @@ from bench.ogc_parts.published import OWNER, Published
 from geo.database import reading, working_engine
 from geo.publication.mercator import to_world
 
-AIM = 100  # devices in a small box
+AIM, LEAST, MOST = 100, 50, 200  # devices in a small box
 BOXES, SINGLES, KINDS = 10, 200, 5
 # Where thousands share one spot no box has about a hundred: so many places are tried to find the boxes.
 TRIED = 200
@@ -72,8 +72,8 @@ SELECT "sensorType", "personalData", count(*) FROM peer.device GROUP BY 1, 2 ORD
 """
 TYPES = 'SELECT "sensorType", count(*) FROM peer.device GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT :number'
 WITHIN = """
-SELECT count(*) FROM peer.device
-WHERE ST_Intersects(geometry, ST_MakeEnvelope(:west, :south, :east, :north, 4326))
+SELECT count(*) FROM (SELECT FROM peer.device
+WHERE ST_Intersects(geometry, ST_MakeEnvelope(:west, :south, :east, :north, 4326)) LIMIT :most) found
 """
 MIDDLE = """
 SELECT percentile_cont(ARRAY[0.15, 0.85]) WITHIN GROUP (ORDER BY ST_X(point)),
@@ -82,15 +82,19 @@ FROM (SELECT ST_Centroid(geometry) AS point FROM peer.device) p
 """
 
 
-def _count(connection: Connection, west: float, south: float, east: float, north: float) -> tuple[str, int]:
-    corners = dict(zip(("west", "south", "east", "north"), (west, south, east, north), strict=True))
-    return f"{west},{south},{east},{north}", int(connection.scalar(text(WITHIN), corners) or 0)
+def _count(
+    connection: Connection, corners: tuple[float, float, float, float], most: int | None = None
+) -> tuple[str, int]:
+    """A box and how many devices touch it, counted up to `most`."""
+    west, south, east, north = corners
+    bound = {"west": west, "south": south, "east": east, "north": north, "most": most}
+    return f"{west},{south},{east},{north}", int(connection.scalar(text(WITHIN), bound) or 0)
 
 
 def _boxes(connection: Connection) -> list[tuple[str, int]]:
     """The first boxes that have about as many devices as aimed at."""
     around = (_box(connection, *place) for place in _rows(connection, PLACES, TRIED))
-    return list(islice((box for box in around if AIM / 2 <= box[1] <= AIM * 2), BOXES))
+    return list(islice((box for box in around if LEAST <= box[1] <= MOST), BOXES))
 
 
 def _box(connection: Connection, lon: float, lat: float) -> tuple[str, int]:
@@ -99,7 +103,7 @@ def _box(connection: Connection, lon: float, lat: float) -> tuple[str, int]:
     for step in range(20):
         side = 0.00002 * 1.33**step
         corners = (round(lon - side, 6), round(lat - side, 6), round(lon + side, 6), round(lat + side, 6))
-        found.append(_count(connection, *corners))
+        found.append(_count(connection, corners, MOST + 1))
         if found[-1][1] > AIM:
             break
     return min(found, key=lambda box: abs(box[1] - AIM))
@@ -107,7 +111,7 @@ def _box(connection: Connection, lon: float, lat: float) -> tuple[str, int]:
 
 def _half(connection: Connection) -> tuple[str, int]:
     (west, east), (south, north) = connection.execute(text(MIDDLE)).one()
-    return _count(connection, *(round(value, 5) for value in (west, south, east, north)))
+    return _count(connection, (round(west, 5), round(south, 5), round(east, 5), round(north, 5)))
 
 
 def _tile(lon: float, lat: float) -> tuple[int, int, int]:
