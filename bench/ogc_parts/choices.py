@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -13,10 +12,12 @@ from bench.ogc_parts.published import OWNER, Published
 from geo.database import reading, working_engine
 from geo.publication.mercator import to_world
 
-AIM = 100  # devices in a small box
+AIM, MOST = 100, 1000  # devices in a small box; more are not counted while one is looked for
 BOXES, SINGLES, KINDS = 10, 200, 5
-# Where thousands share one spot no box has about a hundred: so many places are tried to find the boxes.
-TRIED = 200
+# Where thousands share one region no box has about a hundred: so many places are tried to find the boxes.
+TRIED = 40
+
+Corners = tuple[float, float, float, float]
 TILE_ZOOM = 14
 
 
@@ -72,8 +73,8 @@ SELECT "sensorType", "personalData", count(*) FROM peer.device GROUP BY 1, 2 ORD
 """
 TYPES = 'SELECT "sensorType", count(*) FROM peer.device GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT :number'
 WITHIN = """
-SELECT count(*) FROM peer.device
-WHERE ST_Intersects(geometry, ST_MakeEnvelope(:west, :south, :east, :north, 4326))
+SELECT count(*) FROM (SELECT FROM peer.device
+WHERE ST_Intersects(geometry, ST_MakeEnvelope(:west, :south, :east, :north, 4326)) LIMIT :most) found
 """
 MIDDLE = """
 SELECT percentile_cont(ARRAY[0.15, 0.85]) WITHIN GROUP (ORDER BY ST_X(point)),
@@ -82,24 +83,27 @@ FROM (SELECT ST_Centroid(geometry) AS point FROM peer.device) p
 """
 
 
-def _count(connection: Connection, west: float, south: float, east: float, north: float) -> tuple[str, int]:
-    corners = dict(zip(("west", "south", "east", "north"), (west, south, east, north), strict=True))
-    return f"{west},{south},{east},{north}", int(connection.scalar(text(WITHIN), corners) or 0)
+def _count(connection: Connection, corners: Corners, most: int | None = None) -> tuple[str, int]:
+    """A box and how many devices touch it, counted up to `most`."""
+    west, south, east, north = corners
+    bound = {"west": west, "south": south, "east": east, "north": north, "most": most}
+    return f"{west},{south},{east},{north}", int(connection.scalar(text(WITHIN), bound) or 0)
 
 
 def _boxes(connection: Connection) -> list[tuple[str, int]]:
-    """The first boxes that have about as many devices as aimed at."""
-    around = (_box(connection, *place) for place in _rows(connection, PLACES, TRIED))
-    return list(islice((box for box in around if AIM / 2 <= box[1] <= AIM * 2), BOXES))
+    """Of boxes around some places, those that come nearest to the aim."""
+    around = [_box(connection, *place) for place in _rows(connection, PLACES, TRIED)]
+    nearest = sorted(around, key=lambda found: abs(found[1] - AIM))[:BOXES]
+    return [_count(connection, corners) for corners, _ in nearest]
 
 
-def _box(connection: Connection, lon: float, lat: float) -> tuple[str, int]:
+def _box(connection: Connection, lon: float, lat: float) -> tuple[Corners, int]:
     """Of boxes around a place, each larger by a third than the one before, the one with a number nearest to the aim."""
     found = []
     for step in range(20):
         side = 0.00002 * 1.33**step
         corners = (round(lon - side, 6), round(lat - side, 6), round(lon + side, 6), round(lat + side, 6))
-        found.append(_count(connection, *corners))
+        found.append((corners, _count(connection, corners, MOST)[1]))
         if found[-1][1] > AIM:
             break
     return min(found, key=lambda box: abs(box[1] - AIM))
@@ -107,7 +111,7 @@ def _box(connection: Connection, lon: float, lat: float) -> tuple[str, int]:
 
 def _half(connection: Connection) -> tuple[str, int]:
     (west, east), (south, north) = connection.execute(text(MIDDLE)).one()
-    return _count(connection, *(round(value, 5) for value in (west, south, east, north)))
+    return _count(connection, (round(west, 5), round(south, 5), round(east, 5), round(north, 5)))
 
 
 def _tile(lon: float, lat: float) -> tuple[int, int, int]:

@@ -42,7 +42,7 @@ def _page(size: int) -> Callable[[Dialect, Choices], Iterable[Asked]]:
 
 
 def _boxes(_: Dialect, choices: Choices) -> Iterable[Asked]:
-    return [_items(count, limit=1000, bbox=box) for box, count in choices.boxes]
+    return [_items(min(1000, count), limit=1000, bbox=box) for box, count in choices.boxes]
 
 
 def _half(_: Dialect, choices: Choices) -> Iterable[Asked]:
@@ -108,7 +108,7 @@ def _tiles(dialect: Dialect, choices: Choices) -> Iterable[Asked]:
 FIRST, SINGLE = "limit=10", "single item"
 FIRST_AGAIN, SINGLE_AGAIN = "limit=10 with its ETag", "single item with its ETag"
 PAGES = (FIRST, "limit=1000", "limit=10000")
-BOXES = ("bbox of about 100", "bbox of half, limit=1000")
+BOXES = ("small bbox, limit=1000", "bbox of half, limit=1000")
 FILTER = "filter of two properties, limit=100"
 
 SCENARIOS = (
