@@ -30,8 +30,10 @@ def entities(facts: Facts, probes: Probes) -> Iterator[str | Ask]:
         address = f"{BASE}/entities?limit={PAGE}&type={entity_type.name}"
         yield from _in_every_form(address)
         yield from (f"{BASE}/entities?{urlencode(query)}" for query in _attributes(facts, entity_type))
-    ids = ",".join(DEVICE.urn(id_) for id_ in (*facts.devices[:2], *facts.gone[:1], *probes.ids))
+    ids = ",".join(DEVICE.urn(id_) for id_ in (*facts.devices[:2], *facts.gone[:1]))
     yield from (f"{BASE}/entities?{urlencode(query)}" for query in _queries(facts, ids or NOBODY))
+    if probes.ids:
+        yield f"{BASE}/entities?{urlencode({'id': ','.join(map(DEVICE.urn, probes.ids))})}"
     for point in probes.points:
         yield from (f"{BASE}/entities?{urlencode({'type': 'Device', **query})}" for query in around(point))
 

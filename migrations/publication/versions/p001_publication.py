@@ -250,10 +250,12 @@ BEGIN
     CREATE INDEX device_region_index ON publication.device (region_id);
     ALTER TABLE publication.device_feature
         ADD CONSTRAINT device_feature_pkey PRIMARY KEY (id),
-        ADD CONSTRAINT device_feature_device FOREIGN KEY (id) REFERENCES publication.device ON DELETE CASCADE;
+        ADD CONSTRAINT device_feature_device FOREIGN KEY (id) REFERENCES publication.device
+            ON UPDATE CASCADE ON DELETE CASCADE;
     ALTER TABLE publication.datastream
         ADD CONSTRAINT datastream_pkey PRIMARY KEY (id),
-        ADD CONSTRAINT datastream_device FOREIGN KEY (device_id) REFERENCES publication.device ON DELETE CASCADE;
+        ADD CONSTRAINT datastream_device FOREIGN KEY (device_id) REFERENCES publication.device
+            ON UPDATE CASCADE ON DELETE CASCADE;
     CREATE INDEX datastream_device_index ON publication.datastream (device_id);
     CREATE INDEX datastream_observed_property_index ON publication.datastream (observed_property, id);
 END $$;
