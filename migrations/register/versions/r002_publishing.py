@@ -93,8 +93,9 @@ CREATE TRIGGER device_registered AFTER INSERT ON register.device
 CREATE TRIGGER device_revised AFTER UPDATE ON register.device
     REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION register.mark_pending();
 
--- Sites at which something is generalised; of the present run only, so nothing is lost with the server.
-CREATE UNLOGGED TABLE register.strict_site (
+-- Sites at which something is generalised, of the present run only. Not UNLOGGED: a server that is killed while such a
+-- table is emptied may not start again (PostgreSQL bug 17731).
+CREATE TABLE register.strict_site (
     site_id bigint CONSTRAINT strict_site_pkey PRIMARY KEY
 );
 
