@@ -68,7 +68,11 @@ class Templates:
         with self._locked(), self._admin.connect() as connection:
             for branch, name in names.items():
                 owner = f"{branch}_owner"
-                shut = f"CREATE DATABASE {name} TEMPLATE {TEMPLATES[branch]} OWNER {owner} ALLOW_CONNECTIONS false"
+                # Copied as files, a template takes an eighth of the time: its pages do not pass through the log.
+                shut = (
+                    f"CREATE DATABASE {name} TEMPLATE {TEMPLATES[branch]} STRATEGY FILE_COPY OWNER {owner}"
+                    " ALLOW_CONNECTIONS false"
+                )
                 # Another worker's audit must not find it open to everybody in the moment before it is restricted.
                 connection.execute(text(shut))
                 restrict(connection, name, branch)
