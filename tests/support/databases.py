@@ -7,7 +7,8 @@ import hashlib
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import count
 from pathlib import Path
 
 from sqlalchemy import Connection, text
@@ -22,6 +23,8 @@ from portal.settings import DATABASE_VARIABLES, Settings
 TEMPLATES: dict[Branch, str] = {"register": "template_register", "publication": "template_publication"}
 # The register with the town of tests.support.town, which takes longer to build than most tests last.
 TOWN = "template_town"
+_copies = count(90_001)  # apart from those that the templates count
+
 PROGRAM = ("geo/*.py", "geo/register/*.py", "geo/privacy/*.py")
 
 
@@ -58,9 +61,8 @@ class Templates:
 
     def __init__(self, cluster: Cluster, project: Path, build: Callable[[Connection], None]) -> None:
         self._cluster = cluster
-        self._admin = working_engine(cluster.admin_url()).execution_options(isolation_level="AUTOCOMMIT")
         self._made = 0
-        with self._locked(), self._admin.connect() as connection:
+        with self._locked(), _administering(self._cluster) as connection:
             _drop_left_over(connection)
             digest = _digest(project)
             if not all(_comment(connection, name) == digest for name in TEMPLATES.values()):
@@ -75,20 +77,20 @@ class Templates:
         self._made += 1
         names: dict[Branch, str] = {branch: f"{branch}_{os.getpid()}_{self._made}" for branch in TEMPLATES}
         templates = {**TEMPLATES, "register": TOWN} if town else TEMPLATES
-        with self._locked(), self._admin.connect() as connection:
+        with self._locked(), _administering(self._cluster) as connection:
             for branch, name in names.items():
                 _copy(connection, templates[branch], name, branch)
         try:
             yield Databases(self._cluster, names["register"], names["publication"])
         finally:
-            with self._admin.connect() as connection:
+            with _administering(self._cluster) as connection:
                 for name in names.values():
                     _drop(connection, name)
 
     def _make(self, connection: Connection, digest: str) -> None:
         for name in TEMPLATES.values():
             _drop(connection, name)
-        provision(self._admin, *TEMPLATES.values())
+        provision(working_engine(self._cluster.admin_url()), *TEMPLATES.values())
         for branch, name in TEMPLATES.items():
             upgrade(self._cluster.url(name, f"{branch}_owner"), branch)
             connection.execute(text(f"COMMENT ON DATABASE {name} IS '{digest}'"))
@@ -106,6 +108,26 @@ class Templates:
         with (self._cluster.home / "templates.lock").open("a") as handle:
             fcntl.flock(handle, fcntl.LOCK_EX)
             yield
+
+
+@contextmanager
+def copied(databases: Databases) -> Iterator[Databases]:
+    """The same register with a publication of its own, dropped at the end. Nobody may be connected to the original."""
+    name = f"publication_{os.getpid()}_{next(_copies)}"
+    with _administering(databases.cluster) as connection:
+        _copy(connection, databases.publication, name, "publication")
+    try:
+        yield replace(databases, publication=name)
+    finally:
+        with _administering(databases.cluster) as connection:
+            _drop(connection, name)
+
+
+@contextmanager
+def _administering(cluster: Cluster) -> Iterator[Connection]:
+    engine = working_engine(cluster.admin_url()).execution_options(isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        yield connection
 
 
 def _copy(connection: Connection, template: str, name: str, branch: Branch) -> None:
