@@ -15,7 +15,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,21 +43,24 @@ class Demo:
     port: int
     registration_port: int
     work_of_the_first_start: float = 0  # seconds of a processor
+    process: subprocess.Popen[str] | None = None
 
     def command(self, name: str, *options: str) -> list[str]:
         return [sys.executable, "-m", "portal", name, "--state", str(self.state.directory), *options]
 
-    @contextmanager
-    def running(self) -> Iterator[subprocess.Popen[str]]:
-        """Ready to be asked; ended afterwards, whatever the test did."""
-        process = self.start()
-        try:
-            yield process
-        finally:
-            process.terminate()
-            process.wait(30)
+    def running(self) -> subprocess.Popen[str]:
+        """The demonstration, ready to be asked; started where none runs."""
+        if self.process is None or self.process.poll() is not None:
+            self.process = self._start()
+        return self.process
 
-    def start(self) -> subprocess.Popen[str]:
+    def end(self) -> None:
+        """Have none run."""
+        if self.process is not None:
+            self.process.terminate()
+            self.process.wait(30)
+
+    def _start(self) -> subprocess.Popen[str]:
         ports = ("--port", str(self.port), "--registration-port", str(self.registration_port))
         command = self.command("demo", *ports, "--devices", "60", "--no-browser")
         process = subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, text=True)
@@ -79,13 +82,14 @@ class Demo:
 
 @pytest.fixture(scope="module")
 def demo() -> Iterator[Demo]:
+    """Started for the first time. Tests that look at it come first, those that end it last."""
     directory = Path(tempfile.mkdtemp(prefix="lamppost-demo-"))
     directory.chmod(0o755)
     root = os.environ.get("LAMPPOST_POSTGRES_ROOT")
     made = Demo(State(directory, Path(root) if root else None), free_port(), free_port())
-    with made.running() as process:
-        made.work_of_the_first_start = seconds_of_work(process.pid)
+    made.work_of_the_first_start = seconds_of_work(made.running().pid)
     yield made
+    made.end()
     made.state.stop()
     shutil.rmtree(directory)
 
@@ -106,93 +110,88 @@ def seconds_of_work(process: int) -> float:
     return own + sum(seconds_of_work(child) for child in children(process))
 
 
-def test_the_second_start_makes_nothing_again(demo: Demo) -> None:
-    with demo.running() as process:
-        # Work in proportion, not time: the clock would tell of the machine and of what else it does.
-        assert seconds_of_work(process.pid) < 0.7 * demo.work_of_the_first_start
-        assert demo.answers()
-
-
-@pytest.mark.parametrize("request_to_end", [signal.SIGINT, signal.SIGTERM])
-def test_a_request_to_end_ends_everything(demo: Demo, request_to_end: signal.Signals) -> None:
-    with demo.running() as process:
-        process.send_signal(request_to_end)
-        assert process.wait(30) == 0
-    assert not demo.answers()
-    assert not demo.state.cluster.running()
+def told_to(command: list[str]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, timeout=60, check=False)
 
 
 def test_each_portal_is_given_its_own_database_and_no_other(demo: Demo) -> None:
-    with demo.running() as process:
-        urls = [
-            {name for name in environment(child) if name.startswith("LAMPPOST_") and name.endswith("_URL")}
-            for child in children(process.pid)
-        ]
+    urls = [
+        {name for name in environment(child) if name.startswith("LAMPPOST_") and name.endswith("_URL")}
+        for child in children(demo.running().pid)
+    ]
     public = {"LAMPPOST_PUBLIC_URL", "LAMPPOST_PUBLICATION_URL"}
     registration = {"LAMPPOST_REGISTER_URL"}
     assert sorted(urls, key=sorted) == sorted([public, registration], key=sorted)
 
 
 def test_the_privacy_audit_of_the_city_is_shown_to_whoever_has_the_printed_token(demo: Demo) -> None:
+    demo.running()
     address = f"http://127.0.0.1:{demo.registration_port}/health/privacy"
     token = base64.b64encode(f"officer:{demo.state.health_token()}".encode()).decode()
-    with demo.running():
-        with pytest.raises(urllib.error.HTTPError, match="401"):
-            urllib.request.urlopen(address, timeout=5)
-        request = urllib.request.Request(address, headers={"Authorization": f"Basic {token}"})
-        with urllib.request.urlopen(request, timeout=5) as answer:
-            page = answer.read().decode()
+    with pytest.raises(urllib.error.HTTPError, match="401"):
+        urllib.request.urlopen(address, timeout=5)
+    request = urllib.request.Request(address, headers={"Authorization": f"Basic {token}"})
+    with urllib.request.urlopen(request, timeout=5) as answer:
+        page = answer.read().decode()
     assert "<b>Passed</b>" in page
     assert "edition 1" in page
     assert (demo.state.directory / "health-token").stat().st_mode & 0o777 == 0o600
 
 
-def test_a_killed_demonstration_leaves_no_portal_and_its_database_can_be_stopped(demo: Demo) -> None:
-    with demo.running() as process:
-        process.kill()
-        process.wait(30)
-    deadline = time.monotonic() + 20
-    while demo.answers() and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert not demo.answers()
-    stopped = subprocess.run(demo.command("stop"), cwd=PROJECT, capture_output=True, text=True, timeout=60, check=True)
-    assert stopped.stdout == f"{demo.state.directory}: stopped the database server\n"
-    assert not demo.state.cluster.running()
-
-
 def test_a_second_demonstration_on_the_same_state_is_refused_and_the_first_goes_on(demo: Demo) -> None:
-    with demo.running() as process:
-        other = ("--port", str(free_port()), "--registration-port", str(free_port()))
-        second = subprocess.run(
-            demo.command("demo", *other), cwd=PROJECT, capture_output=True, text=True, timeout=60, check=False
-        )
-        assert second.returncode == 1
-        assert f"process {process.pid} already serves it" in second.stderr
-        assert demo.answers()
+    process = demo.running()
+    other = ("--port", str(free_port()), "--registration-port", str(free_port()))
+    second = told_to(demo.command("demo", *other))
+    assert second.returncode == 1
+    assert f"process {process.pid} already serves it" in second.stderr
+    assert demo.answers()
+
+
+def test_commands_get_the_environment_of_a_running_demonstration_only(demo: Demo) -> None:
+    demo.running()
+    given = told_to(demo.command("demo-env"))
+    assert given.returncode == 0
+    assert "export LAMPPOST_REGISTER_OWNER_URL=" in given.stdout
+    demo.end()
+    assert told_to(demo.command("demo-env")).returncode == 1
 
 
 def test_a_port_in_use_is_said_in_one_sentence(demo: Demo) -> None:
+    demo.end()
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        done = subprocess.run(
-            demo.command("demo", "--port", str(port)),
-            cwd=PROJECT,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
+        done = told_to(demo.command("demo", "--port", str(port)))
     assert done.returncode == 1
     assert f"port {port} cannot be used" in done.stderr
     assert done.stderr.count("\n") == 1
 
 
-def test_commands_get_the_environment_of_a_running_demonstration_only(demo: Demo) -> None:
-    ask = demo.command("demo-env")
-    refused = subprocess.run(ask, cwd=PROJECT, capture_output=True, text=True, timeout=60, check=False)
-    assert refused.returncode == 1
-    with demo.running():
-        given = subprocess.run(ask, cwd=PROJECT, capture_output=True, text=True, timeout=60, check=True)
-    assert "export LAMPPOST_REGISTER_OWNER_URL=" in given.stdout
+def test_the_second_start_makes_nothing_again(demo: Demo) -> None:
+    demo.end()
+    # Work in proportion, not time: the clock would tell of the machine and of what else it does.
+    assert seconds_of_work(demo.running().pid) < 0.7 * demo.work_of_the_first_start
+    assert demo.answers()
+
+
+@pytest.mark.parametrize("request_to_end", [signal.SIGINT, signal.SIGTERM])
+def test_a_request_to_end_ends_everything(demo: Demo, request_to_end: signal.Signals) -> None:
+    process = demo.running()
+    process.send_signal(request_to_end)
+    assert process.wait(30) == 0
+    assert not demo.answers()
+    assert not demo.state.cluster.running()
+
+
+def test_a_killed_demonstration_leaves_no_portal_and_its_database_can_be_stopped(demo: Demo) -> None:
+    process = demo.running()
+    process.kill()
+    process.wait(30)
+    deadline = time.monotonic() + 20
+    while demo.answers() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not demo.answers()
+    stopped = told_to(demo.command("stop"))
+    assert (stopped.returncode, stopped.stdout) == (0, f"{demo.state.directory}: stopped the database server\n")
+    assert not demo.state.cluster.running()
