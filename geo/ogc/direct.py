@@ -14,13 +14,13 @@ from itertools import chain
 from typing import Any
 
 from psycopg import Connection
-from werkzeug.datastructures import MultiDict
 
 from geo.errors import NotFound
-from geo.ogc import asked, collections, documents, forms, parameters, query, statements
+from geo.ogc import collections, documents, forms, parameters, query, statements
 from geo.ogc.config import Identity
 from geo.ogc.counting import Memory, is_kept
 from geo.ogc.crs import ReferenceSystem
+from geo.ogc.meaning import Meanings
 from geo.ogc.pages import AT_ONCE, Page, Reader, Stamp
 from geo.ogc.parameters import Systems
 from geo.ogc.selection import Selection
@@ -62,42 +62,39 @@ class Direct:
     def __init__(self, opened: Open, identity: Identity, systems: Systems, newest: Newest) -> None:
         self._open, self._identity, self._systems, self._newest = opened, identity, systems, newest
         self._counts = Memory()
+        self._meanings = Meanings(identity, systems)
 
-    def wants(self, item: str | None, form: str | None, accept: str) -> bool:
+    def wants(self, item: str | None, query: str, accept: str) -> bool:
         """Whether a request for items, or for one, is for GeoJSON, by its parameter f and its header Accept."""
+        form = parameters.given(query).get("f")
         return forms.wanted(self._identity.files if item is None else (), form, accept) == "json"
 
-    def items(self, collection_id: str, given: MultiDict[str, str]) -> Answer:
-        described = collections.named(collection_id)
-        languages = self._identity.languages
-        request = parameters.items(given, described, self._systems, languages, forms.names(self._identity.files))
-        selection = asked.of(described, request, self._systems, self._identity.public_url)
-        system = parameters.system(request.asked, "crs", self._systems)
-        if request.asked.get("resulttype") == "hits":
+    def items(self, collection_id: str, query: str) -> Answer:
+        """The page that a query, as it stands in an address, asks of a collection."""
+        meaning = self._meanings.of(collection_id, query)
+        selection = meaning.selection
+        if meaning.request.asked.get("resulttype") == "hits":
             stamp, matched = self._hits(selection)
-            return self._whole(
-                stamp, system, documents.head(described, request, self._identity, stamp, matched) + b"]}"
-            )
+            return self._whole(stamp, meaning.system, meaning.head(stamp, matched) + _END)
         with ExitStack() as stack:
             page = self._page(self._reader(stack, way_of(selection)), selection)
-            stamp, counts = page.edition, (page.matched, page.count, page.cursor)
-            head = documents.head(described, request, self._identity, stamp, *counts)
+            stamp, head = page.edition, meaning.head(page.edition, page.matched, page.count, page.cursor)
             if selection.limit <= AT_ONCE:
-                return self._whole(stamp, system, b"".join((head, *page.features, _END)))
+                return self._whole(stamp, meaning.system, b"".join((head, *page.features, _END)))
             body = _Long(chain((head,), page.features, (_END,)), stack.pop_all())
-            return Answer(stamp.number, stamp.digest, system.uri, body, None)
+            return Answer(stamp.number, stamp.digest, meaning.system.uri, body, None)
 
-    def item(self, collection_id: str, item_id: str, given: MultiDict[str, str]) -> Answer:
+    def item(self, collection_id: str, item_id: str, query: str) -> Answer:
         described = collections.named(collection_id)
-        query = parameters.single(given, ("crs",), self._identity.languages, forms.names(()))
-        system = parameters.system(query, "crs", self._systems)
+        asked = parameters.single(parameters.given(query), ("crs",), self._identity.languages, forms.names(()))
+        system = parameters.system(asked, "crs", self._systems)
         try:
             key = described.key_kind.read(item_id)
         except ValueError:
             raise NotFound("item", item_id) from None
         with ExitStack() as stack:
             stamp, feature = self._reader(stack, Way.KEPT).one(Selection(described, limit=1, system=system), key)
-        language = query.get("lang", self._identity.languages[0])
+        language = asked.get("lang", self._identity.languages[0])
         uri = _uri(feature) if "uri" in described.by_name else None
         links = documents.text(documents.item_links(described, str(key), uri, self._identity, language))
         return self._whole(stamp, system, b'%b,"links":%b}' % (feature[:-1], links))

@@ -15,13 +15,15 @@ from geo.ogc.crs import CRS84
 from geo.ogc.field import Words
 from geo.ogc.file import File
 from geo.ogc.links import address, link
-from geo.ogc.pages import Stamp
 from geo.ogc.parameters import Items
 from geo.ogc.query import text_of
 from geo.ogc.tiles import links as tiles
 from geo.sensorthings import names as sensorthings
 
 Document = dict[str, Any]
+
+# Kept, because json.dumps makes another one each time that its options are not its own.
+ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 GEOJSON = "application/geo+json"
 SCHEMA = "application/schema+json"
@@ -133,39 +135,36 @@ def items(
     document: Document, described: Collection, request: Items, identity: Identity, published: datetime
 ) -> Document:
     """A page whose links keep the whole query, and whose time is the edition's: the same bytes for the same edition."""
-    links = _page_links(described, request, identity, document.pop("nextCursor", None))
+    cursor = document.pop("nextCursor", None)
+    further = [] if cursor is None else [next_link(described, request, identity, cursor)]
+    links = [*page_links(described, request, identity), *further]
     return {**document, "timeStamp": text_of(published), "links": links}
 
 
-def head(
-    described: Collection, request: Items, identity: Identity, edition: Stamp, matched: int | None, returned: int = 0,
-    cursor: str | None = None,
-) -> bytes:  # fmt: skip
-    """The same as text, up to where the features come."""
-    counts = {} if matched is None else {"numberMatched": matched}
-    document = {
-        "type": "FeatureCollection",
-        **counts,
-        "numberReturned": returned,
-        "timeStamp": edition.published,
-        "links": _page_links(described, request, identity, cursor),
-    }
-    return text(document)[:-1] + b',"features":['
-
-
-def _page_links(described: Collection, request: Items, identity: Identity, cursor: str | None) -> list[Document]:
+def page_links(described: Collection, request: Items, identity: Identity) -> list[Document]:
+    """The links of a page of items, but for the one to the next page."""
     language = request.asked.get("lang", identity.languages[0])
     base = f"{identity.url}/collections/{described.id}"
     page = {name: value for name, value in request.asked.items() if name != "f"}
     here = address(f"{base}/items", page) + ("&f=" if page else "?f=")
-    links = [
+    return [
         link("self", GEOJSON, AS_JSON[language], f"{here}json"),
         *(link("alternate", kind, title[language], here + name) for name, kind, title in other_forms(identity)),
         link("collection", "application/json", described.title[language], base),
     ]
-    if cursor is not None:
-        links.append(link("next", GEOJSON, NEXT[language], _next_page(base, request, cursor)))
-    return links
+
+
+def next_link(
+    described: Collection, request: Items, identity: Identity, cursor: str, form: tuple[str, str] | None = None
+) -> Document:
+    """The link to the page after this one; `form` is the name and media type of a file, if it is none of GeoJSON."""
+    language = request.asked.get("lang", identity.languages[0])
+    further = {name: value for name, value in request.asked.items() if name != "offset"} | {"cursor": cursor}
+    name, media_type = form or (None, GEOJSON)
+    further |= {"f": name} if name else {}
+    return link(
+        "next", media_type, NEXT[language], address(f"{identity.url}/collections/{described.id}/items", further)
+    )
 
 
 def file_links(
@@ -180,7 +179,7 @@ def file_links(
         licence(identity, language),
     ]
     if cursor is not None:
-        links.append(link("next", file.plain_type, NEXT[language], _next_page(base, request, cursor, file.name)))
+        links.append(next_link(described, request, identity, cursor, (file.name, file.plain_type)))
     return links
 
 
@@ -207,13 +206,8 @@ def item_links(described: Collection, id_: str, uri: str | None, identity: Ident
     ]
 
 
-def text(document: Document | list[Document]) -> bytes:
-    return json.dumps(document, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
-
-
-def _next_page(base: str, request: Items, cursor: str, form: str | None = None) -> str:
-    further = {name: value for name, value in request.asked.items() if name != "offset"} | {"cursor": cursor}
-    return address(f"{base}/items", further | ({"f": form} if form else {}))
+def text(document: Any) -> bytes:
+    return ENCODER.encode(document).encode()
 
 
 def _of_features(home: str, identity: Identity, language: str) -> list[Document]:

@@ -10,9 +10,11 @@ import re
 from collections.abc import Collection as Names
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from urllib.parse import parse_qsl
 
 from sqlalchemy import ColumnElement
-from werkzeug.datastructures import MultiDict
+from werkzeug.datastructures import ImmutableMultiDict, MultiDict
 
 from geo.errors import Invalid
 from geo.ogc import cql2, crs, datetimes
@@ -59,6 +61,12 @@ class Items:
         if self.filter is not None:
             passed[FILTER] = json.dumps([self.asked.get(name) for name in ("filter", "filter-lang", "filter-crs")])
         return passed
+
+
+@lru_cache(1000)
+def given(query: str) -> ImmutableMultiDict[str, str]:
+    """The parameters of a query as it stands in an address, read as Flask reads them."""
+    return ImmutableMultiDict(parse_qsl(query, keep_blank_values=True, errors="werkzeug.url_quote"))
 
 
 def single(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, FromClause, Select, select
@@ -38,7 +39,7 @@ class Selection:
     system: ReferenceSystem | None = crs.CRS84_SYSTEM
     public_url: str = ""
 
-    @property
+    @cached_property
     def shape(self) -> Shape:
         return Shape(
             self.collection.id,

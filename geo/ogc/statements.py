@@ -176,14 +176,21 @@ def _conditions(collection: Collection, shape: Shape) -> list[ColumnElement[bool
 def _with_filter(statement: Statement, selection: Selection) -> Statement:
     if selection.filter is None:
         return statement
-    collection = selection.collection
+    condition, values = _filter(selection.collection.id, selection.filter)
+    return Statement(statement.sql.replace(_FILTER_PLACE, condition), statement.fixed | values)
+
+
+@lru_cache(KEPT_SHAPES)
+def _filter(collection_id: str, filter_: ColumnElement[bool]) -> Statement:
+    """The condition that a filter is, with values of names that no other part of a statement has."""
+    collection = COLLECTIONS[collection_id]
     # As part of a statement, since it may look up from the collection's table.
-    filter_ = _compiled(select(collection.key).select_from(collection.table).where(_FILTER, selection.filter))
-    condition = filter_.sql.partition(f"{_FILTER_PLACE} AND ")[2]
-    # Its bound values get names of their own, but for the public URL, which every statement is given.
-    values = {f"filter_{name}": each for name, each in filter_.fixed.items() if name != PUBLIC_URL.key}
+    compiled = _compiled(select(collection.key).select_from(collection.table).where(_FILTER, filter_))
+    condition = compiled.sql.partition(f"{_FILTER_PLACE} AND ")[2]
+    # The public URL keeps its name: every statement is given it.
+    values = {f"filter_{name}": each for name, each in compiled.fixed.items() if name != PUBLIC_URL.key}
     sql = _BOUND.sub(lambda name: f"%(filter_{name[1]})s" if f"filter_{name[1]}" in values else name[0], condition)
-    return Statement(statement.sql.replace(_FILTER_PLACE, f"({sql})"), statement.fixed | values)
+    return Statement(f"({sql})", values)
 
 
 def _compiled(clause: ClauseElement) -> Statement:
