@@ -31,8 +31,8 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.sql import ClauseElement
 
-from geo.ogc import query
-from geo.ogc.collections import COLLECTIONS, Collection
+from geo.ogc import boxes, query
+from geo.ogc.collections import COLLECTIONS, DEVICES, Collection
 from geo.ogc.counting import kept
 from geo.ogc.encoding import found, value
 from geo.ogc.fields import PUBLIC_URL
@@ -147,15 +147,16 @@ def _rows(shape: Shape) -> Subquery:
     """Key and steps of the order of each row of a page: of rows that are passed over no more is read."""
     collection = COLLECTIONS[shape.collection]
     order = query.order_of(collection, shape.sorting)
-    return (
-        select(collection.key.label("key"), *(each.source.label(_step(number)) for number, each in enumerate(order)))
-        .select_from(collection.table)
-        .where(*_conditions(collection, shape))
-        .order_by(*(each.clause() for each in order))
-        .limit(bindparam("take", type_=Integer))
-        .offset(bindparam("skip", type_=Integer))
-        .subquery()
-    )
+    by = [each.clause() for each in order]
+    columns = [
+        collection.key.label("key"), *(each.source.label(_step(number)) for number, each in enumerate(order))
+    ]  # fmt: skip
+    if shape.boxes and collection is DEVICES:
+        found = boxes.page(columns, shape.boxes, _conditions(collection, shape._replace(boxes=0)), by)
+        rows = select(found).order_by(*(each.clause(found.c[_step(number)]) for number, each in enumerate(order)))
+    else:
+        rows = select(*columns).select_from(collection.table).where(*_conditions(collection, shape)).order_by(*by)
+    return rows.limit(bindparam("take", type_=Integer)).offset(bindparam("skip", type_=Integer)).subquery()
 
 
 def _step(number: int) -> str:
@@ -165,7 +166,11 @@ def _step(number: int) -> str:
 @lru_cache(KEPT_SHAPES)
 def _count(shape: Shape) -> Statement:
     collection = COLLECTIONS[shape.collection]
-    counted = select(func.count()).select_from(collection.table).where(*_conditions(collection, shape))
+    if shape.boxes and collection is DEVICES:
+        found = boxes.all_of(shape.boxes, _conditions(collection, shape._replace(boxes=0)))
+        counted = select(func.count()).select_from(found)
+    else:
+        counted = select(func.count()).select_from(collection.table).where(*_conditions(collection, shape))
     return _compiled(_newest(counted.scalar_subquery()))
 
 
