@@ -38,7 +38,13 @@ def test_pages_of_a_filter_yield_every_id_once(get: Get) -> None:
 @pytest.mark.parametrize("collection", ["devices", "datastreams", "organisations", "districts", "regions"])
 @pytest.mark.parametrize(
     ("filter_text", "chosen"),
-    [("true", True), ("false", False), ("NOT false", True), ("true OR id IS NULL", True), ("NOT (true AND true)", False)],
+    [
+        ("true", True),
+        ("false", False),
+        ("NOT false", True),
+        ("true OR id IS NULL", True),
+        ("NOT (true AND true)", False),
+    ],
 )
 def test_a_filter_that_asks_nothing_chooses_all_or_none(
     get: Get, collection: str, filter_text: str, chosen: bool
