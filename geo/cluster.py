@@ -232,6 +232,8 @@ class Cluster:
         """Write settings and access anew at each start, so that a newer program brings its own."""
         user = self._server_user()
         settings: Mapping[str, str] = SETTINGS if self._durable else SETTINGS | UNSAFE_SETTINGS
+        # Once for the server: each connection that loads it for itself needs three times as long to begin.
+        settings = {**settings, "shared_preload_libraries": f"'{self._installation().postgis}'"}
         people = sorted({user.pw_name, pwd.getpwuid(os.geteuid()).pw_name, "root"})
         roles = (ADMIN, *REGISTER_ROLES, *PUBLICATION_ROLES)
         files = {

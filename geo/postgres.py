@@ -25,6 +25,15 @@ class Installation:
     share: Path
     environment: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def postgis(self) -> str:
+        """The library of PostGIS, by the name under which the extension loads it."""
+        control = (self.share / "extension/postgis.control").read_text()
+        found = re.search(r"^module_pathname\s*=\s*'([^']+)'", control, re.MULTILINE)
+        if found is None:
+            raise Unavailable(f"{self.share}/extension/postgis.control does not name a library; install PostGIS again")
+        return found[1]
+
 
 def find(root: Path | None = None, major: int | None = None) -> Installation:
     """The newest PostgreSQL of at least 15 that has PostGIS; of version `major` only, where one is given.

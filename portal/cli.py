@@ -2,48 +2,50 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 import click
 
-from portal.commands.areas import districts_group, territory_group
-from portal.commands.database import database
-from portal.commands.demo import demo, demo_env, stop
-from portal.commands.device import device_group
 from portal.commands.errors import CommandGroup
-from portal.commands.imports import buildings_group, organisations_group, register_group
-from portal.commands.privacy import privacy
-from portal.commands.publish import edition, ladder, publish
-from portal.commands.serve import serve
-from portal.commands.tiles import tiles_group
-from portal.commands.types import types_group
-from portal.commands.withdrawals import withdrawals
-from portal.commands.zones import zones_group
+
+# Where each subcommand stands, below portal.commands. Only the one that is asked for is imported: all of them together
+# bring every library of the program, which takes longer than most commands do.
+COMMANDS = {
+    "buildings": "imports:buildings_group",
+    "database": "database:database",
+    "demo": "demo:demo",
+    "demo-env": "demo:demo_env",
+    "device": "device:device_group",
+    "districts": "areas:districts_group",
+    "edition": "publish:edition",
+    "ladder": "publish:ladder",
+    "organisations": "imports:organisations_group",
+    "privacy": "privacy:privacy",
+    "publish": "publish:publish",
+    "register": "imports:register_group",
+    "serve": "serve:serve",
+    "stop": "demo:stop",
+    "territory": "areas:territory_group",
+    "tiles": "tiles:tiles_group",
+    "types": "types:types_group",
+    "withdrawals": "withdrawals:withdrawals",
+    "zones": "zones:zones_group",
+}
 
 
-@click.group(cls=CommandGroup)
+class _Lamppost(CommandGroup):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name].partition(":")
+        found: click.Command = getattr(import_module(f"portal.commands.{module}"), name)
+        return found
+
+
+@click.group(cls=_Lamppost)
 @click.version_option(package_name="lamppost", message="Lamppost %(version)s")
 def main() -> None:
     """The public register of the sensors in a city."""
-
-
-for command in (
-    buildings_group,
-    database,
-    demo,
-    demo_env,
-    device_group,
-    districts_group,
-    edition,
-    ladder,
-    organisations_group,
-    privacy,
-    publish,
-    register_group,
-    serve,
-    stop,
-    territory_group,
-    tiles_group,
-    types_group,
-    withdrawals,
-    zones_group,
-):
-    main.add_command(command)

@@ -11,6 +11,9 @@ afterwards. A module or session that shares such a pair calls `clone` in a fixtu
             ...
             yield databases
 
+A test that is marked `town`, by itself or with its whole module, finds the town of tests.support.town in its
+register; a pair of one's own has it by `clone(town=True)`.
+
 ./run test names the cluster's directory in LAMPPOST_TEST_CLUSTER and stops it at the end; without that
 variable the cluster is kept in var/test and left running, so that the next run starts at once.
 """
@@ -27,6 +30,9 @@ from sqlalchemy import Connection
 
 from geo.cluster import Cluster
 from tests.support.databases import Databases, Templates
+from tests.support.town import build
+
+Clone = Callable[..., AbstractContextManager[Databases]]
 
 SUMMARY = "summary: "
 
@@ -44,30 +50,42 @@ def cluster() -> Cluster:
 
 
 @pytest.fixture(scope="session")
-def clone(cluster: Cluster) -> Callable[[], AbstractContextManager[Databases]]:
+def clone(cluster: Cluster) -> Clone:
     """Call it for a fresh pair of databases in a `with`."""
-    return Templates(cluster, PROJECT).clone
+    return Templates(cluster, PROJECT, build).clone
 
 
 @pytest.fixture
-def databases(clone: Callable[[], AbstractContextManager[Databases]]) -> Iterator[Databases]:
+def databases(clone: Clone, request: pytest.FixtureRequest) -> Iterator[Databases]:
     """A fresh pair of databases for this test alone."""
-    with clone() as pair:
+    with clone(town=_in_town(request)) as pair:
         yield pair
 
 
 @pytest.fixture(scope="session")
-def shared_databases(clone: Callable[[], AbstractContextManager[Databases]]) -> Iterator[Databases]:
+def shared_databases(clone: Clone) -> Iterator[Databases]:
     """This worker's pair, in which nothing is ever committed."""
     with clone() as pair:
         yield pair
 
 
+@pytest.fixture(scope="session")
+def shared_town(clone: Clone) -> Iterator[Databases]:
+    """This worker's pair with the town, in which nothing is ever committed."""
+    with clone(town=True) as pair:
+        yield pair
+
+
 @pytest.fixture
-def register(shared_databases: Databases) -> Iterator[Connection]:
-    """A connection of register_owner to an empty register; what the test does is rolled back."""
-    with shared_databases.engine("register_owner").connect() as connection:
+def register(request: pytest.FixtureRequest) -> Iterator[Connection]:
+    """A connection of register_owner to a register, empty or with the town; what the test does is rolled back."""
+    shared: Databases = request.getfixturevalue("shared_town" if _in_town(request) else "shared_databases")
+    with shared.engine("register_owner").connect() as connection:
         yield connection
+
+
+def _in_town(request: pytest.FixtureRequest) -> bool:
+    return request.node.get_closest_marker("town") is not None
 
 
 @pytest.fixture

@@ -94,9 +94,8 @@ class Direct:
             raise NotFound("item", item_id) from None
         with ExitStack() as stack:
             stamp, feature = self._reader(stack, Way.KEPT).one(Selection(described, limit=1, system=system), key)
-        language = asked.get("lang", self._identity.languages[0])
         uri = _uri(feature) if "uri" in described.by_name else None
-        links = documents.text(documents.item_links(described, str(key), uri, self._identity, language))
+        links = documents.text(documents.item_links(described, str(key), uri, asked, self._identity))
         return self._whole(stamp, system, b'%b,"links":%b}' % (feature[:-1], links))
 
     def _reader(self, stack: ExitStack, way: Way) -> Reader:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote
@@ -85,6 +86,8 @@ AS_JSON = Words("This document as JSON", "Dit document als JSON")
 AS_JSONFG = Words("This document as JSON-FG", "Dit document als JSON-FG")
 ITEMS_AS = Words("Items as", "Items als")
 AS_HTML = Words("This document as a page", "Dit document als pagina")
+# What every feature, and every page of them, is given as: the value of the parameter f, media type, title.
+FORMS = (("json", GEOJSON, AS_JSON), ("html", HTML, AS_HTML), ("jsonfg", JSONFG, AS_JSONFG))
 
 
 def conformance() -> Document:
@@ -132,25 +135,38 @@ def collection(document: Document, identity: Identity, language: str) -> Documen
 
 
 def items(
-    document: Document, described: Collection, request: Items, identity: Identity, published: datetime
+    document: Document, described: Collection, request: Items, identity: Identity, published: datetime, form: str
 ) -> Document:
-    """A page whose links keep the whole query, and whose time is the edition's: the same bytes for the same edition."""
+    """A page whose links keep the whole query, and whose time is the edition's: the same bytes for the same edition.
+
+    `form` names its format, as the parameter f does.
+    """
     cursor = document.pop("nextCursor", None)
-    further = [] if cursor is None else [next_link(described, request, identity, cursor)]
-    links = [*page_links(described, request, identity), *further]
+    named = (form, JSONFG) if form == "jsonfg" else None
+    further = [] if cursor is None else [next_link(described, request, identity, cursor, named)]
+    links = [*page_links(described, request, identity, form), *further]
     return {**document, "timeStamp": text_of(published), "links": links}
 
 
-def page_links(described: Collection, request: Items, identity: Identity) -> list[Document]:
-    """The links of a page of items, but for the one to the next page."""
+def page_links(described: Collection, request: Items, identity: Identity, form: str = "json") -> list[Document]:
+    """The links of a page of items in this format, but for the one to the next page."""
     language = request.asked.get("lang", identity.languages[0])
     base = f"{identity.url}/collections/{described.id}"
-    page = {name: value for name, value in request.asked.items() if name != "f"}
-    here = address(f"{base}/items", page) + ("&f=" if page else "?f=")
+    files = [(file.name, file.plain_type, file.title) for file in identity.files]
     return [
-        link("self", GEOJSON, AS_JSON[language], f"{here}json"),
-        *(link("alternate", kind, title[language], here + name) for name, kind, title in other_forms(identity)),
+        *_forms(f"{base}/items", request.asked, [*FORMS, *files], form, language),
         link("collection", "application/json", described.title[language], base),
+    ]
+
+
+def _forms(
+    base: str, asked: Mapping[str, str], forms: Sequence[tuple[str, str, Words]], form: str, language: str
+) -> list[Document]:
+    """The links to what was asked in each format, of which `form` is the document itself."""
+    page = {name: value for name, value in asked.items() if name != "f"}
+    here = address(base, page) + ("&f=" if page else "?f=")
+    return [
+        link("self" if name == form else "alternate", kind, title[language], here + name) for name, kind, title in forms
     ]
 
 
@@ -183,24 +199,22 @@ def file_links(
     return links
 
 
-def other_forms(identity: Identity) -> list[tuple[str, str, Words]]:
-    """What items are given as beside GeoJSON: the value of the parameter f, media type, title."""
-    files = [(file.name, file.plain_type, file.title) for file in identity.files]
-    return [("html", HTML, AS_HTML), ("jsonfg", JSONFG, AS_JSONFG), *files]
-
-
-def item(document: Document, described: Collection, identity: Identity, language: str) -> Document:
+def item(
+    document: Document, described: Collection, asked: Mapping[str, str], identity: Identity, form: str
+) -> Document:
     uri = document["properties"].get("uri")
-    return {**document, "links": item_links(described, document["id"], uri, identity, language)}
+    return {**document, "links": item_links(described, document["id"], uri, asked, identity, form)}
 
 
-def item_links(described: Collection, id_: str, uri: str | None, identity: Identity, language: str) -> list[Document]:
-    """The links of an item; `uri` is its persistent address, where it has one."""
+def item_links(
+    described: Collection, id_: str, uri: str | None, asked: Mapping[str, str], identity: Identity, form: str = "json"
+) -> list[Document]:
+    """The links of an item in this format; `uri` is its persistent address, where it has one."""
+    language = asked.get("lang", identity.languages[0])
     home = f"{identity.url}/collections/{described.id}"
     here = f"{home}/items/{quote(id_, safe='')}"
     return [
-        link("self", GEOJSON, AS_JSON[language], f"{here}?f=json"),
-        link("alternate", HTML, AS_HTML[language], f"{here}?f=html"),
+        *_forms(here, asked, FORMS, form, language),
         link("collection", "application/json", described.title[language], home),
         link("canonical", HTML if uri else GEOJSON, PERSISTENT[language], uri or here),
     ]

@@ -19,11 +19,11 @@ from portal.web.publication import POOLS
 from tests.attacks import ground
 from tests.attacks import history as past
 from tests.attacks.adversary import Block, Portal, PublicFacts, Scene, Transcript, Truth, metres
-from tests.attacks.copies import SECRET, change, copied
+from tests.attacks.copies import SECRET, change
 from tests.attacks.crawl import crawl
 from tests.attacks.history import History
 from tests.attacks.surfaces import GEOJSON
-from tests.support.databases import Databases
+from tests.support.databases import Databases, copied
 
 SETTINGS = {"LAMPPOST_NATIONAL_CRS": "28992"}
 

@@ -67,6 +67,10 @@ def test_the_server_listens_on_its_socket_only_and_checks_its_pages(running: Clu
     assert ask(running, "SELECT count(*) FROM pg_available_extensions WHERE name = 'postgis'") == 1
 
 
+def test_postgis_is_loaded_once_for_all_connections(running: Cluster) -> None:
+    assert "postgis" in str(ask(running, "SHOW shared_preload_libraries"))
+
+
 def test_the_server_never_runs_as_root(running: Cluster) -> None:
     assert Path("/proc", str(postmaster(running))).stat().st_uid != 0
 

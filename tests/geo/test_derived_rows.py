@@ -20,6 +20,8 @@ from geo.publish import publish
 from geo.register import zones
 from tests.support import town
 
+pytestmark = pytest.mark.town
+
 HOME_PAGE = "http://register.example"
 
 

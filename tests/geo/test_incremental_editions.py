@@ -18,6 +18,8 @@ from geo.register import organisations, zones
 from geo.register.devices import register_many
 from tests.support import town
 
+pytestmark = pytest.mark.town
+
 COUNTED = "SELECT c::text FROM publication.{} c ORDER BY 1"
 
 

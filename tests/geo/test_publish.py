@@ -15,6 +15,8 @@ from geo.register import districts, territory, zones
 from geo.register.devices import register_many
 from tests.support import town
 
+pytestmark = pytest.mark.town
+
 NEW = box(5.12, town.SOUTH, town.EAST, town.NORTH)
 # About 700 metres apart: five places, by any measure.
 PLACES = [Point(5.105 + n * 0.011, 52.515) for n in range(5)]
@@ -129,7 +131,6 @@ def test_what_residents_say_of_roles_is_shown_of_nobody_and_makes_no_text_common
 
 def test_a_resident_is_published_as_a_kind_and_never_by_name(databases):
     with writing(databases.engine("register_app")) as connection:
-        town.build(connection)
         register_many(connection, town.resident(connection), [town.released()])
     town.publish_all(databases)
     (device,) = published(databases)
@@ -191,7 +192,7 @@ def test_equal_registers_entered_in_another_order_publish_equal_bytes(clone):
     devices = [town.unreleased(f"TC-{n}", geometry=Point(5.12 + n * 0.001, 52.52)) for n in range(12)]
     digests = []
     for order in (devices, devices[::-1]):
-        with clone() as databases:
+        with clone(town=True) as databases:
             with databases.engine("register_owner").begin() as connection:
                 connection.execute(text("UPDATE register.episode_key SET key = decode(repeat('ab', 32), 'hex')"))
             town.town(databases, *order)
@@ -242,7 +243,6 @@ def test_a_territory_without_buildings_says_that_it_promises_area_alone(database
 def test_a_region_promises_buildings_only_where_its_blocks_have_them(databases):
     empty = Point(town.EAST + 0.04, town.CENTRE.y)
     with writing(databases.engine("register_app")) as connection:
-        town.build(connection)
         territory.set_territory(connection, "Town", box(town.WEST, town.SOUTH, town.EAST + 0.08, town.NORTH))
         devices = [town.unreleased(), town.unreleased("TC-2", geometry=empty)]
         register_many(connection, town.municipality(connection), devices)

@@ -150,6 +150,7 @@ def test_the_public_role_can_make_and_change_nothing(shared_databases, statement
         connection.execute(text(statement))
 
 
+@pytest.mark.town
 def test_the_publisher_sees_the_name_of_an_exact_device_only(databases):
     town.town(databases, town.released("A"), town.unreleased("B", geometry=Point(5.11, 52.51)))
     town.publish_all(databases)

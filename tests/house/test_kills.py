@@ -24,7 +24,7 @@ from shapely import Point
 from sqlalchemy import text
 
 from geo.cluster import Cluster
-from geo.database import reading, working_engine
+from geo.database import reading, working_engine, writing
 from geo.migrate import upgrade
 from geo.model import NewDevice
 from geo.ogc.derived import agree
@@ -121,6 +121,8 @@ def the_devices(round_: int) -> list[NewDevice]:
 
 def test_a_kill_at_any_point_leaves_one_whole_edition_and_the_next_publish_succeeds(installation):
     databases = installation.databases
+    with writing(databases.engine("register_app")) as connection:
+        town.build(connection)
     owner = town.town(databases, *the_devices(0))
     began = time.monotonic()
     assert installation.publishing().wait(60) == 0

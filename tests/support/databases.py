@@ -5,21 +5,27 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import count
 from pathlib import Path
 
 from sqlalchemy import Connection, text
 from sqlalchemy.engine import Engine
 
 from geo.cluster import Cluster
-from geo.database import working_engine
+from geo.database import working_engine, writing
 from geo.migrate import upgrade
 from geo.provision import REGISTER_ROLES, Branch, provision, restrict
 from portal.settings import DATABASE_VARIABLES, Settings
 
 TEMPLATES: dict[Branch, str] = {"register": "template_register", "publication": "template_publication"}
+# The register with the town of tests.support.town, which takes longer to build than most tests last.
+TOWN = "template_town"
+_copies = count(90_001)  # apart from those that the templates count
+
+PROGRAM = ("geo/*.py", "geo/register/*.py", "geo/privacy/*.py")
 
 
 @dataclass(frozen=True)
@@ -48,49 +54,53 @@ class Databases:
 
 
 class Templates:
-    """The migrated template databases of a cluster, made again when a migration changed."""
+    """The migrated template databases of a cluster, made again when a migration changed.
 
-    def __init__(self, cluster: Cluster, project: Path) -> None:
+    `build` makes the town in an empty register, as register_app; it is made again when the program changed.
+    """
+
+    def __init__(self, cluster: Cluster, project: Path, build: Callable[[Connection], None]) -> None:
         self._cluster = cluster
-        self._admin = working_engine(cluster.admin_url()).execution_options(isolation_level="AUTOCOMMIT")
         self._made = 0
-        with self._locked(), self._admin.connect() as connection:
+        with self._locked(), _administering(self._cluster) as connection:
             _drop_left_over(connection)
             digest = _digest(project)
             if not all(_comment(connection, name) == digest for name in TEMPLATES.values()):
                 self._make(connection, digest)
+            settled = _digest(project, "tests/support/town.py", *PROGRAM)
+            if _comment(connection, TOWN) != settled:
+                self._settle(connection, settled, build)
 
     @contextmanager
-    def clone(self) -> Iterator[Databases]:
-        """A fresh pair, dropped at the end with whatever is still connected to it."""
+    def clone(self, *, town: bool = False) -> Iterator[Databases]:
+        """A fresh pair, with the `town` or empty; dropped at the end with whatever is still connected to it."""
         self._made += 1
         names: dict[Branch, str] = {branch: f"{branch}_{os.getpid()}_{self._made}" for branch in TEMPLATES}
-        with self._locked(), self._admin.connect() as connection:
+        templates = {**TEMPLATES, "register": TOWN} if town else TEMPLATES
+        with self._locked(), _administering(self._cluster) as connection:
             for branch, name in names.items():
-                owner = f"{branch}_owner"
-                # Copied as files, a template takes an eighth of the time: its pages do not pass through the log.
-                shut = (
-                    f"CREATE DATABASE {name} TEMPLATE {TEMPLATES[branch]} STRATEGY FILE_COPY OWNER {owner}"
-                    " ALLOW_CONNECTIONS false"
-                )
-                # Another worker's audit must not find it open to everybody in the moment before it is restricted.
-                connection.execute(text(shut))
-                restrict(connection, name, branch)
-                connection.execute(text(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true"))
+                _copy(connection, templates[branch], name, branch)
         try:
             yield Databases(self._cluster, names["register"], names["publication"])
         finally:
-            with self._admin.connect() as connection:
+            with _administering(self._cluster) as connection:
                 for name in names.values():
                     _drop(connection, name)
 
     def _make(self, connection: Connection, digest: str) -> None:
         for name in TEMPLATES.values():
             _drop(connection, name)
-        provision(self._admin, *TEMPLATES.values())
+        provision(working_engine(self._cluster.admin_url()), *TEMPLATES.values())
         for branch, name in TEMPLATES.items():
             upgrade(self._cluster.url(name, f"{branch}_owner"), branch)
             connection.execute(text(f"COMMENT ON DATABASE {name} IS '{digest}'"))
+
+    def _settle(self, connection: Connection, digest: str, build: Callable[[Connection], None]) -> None:
+        _drop(connection, TOWN)
+        _copy(connection, TEMPLATES["register"], TOWN, "register")
+        with writing(working_engine(self._cluster.url(TOWN, "register_app"))) as town:
+            build(town)
+        connection.execute(text(f"COMMENT ON DATABASE {TOWN} IS '{digest}'"))
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
@@ -100,9 +110,40 @@ class Templates:
             yield
 
 
-def _digest(project: Path) -> str:
-    """Of all that decides what an empty database looks like."""
-    sources = [project / "geo/provision.py", *sorted((project / "migrations").rglob("*.py"))]
+@contextmanager
+def copied(databases: Databases) -> Iterator[Databases]:
+    """The same register with a publication of its own, dropped at the end. Nobody may be connected to the original."""
+    name = f"publication_{os.getpid()}_{next(_copies)}"
+    with _administering(databases.cluster) as connection:
+        _copy(connection, databases.publication, name, "publication")
+    try:
+        yield replace(databases, publication=name)
+    finally:
+        with _administering(databases.cluster) as connection:
+            _drop(connection, name)
+
+
+@contextmanager
+def _administering(cluster: Cluster) -> Iterator[Connection]:
+    engine = working_engine(cluster.admin_url()).execution_options(isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        yield connection
+
+
+def _copy(connection: Connection, template: str, name: str, branch: Branch) -> None:
+    """Copied as files, a template takes an eighth of the time: its pages do not pass through the log."""
+    owner = f"{branch}_owner"
+    shut = f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY OWNER {owner} ALLOW_CONNECTIONS false"
+    # Another worker's audit must not find it open to everybody in the moment before it is restricted.
+    connection.execute(text(shut))
+    restrict(connection, name, branch)
+    connection.execute(text(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true"))
+
+
+def _digest(project: Path, *patterns: str) -> str:
+    """Of all that decides what an empty database looks like, and of the files that are named."""
+    patterns = ("geo/provision.py", "migrations/**/*.py", *patterns)
+    sources = [source for pattern in patterns for source in sorted(project.glob(pattern))]
     return hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()
 
 

@@ -95,9 +95,8 @@ def publish_all(databases: Databases) -> Published:
 
 
 def town(databases: Databases, *devices: NewDevice) -> UUID:
-    """A register with the town, its municipality and these devices; nothing is published yet."""
+    """The municipality and these devices in a register that has the town; nothing is published yet."""
     with writing(databases.engine("register_app")) as connection:
-        build(connection)
         owner = municipality(connection)
         register_many(connection, owner, devices)
     return owner

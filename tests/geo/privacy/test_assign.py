@@ -16,13 +16,14 @@ from geo.register import buildings, territory, zones
 from geo.register.devices import register_many
 from tests.support import town
 
+pytestmark = pytest.mark.town
+
 NEAR = Point(town.CENTRE.x + 0.0009, town.CENTRE.y)  # about 60 metres east
 FAR = Point(5.108, 52.505)
 
 
 @pytest.fixture
 def owner(register):
-    town.build(register)
     return town.municipality(register)
 
 
@@ -64,7 +65,6 @@ def test_the_class_of_a_device_sets_the_least_tier(register, owner, device, tier
 
 
 def test_a_residents_device_is_never_exact(register):
-    town.build(register)
     register_many(register, town.resident(register), [town.released("A")])
     assert decide(register)["A"].tier == Tier.SQUARE
 

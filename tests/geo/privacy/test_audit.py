@@ -45,9 +45,8 @@ class Installation:
 
 @pytest.fixture(scope="module")
 def published_town(clone):
-    with clone() as databases:
+    with clone(town=True) as databases:
         with writing(databases.engine("register_app")) as connection:
-            town.build(connection)
             owner = town.municipality(connection)
             zones.register_zones(
                 connection, [PrivacyZone("school", Tier.LARGE_SQUARE, Point(5.14, 52.53).buffer(0.001))]
@@ -231,8 +230,8 @@ def test_a_block_with_fewer_buildings_than_promised_is_found(sound):
     assert fails(blocks.population(sound.register), "19 said")
 
 
+@pytest.mark.town
 def test_a_territory_that_has_too_few_buildings_for_any_block_is_explained(register):
-    town.build(register)
     register.execute(text("DELETE FROM register.building"))
     buildings.register_buildings(register, [Building("b", Point(5.13, 52.52))])
     ensure_ladder(register)
@@ -303,8 +302,8 @@ def test_a_row_changed_behind_the_edition_is_found(sound):
     assert fails(published.whole(sound.publication))
 
 
+@pytest.mark.town
 def test_what_is_not_set_is_said_and_fails_nothing(register):
-    town.build(register)
     found = [policy.schedule(None), policy.places(register), policy.buildings(register)]
     assert [finding.outcome for finding in found] == [Outcome.NOTE] * 3
     assert policy.schedule("P1D").outcome is Outcome.PASS
@@ -327,6 +326,7 @@ def test_a_report_is_kept_and_read_as_it_was_and_only_the_owner_keeps_one(publis
         assert connection.scalar(text(allowed)) is False
 
 
+@pytest.mark.town
 def test_between_complete_editions_what_waits_is_a_note_and_nothing_fails(databases):
     near = Point(HOME.x + 0.004, HOME.y)
     town.town(databases, SECRET, town.released("open", geometry=near))

@@ -18,6 +18,8 @@ from geo.register import territory, zones
 from portal.cli import main
 from tests.support import town
 
+pytestmark = pytest.mark.town
+
 # What a stricter year promised: its blocks are split again into those of today.
 STRICT = (Rung(1, 2, 50), Rung(2, 3, 200), Rung(3, 4, 400))
 SQUARES = "SELECT be, bn, square, large_square, area_block, buildings FROM register.base_square ORDER BY be, bn"
@@ -44,7 +46,6 @@ def partition(of_square):
 
 
 def test_every_older_version_is_read_back_as_it_was(register):
-    town.build(register)
     ensure_ladder(register)
     seen = [state(register)]
     for modulus, east in ((7, town.EAST), (3, town.EAST - 0.01), (2, town.EAST)):
@@ -63,7 +64,6 @@ def test_every_older_version_is_read_back_as_it_was(register):
 
 
 def test_a_version_that_changed_nothing_of_a_square_keeps_no_row_of_it(register):
-    town.build(register)
     ensure_ladder(register)
     register.execute(text("DELETE FROM register.building WHERE reference = 'b1-1'"))
     assert ensure_ladder(register).version == 2
@@ -71,7 +71,6 @@ def test_a_version_that_changed_nothing_of_a_square_keeps_no_row_of_it(register)
 
 
 def test_a_ladder_whose_inputs_nobody_wrote_is_not_computed_again(register, monkeypatch):
-    town.build(register)
     zones.register_zones(register, [PrivacyZone("school", Tier.SQUARE, town.CENTRE.buffer(0.0001))])
     before = ensure_ladder(register)
     zones.register_secret_place(register, "refuge", town.CENTRE)
@@ -90,7 +89,6 @@ def test_a_ladder_whose_inputs_nobody_wrote_is_not_computed_again(register, monk
 
 
 def test_a_split_gives_back_the_blocks_that_a_stricter_version_merged(register):
-    town.build(register)
     ensure_ladder(register)
     first = state(register)
     pooled_strictly(register)
@@ -110,7 +108,6 @@ def test_a_split_gives_back_the_blocks_that_a_stricter_version_merged(register):
 
 
 def test_a_split_leaves_the_block_of_a_secret_place_whole(register):
-    town.build(register)
     ensure_ladder(register)
     pooled_strictly(register)
     region = zones.register_secret_place(register, "refuge", town.CENTRE)
@@ -124,7 +121,6 @@ def test_a_split_leaves_the_block_of_a_secret_place_whole(register):
 
 
 def test_a_split_of_what_is_not_in_force_is_refused(register):
-    town.build(register)
     with pytest.raises(PublishRefused, match="ladder build"):
         split_ladder(register)
     ensure_ladder(register)

@@ -13,13 +13,14 @@ from geo.register import zones
 from geo.register.devices import register_many
 from tests.support import town
 
+pytestmark = pytest.mark.town
+
 WORKS = {"geometry": None, "mobility": Mobility.MOBILE}
 GARAGE = Point(5.1034567, 52.5034321)
 
 
 @pytest.fixture
 def owner(register):
-    town.build(register)
     ensure_ladder(register)
     return town.municipality(register)
 
@@ -135,7 +136,6 @@ def test_the_proposal_names_the_blocks_that_lie_nearest(register, owner):
 
 
 def test_blocks_need_a_ladder(register):
-    town.build(register)
     owner = town.municipality(register)
     with pytest.raises(Invalid, match="lamppost ladder build"):
         works_in(register, owner, "CRS3035RES500mN3215750E4033250")

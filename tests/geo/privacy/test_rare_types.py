@@ -13,6 +13,8 @@ from geo.register import kinds
 from geo.register.buildings import register_buildings
 from tests.support import town
 
+pytestmark = pytest.mark.town
+
 FARM = Point(5.115, 52.515)  # three farms, fields, and homes
 YARDS = Point(5.145, 52.525)  # nine farms
 GAUGE = NewDevice(
@@ -186,6 +188,5 @@ def test_a_later_limit_takes_the_place_of_the_one_before(register):
 
 
 def test_a_building_of_an_unknown_use_is_refused(register):
-    town.build(register)
     with pytest.raises(Invalid, match="did you mean agriculture"):
         register_buildings(register, [Building("b", FARM, use="agricultural")])

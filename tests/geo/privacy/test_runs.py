@@ -15,6 +15,8 @@ from geo.register import zones
 from geo.register.devices import register_many
 from tests.support import town
 
+pytestmark = pytest.mark.town
+
 FAR = Point(5.108, 52.505)
 HOME = town.unreleased("HOME", site_class=SiteClass.DWELLING)
 COLUMNS = "device_id, version, site_id, tier, rule, region_id, districts"
@@ -22,7 +24,6 @@ COLUMNS = "device_id, version, site_id, tier, rule, region_id, districts"
 
 @pytest.fixture
 def owner(register):
-    town.build(register)
     return town.municipality(register)
 
 

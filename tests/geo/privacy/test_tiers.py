@@ -16,6 +16,8 @@ from geo.register import zones
 from geo.register.devices import register_many
 from tests.support import town
 
+pytestmark = pytest.mark.town
+
 FAR = Point(5.108, 52.505)
 ROAD = LineString([town.CENTRE, Point(town.CENTRE.x + 0.02, town.CENTRE.y)])
 FIELD = box(town.CENTRE.x - 0.006, town.CENTRE.y - 0.004, town.CENTRE.x + 0.006, town.CENTRE.y + 0.004)
@@ -23,7 +25,6 @@ FIELD = box(town.CENTRE.x - 0.006, town.CENTRE.y - 0.004, town.CENTRE.x + 0.006,
 
 @pytest.fixture
 def owner(register):
-    town.build(register)
     return town.municipality(register)
 
 

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from shapely import box
@@ -13,6 +14,8 @@ from geo.privacy.shapes import touched_squares
 from geo.privacy.zoning import apply_zones
 from geo.register import zones
 from tests.support import town
+
+pytestmark = pytest.mark.town
 
 CRS = 3035
 SQUARES = "SELECT be, bn, square, large_square, area_block, zone_tier FROM register.base_square"
@@ -28,7 +31,6 @@ drawn = st.builds(
 
 
 def test_zones_act_on_whole_blocks_the_strictest_wins_and_a_region_gives_no_square_away(register):
-    town.build(register)
     ensure_ladder(register)
 
     @settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))

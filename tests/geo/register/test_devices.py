@@ -13,10 +13,11 @@ from geo.register import organisations
 from geo.register.devices import register_many
 from tests.support import town
 
+pytestmark = pytest.mark.town
+
 
 @pytest.fixture
 def owner(register):
-    town.build(register)
     return town.municipality(register)
 
 
@@ -133,6 +134,7 @@ def test_an_organisation_keeps_its_name_and_no_persons_mailbox(register, owner):
 
 
 def test_without_a_territory_nothing_is_registered(register):
+    register.execute(text("DELETE FROM register.territory"))
     owner = town.municipality(register)
     with pytest.raises(NotFound, match="territory"):
         register_many(register, owner, [town.released()])

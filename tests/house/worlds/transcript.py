@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from flask import Flask
 
 from portal.public import create_app
 from tests.support.asking import Ask, as_bytes
-from tests.support.crawl import Recorder, answers, asks, missing
+from tests.support.crawl import Recorder, answers, missing
 from tests.support.databases import Databases
-from tests.support.facts import Facts, Probes, facts
+from tests.support.facts import Facts, facts
 from tests.support.ogc_addresses import NATIONAL
 from tests.support.process import apart
 
-Choice = Callable[[Facts], list[Ask]]
 AROUND = 60
-ALL = 1000  # more than any world of a test has of a kind
 
 
 @dataclass(frozen=True)
@@ -32,23 +30,19 @@ def portal(databases: Databases) -> Flask:
     return create_app(databases.settings(LAMPPOST_NATIONAL_CRS=str(NATIONAL)))
 
 
-def known(databases: Databases, most: int = ALL) -> Facts:
+def known(databases: Databases) -> Facts:
     with databases.engine("public_reader").connect() as connection:
-        return facts(connection, most)
+        return facts(connection)
 
 
-def everything(probes: Probes) -> Choice:
-    return lambda found: asks(found, probes)
-
-
-def fetch(databases: Databases, choice: Choice, most: int = ALL) -> Transcript:
-    """Ask the portal over a publication, in a process that knows no other world; for `most` of a kind one by one."""
+def fetch(databases: Databases, wanted: Iterable[Ask]) -> Transcript:
+    """Ask the portal over a publication, in a process that knows no other world."""
 
     def work() -> Transcript:
         app = portal(databases)
         recorder = Recorder(app)
         found, statuses = {}, {}
-        for ask, answer in answers(app.test_client(), choice(known(databases, most))):
+        for ask, answer in answers(app.test_client(), wanted):
             found[str(ask)] = as_bytes(answer)
             statuses[str(ask)] = answer.status_code
         return Transcript(found, missing(app, recorder, statuses))

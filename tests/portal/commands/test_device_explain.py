@@ -22,9 +22,8 @@ OWN = (Purpose("count the swans of the Zwanenvliet"),)
 
 @pytest.fixture(scope="module")
 def databases(clone):
-    with clone() as pair:
+    with clone(town=True) as pair:
         with writing(pair.engine("register_app")) as connection:
-            town.build(connection)
             connection.execute(text("DELETE FROM register.building WHERE ST_X(point) < 5.112 AND ST_Y(point) < 52.507"))
             owner = town.municipality(connection)
             school = PrivacyZone("School at the quay", Tier.LARGE_SQUARE, Point(5.14, 52.53).buffer(0.001))

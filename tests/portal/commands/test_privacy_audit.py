@@ -2,6 +2,7 @@
 
 import json
 
+import pytest
 from click.testing import CliRunner
 from shapely import Point
 from sqlalchemy import text
@@ -11,6 +12,8 @@ from geo.privacy.audit.grants import expected
 from geo.register import audits
 from portal.cli import main
 from tests.support import town
+
+pytestmark = pytest.mark.town
 
 
 def run(databases, *arguments, code):

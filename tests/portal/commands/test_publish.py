@@ -10,6 +10,8 @@ from sqlalchemy import text
 from portal.cli import main
 from tests.support import town
 
+pytestmark = pytest.mark.town
+
 
 @pytest.fixture
 def publish(databases):

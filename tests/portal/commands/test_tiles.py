@@ -21,7 +21,7 @@ DEVICES = 6
 @pytest.fixture(scope="module")
 def databases(clone):
     """A town with some devices in it."""
-    with clone() as made:
+    with clone(town=True) as made:
         town.town(made, *(town.released(f"D{n}", geometry=Point(5.11 + n / 1000, 52.51)) for n in range(DEVICES)))
         town.publish_all(made)
         yield made

@@ -20,7 +20,7 @@ SITE = "https://sensors.town.example"
 @pytest.fixture(scope="module")
 def withdrawn(clone):
     """A published exact device becomes generalised by a zone; another stays as it is."""
-    with clone() as databases:
+    with clone(town=True) as databases:
         place = Point(5.1151515, 52.5151515)
         town.town(
             databases,

@@ -22,6 +22,8 @@ from geo.register.zones import register_secret_place, register_zones
 from tests.support import town
 from tests.support.databases import Databases
 
+pytestmark = pytest.mark.town
+
 Lamppost = Callable[..., Result]
 
 CHROMIUM = os.environ.get("LAMPPOST_TEST_CHROMIUM", "/usr/bin/chromium")

@@ -31,7 +31,7 @@ BROKEN = Report(
 
 @pytest.fixture(scope="module")
 def portal(clone):
-    with clone() as databases:
+    with clone(town=True) as databases:
         app = create_app(databases.settings(LAMPPOST_HEALTH_TOKEN=TOKEN, LAMPPOST_CITY="Testtown"))
         yield databases, app
         app.extensions["register"].dispose()
