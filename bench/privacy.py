@@ -41,8 +41,7 @@ def measure(stage: Stage, quick: bool) -> Figures:
     probes = Probes(tuple(dict.fromkeys(place for one in moved for place in one.places)))
     compared = compare(told, others, asks(known(told, sample), probes))
     laps.lap("ask and compare, s")
-    for name in (*found, *compared.differences, *(f"not asked: {name}" for name in compared.missing)):
-        print(name)
+    _say(found, compared)
     return {
         "devices": devices,
         "pairs of worlds": len(others),
@@ -51,9 +50,20 @@ def measure(stage: Stage, quick: bool) -> Figures:
         "tables compared": tables,
         **_answers(compared),
         "differences": len(found) + len(compared.differences),
+        "failed": len(compared.failed),
         "not asked": len(compared.missing),
         **laps.figures,
     }
+
+
+def _say(found: list[str], compared: Compared) -> None:
+    """What is not as it should be, by name."""
+    for name in (*found, *compared.differences):
+        print(name)
+    for name in compared.failed:
+        print(f"failed: {name}")
+    for name in compared.missing:
+        print(f"not asked: {name}")
 
 
 def _fill(told: Databases, devices: int) -> list[str]:

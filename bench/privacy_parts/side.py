@@ -17,13 +17,15 @@ from tests.support.asking import Ask
 from tests.support.databases import Databases
 
 WHOLE, END = "whole", "end"
+FAILED = (b"500", b"503")
 
 
 @dataclass(frozen=True)
 class Reply:
-    """The digest of each answer by the name of its request; their bytes and seconds together."""
+    """The digest of each answer by the name of its request; those that the portal failed to give; bytes and seconds."""
 
     digests: dict[str, bytes]
+    failed: list[str]
     size: int
     seconds: float
 
@@ -88,4 +90,5 @@ def _serve(databases: Databases, pipe: Connection) -> None:
 
 def _reply(found: dict[str, bytes], seconds: float) -> Reply:
     digests = {name: hashlib.sha256(answer).digest() for name, answer in found.items()}
-    return Reply(digests, sum(map(len, found.values())), seconds)
+    failed = [name for name, answer in found.items() if answer.startswith(FAILED)]
+    return Reply(digests, failed, sum(map(len, found.values())), seconds)

@@ -30,10 +30,11 @@ class Tally:
 
 @dataclass
 class Compared:
-    """What was asked, by surface; each difference and each thing that was not asked for, by name."""
+    """What was asked, by surface; by name: each difference, each answer that failed, each thing that was not asked."""
 
     surfaces: dict[str, Tally] = field(default_factory=lambda: {name: Tally() for name in (*SURFACES, PAGES)})
     differences: list[str] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     slowest: tuple[float, str] = (0.0, "")
 
@@ -47,6 +48,7 @@ def compare(told: Databases, others: Sequence[Databases], asks: Iterable[Ask]) -
             side.send(ask)
         here, *there = [side.receive() for side in (first, *more)]
         compared.surfaces[_surface(ask)].add(here)
+        compared.failed += [name for reply in (here, *there) for name in reply.failed]
         compared.slowest = max(compared.slowest, (here.seconds, str(ask)))
         for number, (side, reply) in enumerate(zip(more, there, strict=True), 1):
             if reply.digests != here.digests:

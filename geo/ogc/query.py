@@ -185,6 +185,8 @@ def opened(text: str, order: Sequence[Order]) -> tuple[Any, ...]:
         steps = json.loads(base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True))
         if not isinstance(steps, list) or len(steps) != len(order) or steps[-1] is None:
             raise ValueError("another order")
+        if not all(last is None or isinstance(last, str) for last in steps):
+            raise ValueError("not of our making")
         return tuple(None if last is None else each.kind.read(last) for each, last in zip(order, steps, strict=True))
     except (binascii.Error, ValueError, TypeError, AttributeError, RecursionError):
         raise Invalid("cursor", "this is not the end of a page in this order; take the link rel=next") from None
