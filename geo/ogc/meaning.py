@@ -10,11 +10,8 @@ from geo.ogc.collections import Collection
 from geo.ogc.config import Identity
 from geo.ogc.crs import ReferenceSystem
 from geo.ogc.pages import Stamp
-from geo.ogc.parameters import Items, Systems
+from geo.ogc.parameters import KEPT, LONGEST_KEPT, Items, Systems
 from geo.ogc.selection import Selection
-
-# As many queries are remembered, none that is longer than this.
-KEPT, LONGEST_KEPT = 1000, 1000
 
 
 @dataclass(frozen=True)

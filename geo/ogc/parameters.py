@@ -34,6 +34,8 @@ ITEMS = (
 NOT_PASSED = ("f", "lang", "bbox-crs", "datetime", "filter", "filter-crs", "filter-lang")
 LONGEST = 2000
 MOST_SORTS = 3
+# What so many queries ask is remembered, of none that is longer: memory stays the same, whatever strangers send.
+KEPT, LONGEST_KEPT = 1000, 1000
 # Longer ones are nobody's honest wish; a limit above the highest that is shorter is lowered to it (Part 1, 7.15.2).
 WHOLE_NUMBER = re.compile(r"\d{1,9}", re.ASCII)
 
@@ -63,10 +65,16 @@ class Items:
         return passed
 
 
-@lru_cache(1000)
 def given(query: str) -> ImmutableMultiDict[str, str]:
     """The parameters of a query as it stands in an address, read as Flask reads them."""
+    return (_remembered if len(query) <= LONGEST_KEPT else _read)(query)
+
+
+def _read(query: str) -> ImmutableMultiDict[str, str]:
     return ImmutableMultiDict(parse_qsl(query, keep_blank_values=True, errors="werkzeug.url_quote"))
+
+
+_remembered = lru_cache(KEPT)(_read)
 
 
 def single(

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, FromClause, Select, select
 
 from geo.ogc import crs, query
 from geo.ogc.collections import Collection
+from geo.ogc.compiling import Statement, of_filter
 from geo.ogc.crs import Box, ReferenceSystem
 from geo.ogc.field import Field
 from geo.ogc.query import Interval
@@ -52,6 +53,11 @@ class Selection:
             self.names,
             self.system,
         )
+
+    @cached_property
+    def compiled_filter(self) -> Statement | None:
+        """The filter's place in a statement: as long remembered as this selection is."""
+        return None if self.filter is None else of_filter(self.collection, self.filter)
 
     @property
     def whole(self) -> bool:
