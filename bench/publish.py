@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import resource
-import sys
 import time
 
 from sqlalchemy import Connection, text
 from sqlalchemy.engine import Engine
 
+from bench.laps import Figures, Laps
 from bench.stage import Stage
 from bench.world import set_world
 from geo.database import driver, working_engine, writing
@@ -18,14 +18,12 @@ from geo.publish import Pushed, push
 
 CHANGED = 1_000
 
-Figures = dict[str, float | int | str]
-
 
 def measure(stage: Stage, quick: bool) -> Figures:
     """Seconds of each step, their ratio to COPY of the same rows, and this process's peak memory."""
     roles = ("locator", "publisher", "loader", "publication_owner", "register_owner")
     engines = {role: working_engine(stage.settings.database(role)) for role in roles}
-    laps = _Laps()
+    laps = Laps()
     figures = laps.figures
     figures["devices"] = set_world(stage, quick)
     laps.lap("make the world, s")
@@ -50,7 +48,7 @@ def measure(stage: Stage, quick: bool) -> Figures:
     return figures
 
 
-def _edition_of_changes(engines: dict[str, Engine], laps: _Laps, when: str, changed: int) -> None:
+def _edition_of_changes(engines: dict[str, Engine], laps: Laps, when: str, changed: int) -> None:
     with writing(engines["register_owner"]) as connection:
         _change(connection, changed)
     laps.begin = time.perf_counter()
@@ -61,18 +59,7 @@ def _edition_of_changes(engines: dict[str, Engine], laps: _Laps, when: str, chan
     figures[f"{when}: all, s"] = round(sum(float(figures[f"{when}: {step}, s"]) for step in steps), 2)
 
 
-class _Laps:
-    def __init__(self) -> None:
-        self.figures: Figures = {}
-        self.begin = time.perf_counter()
-
-    def lap(self, name: str) -> None:
-        self.figures[name] = round(time.perf_counter() - self.begin, 2)
-        print(f"{name}: {self.figures[name]}", file=sys.stderr, flush=True)
-        self.begin = time.perf_counter()
-
-
-def _decide(locator: Engine, laps: _Laps, when: str) -> Ladder:
+def _decide(locator: Engine, laps: Laps, when: str) -> Ladder:
     with writing(locator) as connection:
         connection.execute(text("SELECT register.analyze_tables('{}')"))
         ladder = ensure_ladder(connection)
@@ -84,13 +71,13 @@ def _decide(locator: Engine, laps: _Laps, when: str) -> Ladder:
     return ladder
 
 
-def _push(engines: dict[str, Engine], ladder: Ladder, laps: _Laps, name: str, *, everything: bool = False) -> Pushed:
+def _push(engines: dict[str, Engine], ladder: Ladder, laps: Laps, name: str, *, everything: bool = False) -> Pushed:
     pushed = push(engines["publisher"], engines["loader"], ladder, everything=everything)
     laps.lap(name)
     return pushed
 
 
-def _copy(owner: Engine, laps: _Laps) -> None:
+def _copy(owner: Engine, laps: Laps) -> None:
     """The limit: the same rows, from table to table of the same server, with the same indexes."""
     with owner.begin() as connection, owner.connect() as other:
         connection.execute(text("CREATE TABLE publication.copied (LIKE publication.device INCLUDING ALL)"))

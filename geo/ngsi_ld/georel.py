@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 from sqlalchemy import ColumnElement, and_, func, literal
 
 from geo.errors import Invalid
-from geo.ogc import shapes
+from geo.ogc import places, shapes
 from geo.ogc.kinds import read_number
 from geo.publication.nearness import WHOLE_EARTH, boxed, geography
 
@@ -48,14 +48,14 @@ def condition(relation: str, shape: BaseGeometry, geometry: ColumnElement[Any]) 
     """Whether `geometry` stands in the relation to the shape."""
     given = shapes.bound(shape)
     if relation in RELATIONS:
-        stands: ColumnElement[bool] = RELATIONS[relation](geometry, given)
-        return stands
+        return places.each(geometry, lambda place: RELATIONS[relation](place, given))
     farthest, metres = _distance(relation)
-    reach = func.ST_DWithin(geography(geometry), geography(given), literal(metres), literal(False))
+    there, on_sphere = geography(given), literal(False)
     if not farthest:
-        return func.ST_Distance(geography(geometry), geography(given), literal(False)) >= metres
+        return places.each(geometry, lambda place: func.ST_Distance(geography(place), there, on_sphere) >= metres)
     west, south, east, north = shape.bounds
-    return and_(*boxed(geometry, (west, south, east, north), metres), reach)
+    near = places.each(geometry, lambda place: func.ST_DWithin(geography(place), there, literal(metres), on_sphere))
+    return and_(*boxed(geometry, (west, south, east, north), metres), near)
 
 
 def _distance(relation: str) -> tuple[bool, float]:

@@ -144,8 +144,8 @@ def details(query: MultiDict[str, str], further: Names[str] = ()) -> bool:
 
 
 def _types(asked: Mapping[str, str], public_url: str) -> tuple[EntityType, ...]:
-    """The types asked for, in the order of their names; alternatives are joined by a comma or a bar."""
-    if "type" not in asked:
+    """The types asked for, in the order of their names; alternatives are joined by a comma or a bar, * is any."""
+    if asked.get("type", "*") == "*":
         return tuple(ENTITY_TYPES.values())
     names = {context.term(name, public_url) for name in re.split(r"[,|]", asked["type"])}
     if any(not name or re.search(r"[\s;()]", name) for name in names):

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from geo.errors import Invalid
 from geo.ogc.comparing import Operator
+from geo.ogc.kinds import read_text
 
 MOST_TERMS = 50
 MOST_VALUES = 100
@@ -134,7 +135,7 @@ class _Reader:
         if not found:
             raise self.refused("expected a value")
         try:
-            said = json.loads(found[0], strict=False) if quoted else found[0]
+            said = read_text(json.loads(found[0], strict=False)) if quoted else found[0]
         except ValueError:
             raise self.refused("expected text as JSON writes it") from None
         self.at = found.end()

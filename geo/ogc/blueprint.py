@@ -150,7 +150,7 @@ def items(collection_id: str) -> Response:
         if file.name == form:
             return _file(selected.of(described, asked, systems, identity.public_url), asked, file)
     answer = door.items(current.api, g.lang, collection_id, asked.for_pygeoapi())
-    page = documents.items(answer.document, described, asked, identity, current.extents.end)
+    page = documents.items(answer.document, described, asked, identity, current.extents.end, form)
     return _in_crs(answer, _features(page, form, asked.asked, "items.html", described))
 
 
@@ -166,12 +166,13 @@ def item(collection_id: str, item_id: str) -> Response:
     parameters.system(asked, "crs", service().systems)
     if described.id == collections.DEVICES.id:
         _refuse_withdrawn(item_id)
-    if forms.chosen(()) == "json":
+    form = forms.chosen(())
+    if form == "json":
         raise _met()
     passed = {"crs": asked["crs"]} if "crs" in asked else {}
     answer = door.item(service().current().api, g.lang, collection_id, item_id, passed)
-    feature = documents.item(answer.document, described, service().identity, g.lang)
-    return _in_crs(answer, _features(feature, forms.chosen(()), asked, "item.html", described))
+    feature = documents.item(answer.document, described, asked, service().identity, form)
+    return _in_crs(answer, _features(feature, form, asked, "item.html", described))
 
 
 def _features(

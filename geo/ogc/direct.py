@@ -5,8 +5,9 @@ pygeoapi answers every other form from the same statements (provider.py).
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, replace
 from enum import Enum
@@ -14,13 +15,13 @@ from itertools import chain
 from typing import Any
 
 from psycopg import Connection
-from werkzeug.datastructures import MultiDict
 
 from geo.errors import NotFound
-from geo.ogc import asked, collections, documents, forms, parameters, query, statements
+from geo.ogc import collections, documents, forms, parameters, query, statements
 from geo.ogc.config import Identity
 from geo.ogc.counting import Memory, is_kept
 from geo.ogc.crs import ReferenceSystem
+from geo.ogc.meaning import Meanings
 from geo.ogc.pages import AT_ONCE, Page, Reader, Stamp
 from geo.ogc.parameters import Systems
 from geo.ogc.selection import Selection
@@ -62,44 +63,40 @@ class Direct:
     def __init__(self, opened: Open, identity: Identity, systems: Systems, newest: Newest) -> None:
         self._open, self._identity, self._systems, self._newest = opened, identity, systems, newest
         self._counts = Memory()
+        self._meanings = Meanings(identity, systems)
 
-    def wants(self, item: str | None, form: str | None, accept: str) -> bool:
+    def wants(self, item: str | None, query: str, accept: str) -> bool:
         """Whether a request for items, or for one, is for GeoJSON, by its parameter f and its header Accept."""
+        form = parameters.given(query).get("f")
         return forms.wanted(self._identity.files if item is None else (), form, accept) == "json"
 
-    def items(self, collection_id: str, given: MultiDict[str, str]) -> Answer:
-        described = collections.named(collection_id)
-        languages = self._identity.languages
-        request = parameters.items(given, described, self._systems, languages, forms.names(self._identity.files))
-        selection = asked.of(described, request, self._systems, self._identity.public_url)
-        system = parameters.system(request.asked, "crs", self._systems)
-        if request.asked.get("resulttype") == "hits":
+    def items(self, collection_id: str, query: str) -> Answer:
+        """The page that a query, as it stands in an address, asks of a collection."""
+        meaning = self._meanings.of(collection_id, query)
+        selection = meaning.selection
+        if meaning.request.asked.get("resulttype") == "hits":
             stamp, matched = self._hits(selection)
-            return self._whole(
-                stamp, system, documents.head(described, request, self._identity, stamp, matched) + b"]}"
-            )
+            return self._whole(stamp, meaning.system, meaning.head(stamp, matched) + _END)
         with ExitStack() as stack:
             page = self._page(self._reader(stack, way_of(selection)), selection)
-            stamp, counts = page.edition, (page.matched, page.count, page.cursor)
-            head = documents.head(described, request, self._identity, stamp, *counts)
+            stamp, head = page.edition, meaning.head(page.edition, page.matched, page.count, page.cursor)
             if selection.limit <= AT_ONCE:
-                return self._whole(stamp, system, b"".join((head, *page.features, _END)))
+                return self._whole(stamp, meaning.system, b"".join((head, *page.features, _END)))
             body = _Long(chain((head,), page.features, (_END,)), stack.pop_all())
-            return Answer(stamp.number, stamp.digest, system.uri, body, None)
+            return Answer(stamp.number, stamp.digest, meaning.system.uri, body, None)
 
-    def item(self, collection_id: str, item_id: str, given: MultiDict[str, str]) -> Answer:
+    def item(self, collection_id: str, item_id: str, query: str) -> Answer:
         described = collections.named(collection_id)
-        query = parameters.single(given, ("crs",), self._identity.languages, forms.names(()))
-        system = parameters.system(query, "crs", self._systems)
+        asked = parameters.single(parameters.given(query), ("crs",), self._identity.languages, forms.names(()))
+        system = parameters.system(asked, "crs", self._systems)
         try:
             key = described.key_kind.read(item_id)
         except ValueError:
             raise NotFound("item", item_id) from None
         with ExitStack() as stack:
             stamp, feature = self._reader(stack, Way.KEPT).one(Selection(described, limit=1, system=system), key)
-        language = query.get("lang", self._identity.languages[0])
         uri = _uri(feature) if "uri" in described.by_name else None
-        links = documents.text(documents.item_links(described, str(key), uri, self._identity, language))
+        links = documents.text(documents.item_links(described, str(key), uri, asked, self._identity))
         return self._whole(stamp, system, b'%b,"links":%b}' % (feature[:-1], links))
 
     def _reader(self, stack: ExitStack, way: Way) -> Reader:
@@ -111,7 +108,7 @@ class Direct:
     def _hits(self, selection: Selection) -> tuple[Stamp, int]:
         """The exact count, by the database once in an edition."""
         statement = statements.count(selection)
-        key = (statement.sql, repr(sorted({**statement.fixed, **selection.values()}.items())))
+        key = _digest(statement.sql, {**statement.fixed, **selection.values()})
         known = self._newest.edition()
         matched = self._counts.get(_name(known), key)
         if matched is not None:
@@ -125,7 +122,7 @@ class Direct:
         """The page, with the count that the publication keeps: read once in an edition, else remembered."""
         if not is_kept(selection):
             return reader.page(selection)
-        key = (selection.collection.id, repr(sorted(selection.equal.items())))
+        key = _digest(selection.collection.id, selection.equal)
         known = self._newest.edition()
         if self._counts.get(_name(known), key) is not None:
             page = reader.page(selection)
@@ -142,6 +139,11 @@ def _uri(feature: bytes) -> str:
     """The property uri, without reading all others: such quotes stand in no value."""
     address: str = json.loads(b'"%b"' % feature.partition(b'"uri":"')[2].partition(b'"')[0])
     return address
+
+
+def _digest(asked: str, values: Mapping[str, Any]) -> bytes:
+    """What a count is remembered by: as short for a long filter as for none."""
+    return hashlib.sha256(f"{asked}\0{sorted(values.items())!r}".encode()).digest()
 
 
 def way_of(selection: Selection) -> Way:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote
@@ -15,13 +16,15 @@ from geo.ogc.crs import CRS84
 from geo.ogc.field import Words
 from geo.ogc.file import File
 from geo.ogc.links import address, link
-from geo.ogc.pages import Stamp
 from geo.ogc.parameters import Items
 from geo.ogc.query import text_of
 from geo.ogc.tiles import links as tiles
 from geo.sensorthings import names as sensorthings
 
 Document = dict[str, Any]
+
+# Kept, because json.dumps makes another one each time that its options are not its own.
+ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 GEOJSON = "application/geo+json"
 SCHEMA = "application/schema+json"
@@ -83,6 +86,8 @@ AS_JSON = Words("This document as JSON", "Dit document als JSON")
 AS_JSONFG = Words("This document as JSON-FG", "Dit document als JSON-FG")
 ITEMS_AS = Words("Items as", "Items als")
 AS_HTML = Words("This document as a page", "Dit document als pagina")
+# What every feature, and every page of them, is given as: the value of the parameter f, media type, title.
+FORMS = (("json", GEOJSON, AS_JSON), ("html", HTML, AS_HTML), ("jsonfg", JSONFG, AS_JSONFG))
 
 
 def conformance() -> Document:
@@ -130,42 +135,52 @@ def collection(document: Document, identity: Identity, language: str) -> Documen
 
 
 def items(
-    document: Document, described: Collection, request: Items, identity: Identity, published: datetime
+    document: Document, described: Collection, request: Items, identity: Identity, published: datetime, form: str
 ) -> Document:
-    """A page whose links keep the whole query, and whose time is the edition's: the same bytes for the same edition."""
-    links = _page_links(described, request, identity, document.pop("nextCursor", None))
+    """A page whose links keep the whole query, and whose time is the edition's: the same bytes for the same edition.
+
+    `form` names its format, as the parameter f does.
+    """
+    cursor = document.pop("nextCursor", None)
+    named = (form, JSONFG) if form == "jsonfg" else None
+    further = [] if cursor is None else [next_link(described, request, identity, cursor, named)]
+    links = [*page_links(described, request, identity, form), *further]
     return {**document, "timeStamp": text_of(published), "links": links}
 
 
-def head(
-    described: Collection, request: Items, identity: Identity, edition: Stamp, matched: int | None, returned: int = 0,
-    cursor: str | None = None,
-) -> bytes:  # fmt: skip
-    """The same as text, up to where the features come."""
-    counts = {} if matched is None else {"numberMatched": matched}
-    document = {
-        "type": "FeatureCollection",
-        **counts,
-        "numberReturned": returned,
-        "timeStamp": edition.published,
-        "links": _page_links(described, request, identity, cursor),
-    }
-    return text(document)[:-1] + b',"features":['
-
-
-def _page_links(described: Collection, request: Items, identity: Identity, cursor: str | None) -> list[Document]:
+def page_links(described: Collection, request: Items, identity: Identity, form: str = "json") -> list[Document]:
+    """The links of a page of items in this format, but for the one to the next page."""
     language = request.asked.get("lang", identity.languages[0])
     base = f"{identity.url}/collections/{described.id}"
-    page = {name: value for name, value in request.asked.items() if name != "f"}
-    here = address(f"{base}/items", page) + ("&f=" if page else "?f=")
-    links = [
-        link("self", GEOJSON, AS_JSON[language], f"{here}json"),
-        *(link("alternate", kind, title[language], here + name) for name, kind, title in other_forms(identity)),
+    files = [(file.name, file.plain_type, file.title) for file in identity.files]
+    return [
+        *_forms(f"{base}/items", request.asked, [*FORMS, *files], form, language),
         link("collection", "application/json", described.title[language], base),
     ]
-    if cursor is not None:
-        links.append(link("next", GEOJSON, NEXT[language], _next_page(base, request, cursor)))
-    return links
+
+
+def _forms(
+    base: str, asked: Mapping[str, str], forms: Sequence[tuple[str, str, Words]], form: str, language: str
+) -> list[Document]:
+    """The links to what was asked in each format, of which `form` is the document itself."""
+    page = {name: value for name, value in asked.items() if name != "f"}
+    here = address(base, page) + ("&f=" if page else "?f=")
+    return [
+        link("self" if name == form else "alternate", kind, title[language], here + name) for name, kind, title in forms
+    ]
+
+
+def next_link(
+    described: Collection, request: Items, identity: Identity, cursor: str, form: tuple[str, str] | None = None
+) -> Document:
+    """The link to the page after this one; `form` is the name and media type of a file, if it is none of GeoJSON."""
+    language = request.asked.get("lang", identity.languages[0])
+    further = {name: value for name, value in request.asked.items() if name != "offset"} | {"cursor": cursor}
+    name, media_type = form or (None, GEOJSON)
+    further |= {"f": name} if name else {}
+    return link(
+        "next", media_type, NEXT[language], address(f"{identity.url}/collections/{described.id}/items", further)
+    )
 
 
 def file_links(
@@ -180,40 +195,33 @@ def file_links(
         licence(identity, language),
     ]
     if cursor is not None:
-        links.append(link("next", file.plain_type, NEXT[language], _next_page(base, request, cursor, file.name)))
+        links.append(next_link(described, request, identity, cursor, (file.name, file.plain_type)))
     return links
 
 
-def other_forms(identity: Identity) -> list[tuple[str, str, Words]]:
-    """What items are given as beside GeoJSON: the value of the parameter f, media type, title."""
-    files = [(file.name, file.plain_type, file.title) for file in identity.files]
-    return [("html", HTML, AS_HTML), ("jsonfg", JSONFG, AS_JSONFG), *files]
-
-
-def item(document: Document, described: Collection, identity: Identity, language: str) -> Document:
+def item(
+    document: Document, described: Collection, asked: Mapping[str, str], identity: Identity, form: str
+) -> Document:
     uri = document["properties"].get("uri")
-    return {**document, "links": item_links(described, document["id"], uri, identity, language)}
+    return {**document, "links": item_links(described, document["id"], uri, asked, identity, form)}
 
 
-def item_links(described: Collection, id_: str, uri: str | None, identity: Identity, language: str) -> list[Document]:
-    """The links of an item; `uri` is its persistent address, where it has one."""
+def item_links(
+    described: Collection, id_: str, uri: str | None, asked: Mapping[str, str], identity: Identity, form: str = "json"
+) -> list[Document]:
+    """The links of an item in this format; `uri` is its persistent address, where it has one."""
+    language = asked.get("lang", identity.languages[0])
     home = f"{identity.url}/collections/{described.id}"
     here = f"{home}/items/{quote(id_, safe='')}"
     return [
-        link("self", GEOJSON, AS_JSON[language], f"{here}?f=json"),
-        link("alternate", HTML, AS_HTML[language], f"{here}?f=html"),
+        *_forms(here, asked, FORMS, form, language),
         link("collection", "application/json", described.title[language], home),
         link("canonical", HTML if uri else GEOJSON, PERSISTENT[language], uri or here),
     ]
 
 
-def text(document: Document | list[Document]) -> bytes:
-    return json.dumps(document, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
-
-
-def _next_page(base: str, request: Items, cursor: str, form: str | None = None) -> str:
-    further = {name: value for name, value in request.asked.items() if name != "offset"} | {"cursor": cursor}
-    return address(f"{base}/items", further | ({"f": form} if form else {}))
+def text(document: Any) -> bytes:
+    return ENCODER.encode(document).encode()
 
 
 def _of_features(home: str, identity: Identity, language: str) -> list[Document]:

@@ -12,10 +12,10 @@ from psycopg.pq.abc import PGresult
 
 from geo.errors import NotFound, Unavailable
 from geo.ogc import query, statements
+from geo.ogc.compiling import Statement
 from geo.ogc.counting import by_page
 from geo.ogc.encoding import HOME
 from geo.ogc.selection import Selection
-from geo.ogc.statements import Statement
 
 # So many features come in one answer of the database; a longer page comes bit by bit, and memory does not grow with it.
 AT_ONCE = 1000

@@ -10,9 +10,11 @@ import re
 from collections.abc import Collection as Names
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from urllib.parse import parse_qsl
 
 from sqlalchemy import ColumnElement
-from werkzeug.datastructures import MultiDict
+from werkzeug.datastructures import ImmutableMultiDict, MultiDict
 
 from geo.errors import Invalid
 from geo.ogc import cql2, crs, datetimes
@@ -32,6 +34,8 @@ ITEMS = (
 NOT_PASSED = ("f", "lang", "bbox-crs", "datetime", "filter", "filter-crs", "filter-lang")
 LONGEST = 2000
 MOST_SORTS = 3
+# What so many queries ask is remembered, of none that is longer: memory stays the same, whatever strangers send.
+KEPT, LONGEST_KEPT = 1000, 1000
 # Longer ones are nobody's honest wish; a limit above the highest that is shorter is lowered to it (Part 1, 7.15.2).
 WHOLE_NUMBER = re.compile(r"\d{1,9}", re.ASCII)
 
@@ -59,6 +63,18 @@ class Items:
         if self.filter is not None:
             passed[FILTER] = json.dumps([self.asked.get(name) for name in ("filter", "filter-lang", "filter-crs")])
         return passed
+
+
+def given(query: str) -> ImmutableMultiDict[str, str]:
+    """The parameters of a query as it stands in an address, read as Flask reads them."""
+    return (_remembered if len(query) <= LONGEST_KEPT else _read)(query)
+
+
+def _read(query: str) -> ImmutableMultiDict[str, str]:
+    return ImmutableMultiDict(parse_qsl(query, keep_blank_values=True, errors="werkzeug.url_quote"))
+
+
+_remembered = lru_cache(KEPT)(_read)
 
 
 def single(

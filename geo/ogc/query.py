@@ -25,6 +25,7 @@ from sqlalchemy import (
 )
 
 from geo.errors import Invalid
+from geo.ogc import places
 from geo.ogc.collections import Collection
 from geo.ogc.crs import Box, ReferenceSystem
 from geo.ogc.field import Field
@@ -113,7 +114,11 @@ def touches(collection: Collection, count: int) -> ColumnElement[bool]:
     """Geometry and one of `count` boxes share at least a point. A feature without a geometry touches none."""
     if collection.geometry is None:
         return false()
-    return or_(*(func.ST_Intersects(collection.geometry, envelope(number)) for number in range(count)))
+    return or_(*(_intersects(collection.geometry, envelope(number)) for number in range(count)))
+
+
+def _intersects(place: ColumnElement[Any], shape: ColumnElement[Any]) -> ColumnElement[bool]:
+    return places.where(place, shape, lambda geometry: func.ST_Intersects(geometry, shape))
 
 
 def envelope(number: int) -> ColumnElement[Any]:
@@ -180,6 +185,8 @@ def opened(text: str, order: Sequence[Order]) -> tuple[Any, ...]:
         steps = json.loads(base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True))
         if not isinstance(steps, list) or len(steps) != len(order) or steps[-1] is None:
             raise ValueError("another order")
+        if not all(last is None or isinstance(last, str) for last in steps):
+            raise ValueError("not of our making")
         return tuple(None if last is None else each.kind.read(last) for each, last in zip(order, steps, strict=True))
     except (binascii.Error, ValueError, TypeError, AttributeError, RecursionError):
         raise Invalid("cursor", "this is not the end of a page in this order; take the link rel=next") from None

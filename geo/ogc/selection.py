@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, FromClause, Select, select
 
 from geo.ogc import crs, query
 from geo.ogc.collections import Collection
+from geo.ogc.compiling import Statement, of_filter
 from geo.ogc.crs import Box, ReferenceSystem
 from geo.ogc.field import Field
 from geo.ogc.query import Interval
@@ -38,7 +40,7 @@ class Selection:
     system: ReferenceSystem | None = crs.CRS84_SYSTEM
     public_url: str = ""
 
-    @property
+    @cached_property
     def shape(self) -> Shape:
         return Shape(
             self.collection.id,
@@ -51,6 +53,11 @@ class Selection:
             self.names,
             self.system,
         )
+
+    @cached_property
+    def compiled_filter(self) -> Statement | None:
+        """The filter's place in a statement: as long remembered as this selection is."""
+        return None if self.filter is None else of_filter(self.collection, self.filter)
 
     @property
     def whole(self) -> bool:

@@ -52,7 +52,8 @@ def context() -> dict[str, Any]:
         "draw_features": lambda features: drawing.of_features(features, _grounds()),
         "draw_box": lambda box: drawing.of_box(box, _grounds()),
         "choices_of": lambda collection: asking.choices(collection, request.args.to_dict()),
-        "limits": asking.LIMITS,
+        "limits": lambda: asking.limits(request.args),
+        "orders_of": lambda collection: asking.orders(collection, request.args),
         "snippets": snippets.of_collection,
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import ColumnElement, LargeBinary, func, literal
@@ -17,6 +18,9 @@ def checked(name: str, shape: BaseGeometry) -> BaseGeometry:
         raise Invalid(name, f"a shape has at most {MOST_POINTS} points")
     if shape.is_empty or shape.geom_type == "GeometryCollection":  # not all relations are known of collections
         raise Invalid(name, "give a point, line or polygon, or several of one kind")
+    parts = shapely.get_parts(shape)
+    if np.concatenate([shapely.is_empty(parts), shapely.is_empty(shapely.get_rings(parts))]).any():
+        raise Invalid(name, "a part of the shape, or a hole in it, is empty")
     west, south, east, north = shape.bounds
     if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
         raise Invalid(name, "longitudes go from -180 to 180 and latitudes from -90 to 90")

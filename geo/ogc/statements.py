@@ -6,14 +6,12 @@ kept. A filter of CQL2 is compiled by itself and put into its place.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
-    ColumnClause,
     ColumnElement,
     FunctionElement,
     Integer,
@@ -24,38 +22,24 @@ from sqlalchemy import (
     cast,
     column,
     func,
-    literal_column,
     select,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
-from sqlalchemy.sql import ClauseElement
 
-from geo.ogc import query
-from geo.ogc.collections import COLLECTIONS, Collection
+from geo.ogc import boxes, query
+from geo.ogc.collections import COLLECTIONS, DEVICES, Collection
+from geo.ogc.compiling import FILTER, PLACE, Statement, compiled
 from geo.ogc.counting import kept
 from geo.ogc.encoding import found, value
-from geo.ogc.fields import PUBLIC_URL
 from geo.ogc.selection import Selection
 from geo.ogc.shape import Shape
 from geo.publication.tables import edition
 
 KEPT_SHAPES = 512
-_DIALECT = PGDialect_psycopg(paramstyle="pyformat")  # type: ignore[no-untyped-call]  # of SQLAlchemy
-_FILTER_PLACE = "('the filter' = '')"
-_FILTER: ColumnClause[bool] = literal_column(_FILTER_PLACE)
-_BOUND = re.compile(r"%\((\w+)\)s")
 
 # The edition that a statement reads comes with its answer: number, time, digest, devices.
 _NEWEST = edition.alias("newest")
 _EDITION = (_NEWEST.c.number, value(_NEWEST.c.published).label("published"), _NEWEST.c.digest, _NEWEST.c.devices)
-
-
-class Statement(NamedTuple):
-    """SQL for psycopg, with the values that are the same for every request of its shape."""
-
-    sql: str
-    fixed: dict[str, Any]
 
 
 def page(selection: Selection, *, counted: bool) -> Statement:
@@ -87,7 +71,7 @@ def some(shape: Shape) -> Statement:
     ordered = (
         select(found(collection, shape, key, each).label("feature")).select_from(each).order_by(each.c.n).subquery()
     )
-    return _compiled(select(func.string_agg(ordered.c.feature, ",")))
+    return compiled(select(func.string_agg(ordered.c.feature, ",")))
 
 
 @lru_cache(KEPT_SHAPES)
@@ -95,7 +79,7 @@ def one(shape: Shape) -> Statement:
     """Selects the edition and the feature whose key is bound as `key`, NULL where there is none."""
     collection = COLLECTIONS[shape.collection]
     key = bindparam("key", type_=collection.key.type)
-    return _compiled(_newest(found(collection, shape, key, None)))
+    return compiled(_newest(found(collection, shape, key, None)))
 
 
 def _newest(*answer: ColumnElement[Any]) -> Select[Any]:
@@ -140,22 +124,23 @@ def _answer(
         cast(together(read.c.content).filter(read.c.n <= last), Text).label("content"),
     ).subquery()
     matched = [kept(COLLECTIONS[shape.collection], shape.equal)] if counted else []
-    return _compiled(select(_newest().subquery("edition"), answer, *matched))
+    return compiled(select(_newest().subquery("edition"), answer, *matched))
 
 
 def _rows(shape: Shape) -> Subquery:
     """Key and steps of the order of each row of a page: of rows that are passed over no more is read."""
     collection = COLLECTIONS[shape.collection]
     order = query.order_of(collection, shape.sorting)
-    return (
-        select(collection.key.label("key"), *(each.source.label(_step(number)) for number, each in enumerate(order)))
-        .select_from(collection.table)
-        .where(*_conditions(collection, shape))
-        .order_by(*(each.clause() for each in order))
-        .limit(bindparam("take", type_=Integer))
-        .offset(bindparam("skip", type_=Integer))
-        .subquery()
-    )
+    by = [each.clause() for each in order]
+    columns = [
+        collection.key.label("key"), *(each.source.label(_step(number)) for number, each in enumerate(order))
+    ]  # fmt: skip
+    if shape.boxes and collection is DEVICES:
+        found = boxes.page(columns, shape.boxes, _conditions(collection, shape._replace(boxes=0)), by)
+        rows = select(found).order_by(*(each.clause(found.c[_step(number)]) for number, each in enumerate(order)))
+    else:
+        rows = select(*columns).select_from(collection.table).where(*_conditions(collection, shape)).order_by(*by)
+    return rows.limit(bindparam("take", type_=Integer)).offset(bindparam("skip", type_=Integer)).subquery()
 
 
 def _step(number: int) -> str:
@@ -165,32 +150,20 @@ def _step(number: int) -> str:
 @lru_cache(KEPT_SHAPES)
 def _count(shape: Shape) -> Statement:
     collection = COLLECTIONS[shape.collection]
-    counted = select(func.count()).select_from(collection.table).where(*_conditions(collection, shape))
-    return _compiled(_newest(counted.scalar_subquery()))
+    if shape.boxes and collection is DEVICES:
+        found = boxes.all_of(shape.boxes, _conditions(collection, shape._replace(boxes=0)))
+        counted = select(func.count()).select_from(found)
+    else:
+        counted = select(func.count()).select_from(collection.table).where(*_conditions(collection, shape))
+    return compiled(_newest(counted.scalar_subquery()))
 
 
 def _conditions(collection: Collection, shape: Shape) -> list[ColumnElement[bool]]:
-    return [*query.conditions(collection, shape), *([_FILTER] if shape.filtered else [])]
+    return [*query.conditions(collection, shape), *([FILTER] if shape.filtered else [])]
 
 
 def _with_filter(statement: Statement, selection: Selection) -> Statement:
-    if selection.filter is None:
+    if selection.compiled_filter is None:
         return statement
-    collection = selection.collection
-    # As part of a statement, since it may look up from the collection's table.
-    filter_ = _compiled(select(collection.key).select_from(collection.table).where(_FILTER, selection.filter))
-    condition = filter_.sql.partition(f"{_FILTER_PLACE} AND ")[2]
-    # Its bound values get names of their own, but for the public URL, which every statement is given.
-    values = {f"filter_{name}": each for name, each in filter_.fixed.items() if name != PUBLIC_URL.key}
-    sql = _BOUND.sub(lambda name: f"%(filter_{name[1]})s" if f"filter_{name[1]}" in values else name[0], condition)
-    return Statement(statement.sql.replace(_FILTER_PLACE, f"({sql})"), statement.fixed | values)
-
-
-def _compiled(clause: ClauseElement) -> Statement:
-    compiled: Any = clause.compile(dialect=_DIALECT, compile_kwargs={"render_postcompile": True})
-    fixed = {}
-    for name, each in compiled.params.items():
-        bound = compiled.binds.get(name)
-        process = bound.type.dialect_impl(_DIALECT).bind_processor(_DIALECT) if bound is not None else None
-        fixed[name] = each if process is None or each is None else process(each)
-    return Statement(compiled.string, fixed)
+    condition, values = selection.compiled_filter
+    return Statement(statement.sql.replace(PLACE, condition), statement.fixed | values)

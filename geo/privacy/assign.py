@@ -103,7 +103,7 @@ def assign(connection: Connection, *, complete: bool = True, at: datetime | None
     if complete:
         changed += connection.execute(text(placing.CARRIED), {"run": run}).rowcount
     # After an exact run, too: a release leaves a region that no later run would look at again.
-    connection.execute(text(placing.UNUSED), {"everything": everything})
+    connection.execute(text(placing.unused(everything=everything)))
     if complete:
         changed += refresh_rare_types(connection, run)
     return Assigned(run, changed, _waiting(connection), _tiers(connection))

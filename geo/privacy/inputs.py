@@ -35,27 +35,36 @@ ON CONFLICT (what) DO UPDATE SET changes = excluded.changes
 
 @dataclass(frozen=True)
 class Written:
-    """How often the squares' inputs and the zones were written, and whether that was heeded."""
+    """How often the squares' inputs, the zones and the uses of buildings were written, and whether that was heeded."""
 
     squares: int
     squares_due: bool
     zones: int
     zones_due: bool
+    uses: int
+    uses_due: bool
 
 
 def written(connection: Connection) -> Written:
     """Asked before the inputs are read: what is written meanwhile is then due the next time."""
     rows = {row.what: row for row in connection.execute(text(WRITTEN))}
-    squares, zones = rows["squares"], rows["zones"]
-    return Written(squares.changes, squares.due, zones.changes, zones.due)
+    squares, zones, uses = rows["squares"], rows["zones"], rows["uses"]
+    return Written(squares.changes, squares.due, zones.changes, zones.due, uses.changes, uses.due)
 
 
 def heed(connection: Connection, seen: Written, *, squares: bool) -> None:
     """Keep that the ladder in force knows the zones that `seen` counts, and the `squares` where it was renewed."""
     if squares:
         connection.execute(text(HEED), {"what": "squares", "changes": seen.squares})
+        # Of blocks that may be others now, nobody has counted the uses yet.
+        connection.execute(text(HEED), {"what": "uses", "changes": 0})
     if seen.zones_due:
         connection.execute(text(HEED), {"what": "zones", "changes": seen.zones})
+
+
+def heed_uses(connection: Connection, seen: Written) -> None:
+    """Keep that the kinds which blocks can hold were made of the uses that `seen` counts."""
+    connection.execute(text(HEED), {"what": "uses", "changes": seen.uses})
 
 
 def read_squares(connection: Connection, territory: Territory) -> grid.Blocks:

@@ -119,10 +119,14 @@ UPDATE register.assignment SET changed = :run WHERE changed <> :run AND region_i
 
 # One look at the assignments, whatever the planner knows of them: just filled, it takes them for few.
 UNUSED = """
-DELETE FROM register.region r
-WHERE r.id NOT IN (SELECT a.region_id FROM register.assignment a WHERE a.region_id IS NOT NULL)
-    AND (:everything OR r.id IN (SELECT old_region FROM change))
+DELETE FROM register.region WHERE id IN (
+    {candidates} EXCEPT SELECT region_id FROM register.assignment WHERE region_id IN ({candidates}))
 """
+
+
+def unused(*, everything: bool) -> str:
+    """What removes the regions in which no device is published any more: of all, or of those that `change` left."""
+    return UNUSED.format(candidates="SELECT id FROM register.region" if everything else "SELECT old_region FROM change")
 
 
 def drawing(*, everything: bool) -> Sequence[str]:

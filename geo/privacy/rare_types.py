@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, text
 
+from geo.privacy.inputs import heed_uses, written
+
 # A kind is shown where at least so many buildings of every block could hold it.
 COMPATIBLE = 5
 
@@ -17,18 +19,20 @@ def refresh_rare_types(connection: Connection, run: int) -> int:
 
     Assignments to a region for which a type became rare, or is so no more, are marked as changed in `run`; how many.
     """
-    for table in ("holding", "rare"):
-        connection.execute(text(f"DROP TABLE IF EXISTS pg_temp.{table}"))
-    connection.execute(text(HOLDING), {"least": COMPATIBLE})
-    connection.execute(text("ANALYZE holding"))
+    seen = written(connection)
+    if seen.uses_due:
+        connection.execute(text("DELETE FROM register.type_block"))
+        connection.execute(text(TYPE_BLOCKS), {"least": COMPATIBLE})
+        heed_uses(connection, seen)
+    connection.execute(text("DROP TABLE IF EXISTS pg_temp.rare"))
     connection.execute(text(RARE))
     return connection.execute(text(CHANGED), {"run": run}).rowcount
 
 
 # The blocks, of any tier, in which enough buildings could hold a type. A complex is one building, and stands where
 # the ladder counts it: in the south-west one of its squares.
-HOLDING = """
-CREATE TEMPORARY TABLE holding ON COMMIT DROP AS
+TYPE_BLOCKS = """
+INSERT INTO register.type_block (sensor_type, block)
 WITH standing AS (
     SELECT t.sensor_type, b.be, b.bn, count(*) AS n
     FROM register.type_use t JOIN register.building b USING (use) WHERE b.complex IS NULL GROUP BY 1, 2, 3
@@ -52,7 +56,7 @@ WITH few AS (
     SELECT DISTINCT r.id AS region_id, t.sensor_type
     FROM register.region r CROSS JOIN unnest(r.blocks) b (block)
     CROSS JOIN (SELECT DISTINCT sensor_type FROM register.type_use) t
-    LEFT JOIN holding h ON h.sensor_type = t.sensor_type AND h.block = b.block
+    LEFT JOIN register.type_block h ON h.sensor_type = t.sensor_type AND h.block = b.block
     WHERE h.block IS NULL
 )
 SELECT region_id, sensor_type FROM few UNION SELECT region_id, 'other' FROM few

@@ -1,27 +1,30 @@
 """Order by distance to the published geometry, in metres, without reading a whole city.
 
-A circle grows until it holds enough; only what lies inside is measured. The index on geometry
-cannot order by metres (a degree of longitude is shorter than one of latitude), so it finds the box.
+A circle grows until it holds enough; only what lies inside is measured, and a region once for all that
+it stands for. The index on geometry cannot order by metres (a degree of longitude is shorter than one of
+latitude), so it finds the box.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from math import cos, radians
+from math import cos, hypot, radians
 from typing import Any
 from uuid import UUID
 
 from geoalchemy2 import Geography, Geometry
-from sqlalchemy import Cast, ColumnElement, Connection, case, cast, func, literal, select
+from sqlalchemy import CTE, Cast, ColumnElement, Connection, case, cast, func, literal, null, select
 
 from geo.errors import NotFound
 from geo.publication.records import DISTRICTS
-from geo.publication.tables import device
+from geo.publication.tables import device, region
 
 METRES_A_DEGREE = 111_195.0
-FIRST_RADIUS = 250.0
+FIRST_RADIUS = 25.0
 GROWTH = 3.0
 WHOLE_EARTH = 20_100_000.0
+
+Bounds = tuple[float, float, float, float]
 
 
 def nearest_ids(
@@ -52,26 +55,50 @@ def _growing(
     connection: Connection,
     conditions: Sequence[ColumnElement[bool]],
     shape: ColumnElement[Any],
-    bounds: tuple[float, float, float, float],
+    bounds: Bounds,
     *,
     limit: int,
     offset: int,
 ) -> list[UUID]:
-    distance = _distance(shape)
     for radius in _radii():
+        regions = _measured(shape, bounds, radius)
+        distance = _distance(shape, bounds, radius, regions)
         inside = [*conditions, *boxed(device.c.geometry, bounds, radius), distance <= radius]
-        enough = select(literal(1)).select_from(device).where(*inside).limit(offset + limit).subquery()
+        placed = device.outerjoin(regions, regions.c.id == device.c.region_id)
+        enough = select(literal(1)).select_from(placed).where(*inside).limit(offset + limit).subquery()
         found = connection.scalar(select(func.count()).select_from(enough)) or 0
         if found >= offset + limit or radius >= WHOLE_EARTH:
-            query = select(device.c.id).where(*inside).order_by(distance, device.c.id).limit(limit).offset(offset)
-            return list(connection.scalars(query))
+            query = select(device.c.id).select_from(placed).where(*inside)
+            return list(connection.scalars(query.order_by(distance, device.c.id).limit(limit).offset(offset)))
     return []
 
 
-def _distance(shape: ColumnElement[Any]) -> ColumnElement[Any]:
+def _measured(shape: ColumnElement[Any], bounds: Bounds, radius: float) -> CTE:
+    """`id` and `metres` of the regions in the box. It is worked out first, or each device would measure its own."""
+    chosen = select(region.c.id, _metres(region.c.geometry, shape, bounds, radius).label("metres"))
+    return chosen.where(*boxed(region.c.geometry, bounds, radius)).cte("measured").prefix_with("MATERIALIZED")
+
+
+def _distance(shape: ColumnElement[Any], bounds: Bounds, radius: float, regions: CTE) -> ColumnElement[Any]:
     """Metres; a device that has no place but districts comes after all that have, not before them."""
-    metres = func.ST_Distance(geography(device.c.geometry), geography(shape), literal(False))
-    return case((device.c.region_id.startswith(DISTRICTS), literal(WHOLE_EARTH)), else_=metres)
+    return case(
+        (device.c.region_id.startswith(DISTRICTS), literal(WHOLE_EARTH)),
+        (device.c.region_id.is_(None), _metres(device.c.geometry, shape, bounds, radius)),
+        else_=regions.c.metres,
+    )
+
+
+def _metres(
+    place: ColumnElement[Any], shape: ColumnElement[Any], bounds: Bounds, radius: float
+) -> ColumnElement[float | None]:
+    """Metres on the sphere, 0 where the two meet; NULL where the plane already shows that they are farther apart.
+
+    To measure on the sphere takes a hundred times as long, and a box about a large area is full of what is far from it.
+    """
+    whens: list[tuple[ColumnElement[bool], ColumnElement[Any]]] = [(func.ST_Intersects(place, shape), literal(0.0))]
+    if reach := _reach(bounds, radius):
+        whens.append((~func.ST_DWithin(place, shape, hypot(*reach)), null()))
+    return case(*whens, else_=func.ST_Distance(geography(place), geography(shape), literal(False)))
 
 
 def geography(shape: ColumnElement[Any]) -> Cast[Any]:
@@ -87,15 +114,20 @@ def _radii() -> Iterator[float]:
     yield WHOLE_EARTH
 
 
-def boxed(
-    geometry: ColumnElement[Any], bounds: tuple[float, float, float, float], radius: float
-) -> list[ColumnElement[bool]]:
+def boxed(geometry: ColumnElement[Any], bounds: Bounds, radius: float) -> list[ColumnElement[bool]]:
     """A box for the index that holds all within so many metres of `bounds`; none where that is most of the Earth."""
-    west, south, east, north = bounds
-    up = radius / METRES_A_DEGREE
-    widest = max(abs(south), abs(north)) + up
-    if widest >= 89 or radius >= WHOLE_EARTH:
+    reach = _reach(bounds, radius)
+    if reach is None:
         return []
-    across = up / cos(radians(widest))
+    west, south, east, north = bounds
+    across, up = reach
     box = func.ST_MakeEnvelope(west - across, south - up, east + across, north + up, 4326)
     return [geometry.op("&&", is_comparison=True)(box)]
+
+
+def _reach(bounds: Bounds, radius: float) -> tuple[float, float] | None:
+    """So many metres beyond `bounds` as degrees of longitude and of latitude; None where that is most of the Earth."""
+    _west, south, _east, north = bounds
+    up = radius / METRES_A_DEGREE
+    widest = max(abs(south), abs(north)) + up
+    return None if widest >= 89 or radius >= WHOLE_EARTH else (up / cos(radians(widest)), up)

@@ -127,8 +127,8 @@ def _literal(said: Said, option: str) -> Value:
 def _shape(text: str, option: str) -> Any:
     try:
         shape = shapely.from_wkt(text.upper().removeprefix("SRID=4326;"))
-    except shapely.errors.ShapelyError:
-        raise Invalid(option, "geography'…' is no shape as WKT writes it") from None
+    except (shapely.errors.ShapelyError, NotImplementedError):  # the latter for arcs
+        raise Invalid(option, "geography'…' is no shape as WKT writes it, or has arcs") from None
     return shapes.checked(option, shape)
 
 

@@ -73,7 +73,7 @@ class Place:
             return None
         try:
             geometry = shapely.from_wkt(text)
-        except shapely.errors.ShapelyError:
+        except (shapely.errors.ShapelyError, NotImplementedError):  # the latter for arcs
             hint = "; take away the SRID before it" if text.upper().startswith("SRID=") else ""
             raise BadCell(self.columns, f"is not well-known text (WKT){hint}", text) from None
         return None if geometry.is_empty else _single(shapely.force_2d(geometry))

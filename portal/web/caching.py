@@ -62,8 +62,11 @@ def entity_tag(build: str, edition: tuple[int, str], environ: WSGIEnvironment) -
 
 
 def matching(known: str, tag: str) -> str | None:
-    """The tag in If-None-Match that names the same answer, whichever way it was packed."""
-    for each in parse_etags(known).as_set():
+    """The tag in If-None-Match that names the same answer, whichever way it was packed.
+
+    Weakly compared (RFC 9110, 13.1.2): a proxy that packs answers makes their tags weak.
+    """
+    for each in parse_etags(known).as_set(include_weak=True):
         if each.partition("-")[0] == tag:
             return each
     return None

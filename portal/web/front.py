@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Flask
 from werkzeug.exceptions import HTTPException
-from werkzeug.wrappers import Request
 
 from geo.errors import LamppostError
 from geo.ogc.answers import MET, readable
@@ -71,16 +70,15 @@ class Front:
         self, environ: WSGIEnvironment, start: StartResponse, collection: str, item: str | None
     ) -> Iterable[bytes]:
         started = time.perf_counter()
-        request = Request(environ, populate_request=False)
-        if not self._direct.wants(item, request.args.get("f"), environ.get("HTTP_ACCEPT", "")):
+        asked = environ.get("QUERY_STRING", "").encode("latin-1")
+        query = asked.decode(errors="replace")
+        if not self._direct.wants(item, query, environ.get("HTTP_ACCEPT", "")):
             return self._behind(environ, start)
         try:
-            readable(request.query_string)
+            readable(asked)
             name, id_ = (part and part.encode("latin-1").decode(errors="replace") for part in (collection, item))
-            if id_ is None:
-                answer = self._direct.items(name or "", request.args)
-            else:
-                answer = self._direct.item(name or "", id_, request.args)
+            direct, name = self._direct, name or ""
+            answer = direct.items(name, query) if id_ is None else direct.item(name, id_, query)
         except HTTPException:
             return self._behind(environ, start)
         except Exception as error:

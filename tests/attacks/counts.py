@@ -14,8 +14,8 @@ from shapely import Point, box
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import func, select
 
-from geo.ogc import statements
 from geo.ogc.collections import DEVICES
+from geo.ogc.compiling import compiled
 from geo.ogc.pages import Reader
 from geo.publication.clusters import PYRAMID_PIXELS, clamped
 from geo.publication.mercator import CELL_PIXELS, to_degrees, to_world
@@ -125,7 +125,7 @@ def exact_counts(world: World) -> Iterator[Scene]:
         if selection.collection is not DEVICES or selection.box is None:
             return otherwise
         inside = func.ST_Intersects(EXACT, func.ST_MakeEnvelope(*selection.box, 4326))
-        found = statements._compiled(select(func.count()).select_from(device).where(inside))
+        found = compiled(select(func.count()).select_from(device).where(inside))
         return reader._connection.execute(found.sql, found.fixed).fetchone()[0]
 
     count_, page_ = Reader.count, Reader.page

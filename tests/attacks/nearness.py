@@ -120,7 +120,7 @@ def _look_close_by(scene: Scene, published: dict[str, Record], aimed: list[Recor
 @leak("A6", "the order is that of exact places")
 @contextmanager
 def exact_order(world: World) -> Iterator[Scene]:
-    def distance(shape):
+    def distance(shape, *_how):
         return func.ST_Distance(cast(EXACT, Geography(srid=4326)), nearness.geography(shape), literal(False))
 
     with world.leaking() as scene, patch.object(nearness, "_distance", distance):

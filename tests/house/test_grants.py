@@ -36,7 +36,7 @@ PUBLISHER_WRITES = {
 NOT_PUBLIC = {"received"}
 LOCATOR_WRITES = {
     "assignment", "base_square", "block", "former_id", "former_square", "ladder", "ladder_heeded", "pending",
-    "rare_type", "region", "run", "strict_site",
+    "rare_type", "region", "run", "strict_site", "type_block",
 }  # fmt: skip
 
 

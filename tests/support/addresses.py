@@ -117,13 +117,14 @@ def _cell(z: int, x: int, y: int) -> str:
 
 
 def downloads(extension: str) -> Addresses:
-    """The files of one format, of every dataset."""
+    """The files of one format, of every dataset: whole, by all fields together, and by some of them."""
 
     def addresses(facts: Facts, probes: Probes) -> Iterator[str]:
         queries = list(filters(facts) if extension == csv.EXTENSION else composed(facts))
         for path in FILES[extension]:
             yield path
-            yield from (f"{path}?{query}" for query in (*queries[: facts.most // 20], "type=nonsense"))
+            asked = (queries[-1], *queries[: facts.most // 20], "type=nonsense")
+            yield from (f"{path}?{query}" for query in asked)
 
     return addresses
 

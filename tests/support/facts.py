@@ -51,7 +51,7 @@ class Facts:
     total: int
 
 
-def facts(connection: Connection, most: int = 1000) -> Facts:
+def facts(connection: Connection, most: int) -> Facts:
     """Read them as public_reader. Lists are in the order of their keys, which for devices is no order at all."""
 
     def texts(sql: str) -> list[str]:

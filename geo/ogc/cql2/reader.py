@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, and_, cast, false, not_, or_, true
+from sqlalchemy import Boolean, ColumnElement, Text, and_, cast, literal_column, not_, or_
 from sqlalchemy.dialects.postgresql import ARRAY, array
 
 from geo.errors import Invalid
@@ -46,7 +46,8 @@ class FilterReader:
     def condition(self, node: Any) -> ColumnElement[bool]:
         """What is true, false or null of a feature. Raises Invalid."""
         if isinstance(node, bool):
-            return true() if node else false()
+            # Not SQLAlchemy's own: it would leave out of a statement what is always true, and all beside what never is.
+            return literal_column(str(node).lower(), Boolean)
         op = node.get("op") if isinstance(node, dict) else None
         with self.operation():
             if op in ("and", "or"):

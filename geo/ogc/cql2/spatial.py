@@ -6,7 +6,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, func, not_
 
-from geo.ogc.cql2.values import Reader, Type, expect, refused
+from geo.ogc import places
+from geo.ogc.cql2.values import Reader, Term, Type, expect, refused
 
 _RELATIONS = {
     "s_intersects": func.ST_Intersects, "s_disjoint": func.ST_Intersects, "s_equals": func.ST_Equals,
@@ -22,8 +23,18 @@ def _related(reader: Reader, op: str, args: list[Any]) -> ColumnElement[bool]:
     for term in (left, right):
         if term.value is not None and term.value.geom_type == "GeometryCollection" and op not in _OF_MIXED:
             refused(f"{op} takes no collection of points, lines and areas together; {' and '.join(_OF_MIXED)} do")
-    related: ColumnElement[bool] = _RELATIONS[op](left.sql, right.sql)
+    related = _asked(_RELATIONS[op], left, right)
     return not_(related) if op == "s_disjoint" else related
+
+
+def _asked(relation: Any, left: Term, right: Term) -> ColumnElement[bool]:
+    """Every relation here implies common points; `s_disjoint` is asked as its contrary."""
+    if left.value is None and right.value is not None:
+        return places.where(left.sql, right.sql, lambda place: relation(place, right.sql))
+    if right.value is None and left.value is not None:
+        return places.where(right.sql, left.sql, lambda place: relation(left.sql, place))
+    related: ColumnElement[bool] = relation(left.sql, right.sql)
+    return related
 
 
 PREDICATES = dict.fromkeys(_RELATIONS, (_related, 2))

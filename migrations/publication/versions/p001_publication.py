@@ -247,7 +247,7 @@ BEGIN
     CREATE INDEX device_organisation_index ON publication.device (organisation_id, id);
     CREATE INDEX device_districts_index ON publication.device USING gin (districts);
     CREATE INDEX device_lifecycle_index ON publication.device (lifecycle, id);
-    CREATE INDEX device_region_index ON publication.device (region_id);
+    CREATE INDEX device_region_index ON publication.device (region_id, id);
     ALTER TABLE publication.device_feature
         ADD CONSTRAINT device_feature_pkey PRIMARY KEY (id),
         ADD CONSTRAINT device_feature_device FOREIGN KEY (id) REFERENCES publication.device

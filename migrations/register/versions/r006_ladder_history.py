@@ -1,4 +1,4 @@
-"""What older versions of the ladder said of a square, and whether the ladder heeded the last change of its inputs."""
+"""What older versions of the ladder said of a square, and whether the locator heeded the last change of its inputs."""
 
 from alembic import op
 
@@ -27,15 +27,22 @@ CREATE TABLE register.former_square (
 -- publish never waits for an import.
 CREATE TABLE register.ladder_input (
     what text CONSTRAINT ladder_input_pkey PRIMARY KEY
-        CONSTRAINT ladder_input_known CHECK (what IN ('squares', 'zones')),
+        CONSTRAINT ladder_input_known CHECK (what IN ('squares', 'zones', 'uses')),
     changes bigint NOT NULL
 );
-INSERT INTO register.ladder_input VALUES ('squares', 1), ('zones', 1);
+INSERT INTO register.ladder_input VALUES ('squares', 1), ('zones', 1), ('uses', 1);
 
 CREATE TABLE register.ladder_heeded (
     what text CONSTRAINT ladder_heeded_pkey PRIMARY KEY
         CONSTRAINT ladder_heeded_input REFERENCES register.ladder_input,
     changes bigint NOT NULL
+);
+
+-- The blocks, of any tier, in which enough buildings could hold devices of a type; made anew where uses are due.
+CREATE TABLE register.type_block (
+    block text NOT NULL,
+    sensor_type text NOT NULL,
+    CONSTRAINT type_block_pkey PRIMARY KEY (block, sensor_type)
 );
 
 CREATE FUNCTION register.note_input() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
@@ -52,28 +59,32 @@ GRANT SELECT ON register.former_square, register.ladder_input, register.ladder_h
 GRANT SELECT ON register.ladder_input TO locator;
 GRANT SELECT, INSERT ON register.former_square TO locator;
 GRANT SELECT, INSERT, UPDATE ON register.ladder_heeded TO locator;
+GRANT SELECT, INSERT, DELETE ON register.type_block TO locator;
 """
 
-# What is written, and what of it is an update; that of a secret place's block is the locator's own.
-WATCHED = {
-    "building": ("squares", "UPDATE"),
-    "territory": ("squares", "UPDATE"),
-    "zone": ("zones", "UPDATE OF tier, geometry"),
-}
+# What is written, what that is an input of, and what of it is an update; that of a secret place's block is the
+# locator's own.
+WATCHED = (
+    ("building", "squares", "UPDATE"),
+    ("building", "uses", "UPDATE"),
+    ("territory", "squares", "UPDATE"),
+    ("type_use", "uses", "UPDATE"),
+    ("zone", "zones", "UPDATE OF tier, geometry"),
+)
 
 
 def upgrade() -> None:
     op.execute(TABLES)
     op.execute(GRANTS)
-    for table, (what, update) in WATCHED.items():
+    for table, what, update in WATCHED:
         op.execute(
-            f"CREATE TRIGGER {table}_noted AFTER INSERT OR {update} OR DELETE OR TRUNCATE ON register.{table} "
+            f"CREATE TRIGGER {table}_{what}_noted AFTER INSERT OR {update} OR DELETE OR TRUNCATE ON register.{table} "
             f"FOR EACH STATEMENT EXECUTE FUNCTION register.note_input('{what}')"
         )
 
 
 def downgrade() -> None:
-    for table in WATCHED:
-        op.execute(f"DROP TRIGGER {table}_noted ON register.{table}")
-    op.execute("DROP TABLE register.former_square, register.ladder_heeded, register.ladder_input")
+    for table, what, _ in WATCHED:
+        op.execute(f"DROP TRIGGER {table}_{what}_noted ON register.{table}")
+    op.execute("DROP TABLE register.type_block, register.former_square, register.ladder_heeded, register.ladder_input")
     op.execute("DROP FUNCTION register.note_input")

@@ -127,6 +127,13 @@ def test_an_offset_goes_on_through_the_types(ask: Ask, city: City) -> None:
         assert [each["id"] for each in page] == every[offset : offset + 3]
 
 
+def test_a_star_asks_for_entities_of_any_type(ask: Ask, city: City) -> None:
+    assert ask("/entities", type="*", limit="1000").json == ask("/entities", local="true", limit="1000").json
+    assert ask("/entities", type="*", limit="0", count="true").headers["NGSILD-Results-Count"] == str(
+        city.devices + len(OTHERS)
+    )
+
+
 def test_an_owner_leads_to_the_organisation(ask: Ask, city: City) -> None:
     owner = ask(f"/entities/{urn(city.exact[0])}", options="keyValues").json["owner"]  # type: ignore[index]
     found = ask(f"/entities/{owner}", options="keyValues").json

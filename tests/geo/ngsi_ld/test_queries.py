@@ -97,7 +97,7 @@ def test_and_binds_closer_than_or() -> None:
         "", ";", "a;", "a|", "(a", "a)", "a==", "a==;b", "a=b", '=="x"', "a[b", "a[]", 'a=="x', "a>1,2", "a>1..2",
         "a==1..", "a b", "1a", "(" * 11 + "a" + ")" * 11, ";".join("a" * 51), "a==" + ",".join("1" * 101),
         "a~=" + "x" * 201, "a~=x{600}", "a~=((x{30}){30}){30}", "a~=x{99999999999}", "name~=[", "name~=(",
-        "name~=\\\\1(", 'a=="\\x"',
+        "name~=\\\\1(", 'a=="\\x"', 'name=="\\ud800"', 'name=="\\u0000"', 'name~="\\udfff"',
     ],
 )  # fmt: skip
 def test_a_query_that_makes_no_sense_is_refused(ask: Callable[..., object], query: str) -> None:
@@ -156,6 +156,9 @@ def test_a_geoquery_knows_of_a_generalised_device_its_region_alone(ids: Ids, cit
         {"geometry": "GeometryCollection"},
         {"geometry": "Polygon", "coordinates": "[[[0,0],[1,1],[0,1],[1,0],[0,0]]]"},
         {"geometry": "Polygon", "coordinates": "[[[0,0],[1,1]]]"},
+        {"geometry": "Polygon", "coordinates": "[[[0,0],[1,1],[0,1],[0,0]],[]]"},
+        {"geometry": "MultiPolygon", "coordinates": "[[[[0,0],[1,1],[0,1],[0,0]],[]]]"},
+        {"geometry": "MultiLineString", "coordinates": "[[[0,0],[1,1]],[]]"},
         {"geometry": "LineString", "coordinates": json.dumps([[n / 1000, 1] for n in range(1001)])},
     ],
 )  # fmt: skip

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import json
+import weakref
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -12,8 +14,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import event
 
 from geo.errors import Unavailable
-from geo.ogc import door, pages, parameters
+from geo.ogc import cql2, door, pages, parameters
 from geo.ogc.collections import COLLECTIONS
+from geo.ogc.counting import Memory
 from portal.web.publication import publication
 from tests.geo.ogc.conftest import City
 
@@ -130,6 +133,32 @@ def test_hits_are_counted_once_in_an_edition(client: FlaskClient, statements: li
     statements.clear()
     assert client.get(DEVICES, query_string=query).json == first
     assert len(statements) <= 1  # for the edition, if a second has passed
+
+
+@pytest.mark.parametrize("query", [{"resulttype": "hits"}, {"limit": "1"}], ids=str)
+def test_nothing_of_a_long_question_is_remembered(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch, query: dict[str, str]
+) -> None:
+    filters, keys, condition, keep = [], [], cql2.condition, Memory.keep
+
+    def seen(*args: Any) -> Any:
+        made = condition(*args)
+        filters.append(weakref.ref(made))
+        return made
+
+    def noted(memory: Memory, edition: Any, key: Any, count: int) -> None:
+        keys.append(key)
+        keep(memory, edition, key, count)
+
+    monkeypatch.setattr(cql2, "condition", seen)
+    monkeypatch.setattr(Memory, "keep", noted)
+    values = ",".join(f"'value {number}'" for number in range(100))
+    for text in (f"name IN ({values})", f"name IN ({values},'another')", "name = 'short'"):
+        assert client.get(DEVICES, query_string={**query, "filter": text}).status_code == 200
+    gc.collect()
+    assert [made() is None for made in filters] == [True, True, False]
+    assert len(keys) == (3 if "resulttype" in query else 0)
+    assert all(len(repr(key)) < 200 for key in keys)
 
 
 def test_a_count_is_given_or_left_out_whatever_was_asked_before(client: FlaskClient, city: City) -> None:

@@ -218,3 +218,19 @@ def test_json_fg_gives_other_systems_as_place(client: FlaskClient) -> None:
     read, _, shapes, _ = opened("json", body)
     assert read["crs"] == "EPSG:28992"
     assert shapely.from_wkb(shapes[0]).equals_exact(shape(told["features"][0]["place"]), 0.01)
+
+
+@pytest.mark.parametrize("path", [ITEMS, "{item}"])
+def test_json_fg_links_to_itself_and_to_what_follows_as_json_fg(client: FlaskClient, city: City, path: str) -> None:
+    here = path.format(item=f"{ITEMS}/{city.exact[0]}")
+    query = {"crs": "http://www.opengis.net/def/crs/EPSG/0/28992"} | ({"limit": "2"} if here == ITEMS else {})
+    told = file(client, "jsonfg", here, **query).json
+    links = {link["rel"]: link for link in told["links"] if link["rel"] in ("self", "next")}
+    assert list(links) == (["self", "next"] if here == ITEMS else ["self"])
+    for link in links.values():
+        answer = client.get(link["href"].removeprefix("http://register.example"))
+        assert link["type"] == answer.content_type == TYPES["jsonfg"]
+    assert client.get(links["self"]["href"].removeprefix("http://register.example")).json == told
+    others = {link["type"] for link in told["links"] if link["rel"] == "alternate"}
+    assert {"application/geo+json", "text/html"} <= others
+    assert TYPES["jsonfg"] not in others

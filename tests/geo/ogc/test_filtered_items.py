@@ -35,6 +35,27 @@ def test_pages_of_a_filter_yield_every_id_once(get: Get) -> None:
     assert found == ids(get(DEVICES, filter=CAMERAS, limit="100", sortby="-name"))
 
 
+@pytest.mark.parametrize("collection", ["devices", "datastreams", "organisations", "districts", "regions"])
+@pytest.mark.parametrize(
+    ("filter_text", "chosen"),
+    [
+        ("true", True),
+        ("false", False),
+        ("NOT false", True),
+        ("true OR id IS NULL", True),
+        ("NOT (true AND true)", False),
+    ],
+)
+def test_a_filter_that_asks_nothing_chooses_all_or_none(
+    get: Get, collection: str, filter_text: str, chosen: bool
+) -> None:
+    everything = get(f"/collections/{collection}/items", resulttype="hits")["numberMatched"]
+    answer = get(f"/collections/{collection}/items", filter=filter_text, resulttype="hits")
+    assert answer["numberMatched"] == (everything if chosen else 0)
+    page = get(f"/collections/{collection}/items", filter=filter_text, limit="1")
+    assert len(page["features"]) == int(chosen)
+
+
 def test_both_languages_choose_the_same(get: Get) -> None:
     as_json = {"op": "and", "args": [{"op": "=", "args": [{"property": "sensorType"}, "optical_camera"]},
                                      {"op": ">", "args": [{"property": "name"}, "Device 20"]}]}  # fmt: skip

@@ -34,7 +34,9 @@ REFUSED = [
     "offset=-1", "offset=x", "offset=", f"offset={HUGE}", "offset=10001", "offset=1000000000000",
     "cursor=x", "cursor=", "cursor=%00", f"cursor={_cursor('x')}", f"cursor={_cursor(1)}", f"cursor={_cursor([])}",
     f"cursor={_cursor(str(NOWHERE), 1)}", f"cursor={_cursor(str(NOWHERE))}&offset=5",
-    f"cursor={_cursor(str(NOWHERE))}&sortby=name", "cursor=" + "A" * 1999, "cursor=%F0%9F%92%A5",
+    f"cursor={_cursor(str(NOWHERE))}&sortby=name",
+    f"cursor={_cursor({}, str(NOWHERE))}&sortby=name", f"cursor={_cursor([], str(NOWHERE))}&sortby=name",
+    "cursor=" + "A" * 1999, "cursor=%F0%9F%92%A5",
     # types of properties
     "registered=yesterday", "registered=2026-13-01", "registered=2026-1-1", "height=tall", "height=nan", "height=1e999",
     "version=1.5", f"version={HUGE}", "version=x", "organisationId=1", f"organisationId={NOWHERE}0",

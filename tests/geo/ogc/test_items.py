@@ -70,6 +70,17 @@ def test_next_links_keep_the_question(get: Get) -> None:
     assert len(found) == len(set(found)) == 10
 
 
+def test_an_item_links_to_itself_in_the_system_and_language_it_is_in(client: FlaskClient, city: City) -> None:
+    asked = {"crs": "http://www.opengis.net/def/crs/EPSG/0/28992", "lang": "nl", "f": "json"}
+    item = client.get(f"/ogc/collections/devices/items/{city.exact[0]}", query_string=asked).json
+    assert item is not None
+    (here,) = (link["href"] for link in item["links"] if link["rel"] == "self")
+    assert client.get(here.removeprefix("http://register.example")).json == item
+    others = [link["href"] for link in item["links"] if link["rel"] == "alternate"]
+    assert len(others) == 2
+    assert all("lang=nl" in other and "EPSG/0/28992" in other for other in others)
+
+
 def test_hits_give_a_number_and_no_features(get: Get, city: City) -> None:
     page = get("/collections/devices/items", resulttype="hits", sensorType="optical_camera")
     assert (page["numberMatched"], page["numberReturned"], page["features"]) == (10, 0, [])

@@ -155,6 +155,20 @@ def test_the_form_shows_what_was_chosen_and_keeps_the_rest(client: FlaskClient) 
     assert 'name="filter" value="height&gt;3"' in page
 
 
+def test_the_form_keeps_what_it_would_not_offer_by_itself(client: FlaskClient, city: City) -> None:
+    asked = f"f=html&limit=20&sortby=-height,name&observedProperty=sound&id={city.exact[0]}&skipGeometry=true"
+    page = client.get(f"/ogc/collections/devices/items?{asked}").text
+    assert "<option selected>20</option>" in page
+    assert '<option value="-height,name" selected>-height,name</option>' in page
+    assert 'name="observedProperty" value="sound"' in page
+    assert f'name="id" value="{city.exact[0]}"' in page
+    assert '<input type="hidden" name="skipGeometry" value="true">' in page
+    plain = client.get("/ogc/collections/devices/items?f=html").text
+    assert "<option selected>100</option>" in plain
+    assert 'name="id"' not in plain
+    assert plain.count("selected") == 1
+
+
 def test_the_small_map_draws_the_published_places(client: FlaskClient, city: City) -> None:
     exact = client.get(f"/ogc/collections/devices/items/{city.exact[0]}?f=html").text
     assert (exact.count('class="drawn-spot"'), exact.count('class="drawn-area"')) == (1, 0)

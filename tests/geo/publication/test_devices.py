@@ -139,6 +139,19 @@ def test_nearest_leaves_the_device_itself_out(publication: Connection) -> None:
     assert [device.id for device in found] == [beside, further]
 
 
+def test_what_meets_a_square_is_equally_near_to_it_and_all_else_follows_by_metres(publication: Connection) -> None:
+    region = a_region(publication, box(5.118, 52.514, 5.122, 52.516))
+    touching = a_region(publication, box(5.122, 52.514, 5.126, 52.516))
+    farther = a_region(publication, box(5.140, 52.514, 5.144, 52.516))
+    here = a_generalised_device(publication, region)
+    met = [a_device(publication, Point(5.119, 52.515)), *(a_generalised_device(publication, touching) for _ in "ab")]
+    # North by 67 m, and by 56 m; then a region that is 950 m away.
+    beyond = [a_device(publication, Point(5.12, 52.5166)), a_device(publication, Point(5.12, 52.5165))]
+    last = a_generalised_device(publication, farther)
+    found = devices.nearest(publication, devices.one(publication, here), limit=9)
+    assert [device.id for device in found] == [*sorted(met), *reversed(beyond), last]
+
+
 def test_a_device_that_left_is_told_from_one_that_never_was(publication: Connection) -> None:
     left = a_gone_device(publication, edition=7)
     found = devices.gone_since(publication, left)

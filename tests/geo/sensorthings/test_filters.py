@@ -128,6 +128,8 @@ REFUSED = [
         "not 1", "st_within(Locations/location,geography'x')", "st_within(Locations/location,geography'POINT(500 1)')",
         "st_within(Locations/location,geography'POLYGON((0 0,1 1,0 1,1 0,0 0))')", "name eq 'a' and", "'x' add 1 eq 2",
         "st_within(Locations/location,geography'GEOMETRYCOLLECTION(POINT(1 1))')",
+        "st_within(Locations/location,geography'CURVEPOLYGON((0 0,1 1,1 0,0 0))')",
+        "st_within(Locations/location,geography'POLYGON((0 0,1 1,1 0,0 0),EMPTY)')",
         "st_relate(" + POINT + "," + POINT + ",'x')",
         "Locations/name eq name", "Locations/location eq " + POINT, "(" * 50 + "name eq 'x'" + ")" * 50,
         " or ".join(["name eq 'x'"] * 200), "1 add " * 100 + "1 eq 1", "name eq '" + "x" * 7000 + "'",

@@ -16,6 +16,7 @@ from tests.support.ogc_addresses import NATIONAL
 from tests.support.process import apart
 
 AROUND = 60
+ALL = 1000  # more than any world of a test has of a kind
 
 
 @dataclass(frozen=True)
@@ -30,22 +31,40 @@ def portal(databases: Databases) -> Flask:
     return create_app(databases.settings(LAMPPOST_NATIONAL_CRS=str(NATIONAL)))
 
 
-def known(databases: Databases) -> Facts:
+def known(databases: Databases, most: int = ALL) -> Facts:
+    """What a crawl must know of a publication, to ask for `most` of a kind one by one."""
     with databases.engine("public_reader").connect() as connection:
-        return facts(connection)
+        return facts(connection, most)
+
+
+class Asker:
+    """The portal over a publication, asked; `missing` names what the program has and was not asked for until now."""
+
+    def __init__(self, databases: Databases) -> None:
+        self._app = portal(databases)
+        self._recorder = Recorder(self._app)
+        self._client = self._app.test_client()
+        self._statuses: dict[str, int] = {}
+
+    def ask(self, wanted: Iterable[Ask]) -> dict[str, bytes]:
+        """The answers, whole, by request, with those that they lead on to."""
+        found = {}
+        for ask, answer in answers(self._client, wanted):
+            found[str(ask)] = as_bytes(answer)
+            self._statuses[str(ask)] = answer.status_code
+        return found
+
+    def missing(self) -> list[str]:
+        return missing(self._app, self._recorder, self._statuses)
 
 
 def fetch(databases: Databases, wanted: Iterable[Ask]) -> Transcript:
     """Ask the portal over a publication, in a process that knows no other world."""
 
     def work() -> Transcript:
-        app = portal(databases)
-        recorder = Recorder(app)
-        found, statuses = {}, {}
-        for ask, answer in answers(app.test_client(), wanted):
-            found[str(ask)] = as_bytes(answer)
-            statuses[str(ask)] = answer.status_code
-        return Transcript(found, missing(app, recorder, statuses))
+        asker = Asker(databases)
+        found = asker.ask(wanted)
+        return Transcript(found, asker.missing())
 
     return apart(work)
 

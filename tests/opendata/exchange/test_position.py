@@ -43,12 +43,15 @@ def test_the_order_of_the_two_numbers_can_be_said(bring: Bring, value: Value) ->
 
 def test_well_known_text_is_read_and_what_is_none_is_refused(bring: Bring, value: Value) -> None:
     report = bring(
-        'id,g\na,MULTIPOINT Z ((5.1 52.1 7))\nb,POINT 5.1 52.1\nc,"SRID=4326;POINT(5 52)"\n', said('wkt = "g"')
+        'id,g\na,MULTIPOINT Z ((5.1 52.1 7))\nb,POINT 5.1 52.1\nc,"SRID=4326;POINT(5 52)"\n'
+        'd,"CIRCULARSTRING(5 52,6 53,7 52)"\n',
+        said('wkt = "g"'),
     )
     assert value("a", "ST_AsText(geometry)") == "POINT(5.1 52.1)"
     assert [error.reason for error in report.errors] == [
         "is not well-known text (WKT)",
         "is not well-known text (WKT); take away the SRID before it",
+        "is not well-known text (WKT)",
     ]
 
 

@@ -25,6 +25,14 @@ def test_an_answer_is_revalidated_until_the_next_edition(site: Site, path: str) 
     assert renewed.headers["ETag"] != tag
 
 
+@pytest.mark.parametrize("path", CACHED)
+def test_a_tag_that_a_proxy_made_weak_is_revalidated(site: Site, path: str) -> None:
+    first = site.client.get(path)
+    assert first.data
+    known = f'"other", W/{first.headers["ETag"]}'
+    assert site.client.get(path, headers={"If-None-Match": known}).status_code == 304
+
+
 def test_another_address_has_another_tag(site: Site) -> None:
     tags = {site.client.get(path).headers["ETag"] for path in ("/en/", "/nl/", "/en/?type=sound")}
     assert len(tags) == 3
