@@ -35,7 +35,7 @@ NEEDED_BYTES = 200 * 1024 * 1024
 SETTINGS = {
     "listen_addresses": "''",
     "unix_socket_permissions": "0700",
-    "max_connections": "60",
+    "max_connections": "100",
     # For machines from two processors and 4 GB on.
     "shared_buffers": "'512MB'",
     "maintenance_work_mem": "'128MB'",
