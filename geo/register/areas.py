@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 import shapely
@@ -46,6 +47,13 @@ def check_degrees(geometry: BaseGeometry, field: str) -> None:
         raise Invalid(field, f"latitude {south if south < -90 else north:g} is not between -90 and 90")
     if west < -180 or east > 180:
         raise Invalid(field, f"longitude {west if west < -180 else east:g} is not between -180 and 180")
+
+
+def in_degrees(geometries: Sequence[BaseGeometry]) -> bool:
+    """Whether check_degrees passes each of these."""
+    lon, lat = shapely.get_coordinates(geometries).T
+    ranged = (np.abs(lon) <= 180) & (np.abs(lat) <= 90)  # never of what is no number
+    return not shapely.is_empty(geometries).any() and bool(ranged.all())
 
 
 def polygons_of(geometry: BaseGeometry, field: str) -> MultiPolygon:

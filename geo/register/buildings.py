@@ -12,7 +12,7 @@ from geo.database import batches, copy_rows, temporary_table
 from geo.errors import Invalid
 from geo.model import Building
 from geo.privacy.crs import squares_of
-from geo.register.areas import check_degrees
+from geo.register.areas import check_degrees, in_degrees
 from geo.register.places import refresh_places
 from geo.register.territory import get_territory
 
@@ -45,8 +45,12 @@ def _copy(connection: Connection, batch: list[Building], crs: int) -> None:
     for building in batch:
         if building.use is not None:
             vocabulary.check("use", (building.use,))
-        check_degrees(building.geometry, f"building {building.reference}")
-    points = shapely.force_2d(shapely.centroid([building.geometry for building in batch]))
+    shapes = [building.geometry for building in batch]
+    # All at once, which takes a tenth of the time; one by one only to name the one that is wrong.
+    if not in_degrees(shapes):
+        for building in batch:
+            check_degrees(building.geometry, f"building {building.reference}")
+    points = shapely.force_2d(shapely.centroid(shapes))
     be, bn = squares_of(shapely.get_x(points), shapely.get_y(points), crs)
     ewkb = shapely.to_wkb(shapely.set_srid(points, 4326), hex=True, include_srid=True)
     rows = (
