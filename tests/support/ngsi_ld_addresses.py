@@ -62,6 +62,7 @@ def _queries(facts: Facts, ids: str) -> Iterator[dict[str, str]]:
     last = DEVICE.urn(facts.devices[len(facts.devices) // 2]) if facts.devices else NOBODY
     yield {"id": ids, "omit": "datastreams,purposes"}
     yield {"idPattern": "^urn:ngsi-ld:Device:0", "limit": FEW}
+    yield {"type": "*", "limit": "1000", "options": "keyValues"}
     yield {"local": "true", "limit": "1000", "lang": "nl", "pick": "id,type,location", "geometryProperty": "location"}
     yield {"type": "Device", "limit": FEW, "after": last, "pick": "id"}
     yield {"type": "Device", "limit": FEW, "before": last, "pick": "id"}
