@@ -10,10 +10,10 @@ from unittest.mock import patch
 import numpy as np
 import shapely
 from shapely import box
-from sqlalchemy import and_, func, or_
+from sqlalchemy import func, or_, select
 
 from geo.ngsi_ld import georel
-from geo.ogc import query
+from geo.ogc import boxes, query
 from geo.ogc.collections import DEVICES
 from geo.ogc.comparing import Type as ComparedType
 from geo.ogc.comparing import Value
@@ -91,14 +91,10 @@ def _try_spots(scene: Scene, surface: Box | Geoquery, record: Record, hypotheses
 @leak("A5", "a box is tried on exact places")
 @contextmanager
 def exact_boxes(world: World) -> Iterator[Scene]:
-    touches = query.touches
+    def looked_up_exactly(columns, count, near, asked):
+        return (select(*columns).where(*asked, func.ST_Intersects(EXACT, query.envelope(0))),)
 
-    def touches_exactly(collection, boxes):
-        if collection is not DEVICES:
-            return touches(collection, boxes)
-        return func.ST_Intersects(EXACT, query.envelope(0))
-
-    with world.leaking() as scene, patch.object(query, "touches", touches_exactly):
+    with world.leaking() as scene, patch.object(boxes, "_looked_up", looked_up_exactly):
         yield scene
 
 
@@ -170,16 +166,13 @@ def oracle(scene: Scene) -> Outcome:
 @contextmanager
 def found_at_the_spot(world: World) -> Iterator[Scene]:
     """As a check for duplicates would: where the register knows of a device, the answer is another."""
-    touches, places = query.touches, list(world.scene.truth.withheld.values())
+    look_up, places = boxes._looked_up, list(world.scene.truth.withheld.values())
     known = generalised(world.scene.portal)[0].id
 
-    def touches_or_knows(collection, boxes):
-        touched = touches(collection, boxes)
-        if collection is not DEVICES:
-            return touched
+    def looked_up_or_known(columns, count, near, asked):
         spots = (func.ST_SetSRID(func.ST_MakePoint(place.x, place.y), 4326) for place in places)
         knows = or_(*(func.ST_Intersects(spot, query.envelope(0)) for spot in spots))
-        return or_(touched, and_(device.c.id == known, knows))
+        return (*look_up(columns, count, near, asked), select(*columns).where(device.c.id == known, knows))
 
-    with world.leaking() as scene, patch.object(query, "touches", touches_or_knows):
+    with world.leaking() as scene, patch.object(boxes, "_looked_up", looked_up_or_known):
         yield scene
