@@ -49,6 +49,10 @@ class Side:
         reply: Reply = self._received()
         return reply
 
+    def ask(self, ask: Ask) -> Reply:
+        self.send(ask)
+        return self.receive()
+
     def whole(self) -> dict[str, bytes]:
         """The answers that the last reply has the digests of."""
         self._pipe.send(WHOLE)

@@ -44,9 +44,7 @@ def compare(told: Databases, others: Sequence[Databases], asks: Iterable[Ask]) -
     compared = Compared()
     first, *more = [Side(databases) for databases in (told, *others)]
     for ask in asks:
-        for side in (first, *more):
-            side.send(ask)
-        here, *there = [side.receive() for side in (first, *more)]
+        here, *there = _asked((first, *more), ask)
         compared.surfaces[_surface(ask)].add(here)
         compared.failed += [name for reply in (here, *there) for name in reply.failed]
         compared.slowest = max(compared.slowest, (here.seconds, str(ask)))
@@ -56,6 +54,16 @@ def compare(told: Databases, others: Sequence[Databases], asks: Iterable[Ask]) -
                 compared.differences += [f"pair {number}: {difference}" for difference in found]
     compared.missing = sorted({name for side in (first, *more) for name in side.end()})
     return compared
+
+
+def _asked(sides: Sequence[Side], ask: Ask) -> list[Reply]:
+    """The replies of all. A busy machine may have kept one of them too long: then they are asked again, in turn."""
+    for side in sides:
+        side.send(ask)
+    replies = [side.receive() for side in sides]
+    if any(reply.failed for reply in replies):
+        replies = [side.ask(ask) for side in sides]
+    return replies
 
 
 def _surface(ask: Ask) -> str:
