@@ -6,7 +6,6 @@ import json
 from dataclasses import replace
 from typing import Any
 
-import shapely
 from sqlalchemy import ColumnElement, DateTime, Text, and_, cast, func, literal, not_, null, or_, select
 
 from geo.errors import Invalid
@@ -17,6 +16,7 @@ from geo.sensorthings.expressions import Call, Expression, Path, Said, paths, wi
 from geo.sensorthings.functions import FUNCTIONS
 from geo.sensorthings.model import SETS
 from geo.sensorthings.names import ID
+from geo.wkt import read_wkt
 
 OPERATORS = {"eq": Operator.EQUAL, "ne": Operator.UNEQUAL, "gt": Operator.GREATER, "ge": Operator.AT_LEAST,
              "lt": Operator.LESS, "le": Operator.AT_MOST}  # fmt: skip
@@ -126,9 +126,9 @@ def _literal(said: Said, option: str) -> Value:
 
 def _shape(text: str, option: str) -> Any:
     try:
-        shape = shapely.from_wkt(text.upper().removeprefix("SRID=4326;"))
-    except (shapely.errors.ShapelyError, NotImplementedError):  # the latter for arcs
-        raise Invalid(option, "geography'…' is no shape as WKT writes it, or has arcs") from None
+        shape = read_wkt(text.upper().removeprefix("SRID=4326;"))
+    except ValueError as error:
+        raise Invalid(option, f"geography'…' {error}") from None
     return shapes.checked(option, shape)
 
 

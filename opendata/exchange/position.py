@@ -14,6 +14,7 @@ from shapely import LineString, Point
 from shapely.geometry.base import BaseGeometry
 
 from geo.errors import Invalid
+from geo.wkt import read_wkt
 from opendata.exchange.fields import BadCell, cell
 from opendata.exchange.geojson import geometry_of
 from opendata.exchange.layout import Row, lookup
@@ -72,10 +73,10 @@ class Place:
         if text is None:
             return None
         try:
-            geometry = shapely.from_wkt(text)
-        except (shapely.errors.ShapelyError, NotImplementedError):  # the latter for arcs
+            geometry = read_wkt(text)
+        except ValueError as error:
             hint = "; take away the SRID before it" if text.upper().startswith("SRID=") else ""
-            raise BadCell(self.columns, f"is not well-known text (WKT){hint}", text) from None
+            raise BadCell(self.columns, f"{error}{hint}", text) from None
         return None if geometry.is_empty else _single(shapely.force_2d(geometry))
 
     def _from_text(self, text: str | None) -> BaseGeometry | None:

@@ -49,9 +49,9 @@ def test_well_known_text_is_read_and_what_is_none_is_refused(bring: Bring, value
     )
     assert value("a", "ST_AsText(geometry)") == "POINT(5.1 52.1)"
     assert [error.reason for error in report.errors] == [
-        "is not well-known text (WKT)",
-        "is not well-known text (WKT); take away the SRID before it",
-        "is not well-known text (WKT)",
+        "is not well-known text (WKT), or has arcs",
+        "is not well-known text (WKT), or has arcs; take away the SRID before it",
+        "is not well-known text (WKT), or has arcs",
     ]
 
 

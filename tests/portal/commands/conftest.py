@@ -34,5 +34,5 @@ def real_data() -> Path:
     """The directory of real files."""
     directory = os.environ.get("LAMPPOST_REAL_DATA")
     if not directory:
-        pytest.skip("LAMPPOST_REAL_DATA is not set: real files are not read")
+        pytest.skip("real cities' files belong to them and are not kept here; LAMPPOST_REAL_DATA names a copy of them")
     return Path(directory)
