@@ -52,3 +52,5 @@ DEVICES = Dataset(
     ),
     key=device.c.id,
 )
+
+DATASETS = {dataset.name: dataset for dataset in (DEVICES,)}

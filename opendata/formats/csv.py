@@ -14,10 +14,9 @@ from sqlalchemy import ColumnElement, Connection, Text, case, cast, func, litera
 from geo.publication.filters import DeviceFilter
 from opendata.datasets import Dataset
 from opendata.formats.copying import copied
+from opendata.formats.format import Format
 from opendata.model import Column
 
-MEDIA_TYPE = "text/csv"
-EXTENSION = "csv"
 SEPARATOR = "|"
 OPTIONS = "FORMAT csv, HEADER"
 FORMULA = r"^[=+\-@\t\r\n]"
@@ -47,3 +46,6 @@ def _cell(column: Column) -> ColumnElement[Any]:
 
 def with_crlf(row: bytes) -> bytes:
     return row[:-1] + b"\r\n"
+
+
+CSV = Format("csv", "CSV", "text/csv; charset=utf-8; header=present", "csv", stream)

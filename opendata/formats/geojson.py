@@ -16,9 +16,8 @@ from geo.publication.filters import DeviceFilter, where
 from geo.publication.tables import device
 from opendata.datasets import Dataset
 from opendata.formats.copying import copied
+from opendata.formats.format import Format
 
-MEDIA_TYPE = "application/geo+json"
-EXTENSION = "geojson"
 DIGITS = 7
 
 BEGIN = b'{"type":"FeatureCollection","features":['
@@ -58,3 +57,6 @@ def _after_the_first_comma(pieces: Iterator[bytes]) -> Iterator[bytes]:
     for piece in pieces:
         yield piece[1:] if first and piece else piece
         first = first and not piece
+
+
+GEOJSON = Format("geojson", "GeoJSON", "application/geo+json", "geojson", stream)

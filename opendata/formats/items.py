@@ -75,6 +75,6 @@ def _vector(driver: vector.Driver) -> File:
 
 # What the portal gives items as, beside JSON and pages.
 FILES = (
-    File("csv", f"{csv.MEDIA_TYPE}; charset=utf-8; header=present", csv.EXTENSION, "CSV", write_csv),
+    File(csv.CSV.name, csv.CSV.media_type, csv.CSV.extension, csv.CSV.label, write_csv),
     *(_vector(driver) for driver in vector.DRIVERS),
 )

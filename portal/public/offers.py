@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from geo.ogc.field import Words
 from geo.ogc.offer import Leads, Offer
-from opendata.datasets import DEVICES, Dataset
-from opendata.formats import csv, geojson
+from opendata.datasets import DATASETS, Dataset
+from opendata.formats.all import FORMATS
 
 WHOLE = Words("The whole dataset as", "De hele dataset als")
 
 
 def _dataset(dataset: Dataset) -> Offer:
-    files = ((csv.EXTENSION, csv.MEDIA_TYPE, "CSV"), (geojson.EXTENSION, geojson.MEDIA_TYPE, "GeoJSON"))
     return Offer(
         id=dataset.name,
         kind="dataset",
@@ -23,12 +22,12 @@ def _dataset(dataset: Dataset) -> Offer:
             *(
                 Leads(
                     "enclosure",
-                    media_type,
-                    Words(f"{WHOLE.en} {label}", f"{WHOLE.nl} {label}"),
-                    f"/downloads/{dataset.name}.{extension}",
-                    label,
+                    format_.plain_type,
+                    Words(f"{WHOLE.en} {format_.label}", f"{WHOLE.nl} {format_.label}"),
+                    f"/downloads/{dataset.name}.{format_.extension}",
+                    format_.label,
                 )
-                for extension, media_type, label in files
+                for format_ in FORMATS.values()
             ),
         ),
     )
@@ -40,7 +39,7 @@ def _service(id_: str, title: str, description: Words, media_type: str, path: st
 
 
 OFFERS = (
-    _dataset(DEVICES),
+    *(_dataset(dataset) for dataset in DATASETS.values()),
     _service(
         "ngsi-ld",
         "NGSI-LD",

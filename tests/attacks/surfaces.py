@@ -56,10 +56,10 @@ class Paged(Whole):
         return found
 
 
-GEOJSON = Whole("GeoJSON", "public.devices_geojson", "/downloads/devices.geojson", of_geojson)
+GEOJSON = Whole("GeoJSON", "public.download", "/downloads/devices.geojson", of_geojson)
 WHOLE = (
     GEOJSON,
-    Whole("CSV", "public.devices_csv", "/downloads/devices.csv", of_csv),
+    Whole("CSV", "public.download", "/downloads/devices.csv", of_csv),
     Whole("OGC items", "ogc.items", f"{DEVICES}?limit=10000", of_ogc),
     Whole("OGC items CSV", "ogc.items", f"{DEVICES}?limit=10000&f=csv", of_csv),
     Whole("OGC items JSON-FG", "ogc.items", f"{DEVICES}?limit=10000&f=jsonfg", of_ogc),
@@ -265,7 +265,7 @@ TOTALS = (
     ("ogc.items", "/ogc/collections/districts/items"), ("ogc.items", "/ogc/collections/districts/items?f=csv"),
     ("ogc.items", "/ogc/collections/organisations/items"), ("ogc.items", f"{DEVICES}?resulttype=hits"),
     ("ogc.items", f"{DEVICES}?districts=D11&resulttype=hits"),
-    ("public.devices_csv", "/downloads/devices.csv?district=D11"),
+    ("public.download", "/downloads/devices.csv?district=D11"),
     ("ngsi_ld.type", f"{NGSI_LD}/types/Device"), ("ngsi_ld.attribute", f"{NGSI_LD}/attributes/regionId"),
     ("ngsi_ld.entities", f"{NGSI_LD}/entities?type=AdministrativeArea"),
     ("sensorthings.resource", f"{SENSORTHINGS}/Things?$count=true&$top=0"),

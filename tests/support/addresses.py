@@ -12,7 +12,7 @@ from shapely import Point
 from geo.publication.filters import DeviceFilter
 from geo.publication.map_cells import FARTHEST_ZOOM, NEAREST_ZOOM
 from geo.publication.mercator import to_world
-from opendata.formats import csv
+from opendata.formats.csv import CSV
 from portal.public.filter_args import to_args
 from portal.public.listing import ROWS
 from portal.settings import LANGUAGES
@@ -116,17 +116,14 @@ def _cell(z: int, x: int, y: int) -> str:
     return f"/map/{z}/{x}/{y}.json"
 
 
-def downloads(extension: str) -> Addresses:
-    """The files of one format, of every dataset: whole, by all fields together, and by some of them."""
-
-    def addresses(facts: Facts, probes: Probes) -> Iterator[str]:
-        queries = list(filters(facts) if extension == csv.EXTENSION else composed(facts))
-        for path in FILES[extension]:
+def downloads(facts: Facts, probes: Probes) -> Iterator[str]:
+    """Every dataset in every format; of CSV every filter, of the others some of them together."""
+    for extension, paths in FILES.items():
+        queries = list(filters(facts) if extension == CSV.extension else composed(facts))
+        for path in paths:
             yield path
-            asked = (queries[-1], *queries[: facts.most // 20], "type=nonsense")
-            yield from (f"{path}?{query}" for query in asked)
-
-    return addresses
+            yield from (f"{path}?{query}" for query in (queries[-1], *queries[: facts.most // 20], "type=nonsense"))
+    yield from ("/downloads/devices.none", "/downloads/none.csv")
 
 
 def _same(*paths: str | Ask) -> Addresses:
@@ -153,8 +150,7 @@ ENDPOINTS: dict[str, Addresses] = {
     "public.data": _same(*spoken("/data")),
     "public.about": _same(*spoken("/about")),
     "public.accessibility": _same(*spoken("/accessibility")),
-    "public.devices_csv": downloads("csv"),
-    "public.devices_geojson": downloads("geojson"),
+    "public.download": downloads,
     "public.map_cell": map_cells,
     "public.map_districts": lambda facts, probes: [
         "/map/districts.json", *(f"/map/districts.json?{query}" for query in (*composed(facts), "type=nonsense"))
@@ -173,7 +169,7 @@ ENDPOINTS: dict[str, Addresses] = {
 
 # Addresses of no endpoint, and methods that none takes.
 REFUSED = (
-    Ask("/nowhere"), Ask("/en/nowhere"), Ask("/xx/devices"), Ask("/en"), Ask("/downloads/none.csv"),
+    Ask("/nowhere"), Ask("/en/nowhere"), Ask("/xx/devices"), Ask("/en"),
     *(Ask(path, method) for path in ("/en/devices", "/downloads/devices.csv", "/map/districts.json", "/nowhere")
       for method in ("POST", "PUT", "DELETE", "OPTIONS")),
 )  # fmt: skip

@@ -4,10 +4,12 @@ import csv
 import io
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
-from opendata.formats import csv as csv_format
+from opendata.formats.all import BY_EXTENSION
+from opendata.formats.csv import CSV
 from tests.portal.public.pages.conftest import Site
 
 
@@ -59,7 +61,7 @@ def test_a_download_is_sent_while_it_is_read(site: Site) -> None:
             yield b"x"
 
     with site.app.test_request_context("/downloads/devices.csv"), pytest.MonkeyPatch.context() as patched:
-        patched.setattr(csv_format, "stream", pieces)
+        patched.setitem(BY_EXTENSION, "csv", replace(CSV, stream=pieces))
         response = site.app.full_dispatch_request()
         assert begun == []
         assert next(iter(response.iter_encoded())) == b"x"
