@@ -18,7 +18,7 @@ def identifier(kind: Kind, key: ColumnElement[Any]) -> Field:
     return Field("id", kind, key, Words("Id", "Id"), Words("Id of the item.", "Id van het item."))
 
 
-def _each(objects: ColumnElement[Any], key: str) -> ColumnElement[Any]:
+def texts_of(objects: ColumnElement[Any], key: str) -> ColumnElement[Any]:
     """The texts under `key` of the objects in a list, as a list."""
     each = func.jsonb_array_elements(objects).table_valued(column("value", JSONB)).render_derived()
     text = each.c.value[key].astext
@@ -26,10 +26,10 @@ def _each(objects: ColumnElement[Any], key: str) -> ColumnElement[Any]:
 
 
 OF_DEVICES = (
-    Field("observedProperty", TEXTS, _each(device.c.datastreams, "observedProperty"),
+    Field("observedProperty", TEXTS, texts_of(device.c.datastreams, "observedProperty"),
           Words("Observed properties", "Waargenomen eigenschappen"),
           Words("What its datastreams observe.", "Wat de datastromen waarnemen.")),
-    Field("legalGround", list_of(one_of(LegalGround)), _each(device.c.purposes, "legalGround"),
+    Field("legalGround", list_of(one_of(LegalGround)), texts_of(device.c.purposes, "legalGround"),
           Words("Legal grounds", "Grondslagen"),
           Words("The legal grounds of its purposes.", "De grondslagen van de doelen.")),
 )  # fmt: skip

@@ -9,17 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Text, case, cast, func, literal
+from sqlalchemy import ColumnElement, Connection, Text, case, cast, func, literal, literal_column
 
 from geo.publication.filters import DeviceFilter
-from opendata.datasets import Dataset
+from opendata.dataset import Dataset
 from opendata.formats.copying import copied
 from opendata.formats.format import Format
+from opendata.formats.values import utc
 from opendata.model import Column
 
 SEPARATOR = "|"
 OPTIONS = "FORMAT csv, HEADER"
-FORMULA = r"^[=+\-@\t\r\n]"
+FORMULA = "=+-@\t\r\n"
 
 
 def stream(connection: Connection, dataset: Dataset, chosen: DeviceFilter) -> Iterator[bytes]:
@@ -37,11 +38,14 @@ def _cell(column: Column) -> ColumnElement[Any]:
     if column.type in ("number", "integer", "date", "wkt"):
         return value
     if column.type == "time":
-        return func.to_char(func.timezone("UTC", value), 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
+        return utc(value)
     if column.type == "list":
         value = func.nullif(func.array_to_string(value, SEPARATOR), "")
     words = cast(value, Text)
-    return case((words.regexp_match(FORMULA), literal("'").concat(words)), else_=words)
+    if column.values or column.type in ("boolean", "json"):
+        return words
+    begins_as_formula = func.ascii(words).in_([literal_column(str(ord(sign))) for sign in FORMULA])
+    return case((begins_as_formula, literal("'").concat(words)), else_=words)
 
 
 def with_crlf(row: bytes) -> bytes:

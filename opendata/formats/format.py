@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from geo.publication.filters import DeviceFilter
-from opendata.datasets import Dataset
+from opendata.dataset import Dataset
 
 Stream = Callable[[Connection, Dataset, DeviceFilter], Iterator[bytes]]
 

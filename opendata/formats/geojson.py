@@ -1,4 +1,4 @@
-"""GeoJSON (RFC 7946): one FeatureCollection, a feature a device, its geometry the published one.
+"""GeoJSON (RFC 7946): one FeatureCollection, a feature a row, its geometry the published one.
 
 The geometry of a generalised device is its whole square; its middle stands in a property whose
 name and meaning say that it is not the location.
@@ -10,15 +10,15 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Any
 
-from sqlalchemy import Connection, Select, Text, cast, func, literal, literal_column, select, true
+from sqlalchemy import ColumnElement, Connection, Select, Text, cast, func, literal, literal_column, select, true
 
-from geo.publication.filters import DeviceFilter, where
-from geo.publication.tables import device
-from opendata.datasets import Dataset
+from geo.publication.filters import DeviceFilter
+from opendata.dataset import GEOMETRY, Dataset
+from opendata.device_columns import DIGITS
 from opendata.formats.copying import copied
 from opendata.formats.format import Format
-
-DIGITS = 7
+from opendata.formats.values import utc
+from opendata.model import Column
 
 BEGIN = b'{"type":"FeatureCollection","features":['
 END = b"]}\n"
@@ -31,20 +31,29 @@ def stream(connection: Connection, dataset: Dataset, chosen: DeviceFilter) -> It
 
 
 def _features(dataset: Dataset, chosen: DeviceFilter) -> Select[Any]:
-    columns = [column.expression.label(column.name) for column in dataset.columns if column.name != "geometry"]
+    columns = [_value(column).label(column.name) for column in dataset.columns if column.name != GEOMETRY]
     once = func.generate_series(1, 1).table_valued("n")
-    properties = select(*columns).select_from(once).correlate(*dataset.tables).lateral("properties")
+    properties = select(*columns).select_from(once).correlate_except(once).lateral("properties")
     feature = (
         literal('{"type":"Feature","id":"')
         .concat(cast(dataset.key, Text))
         .concat('","geometry":')
-        .concat(func.ST_AsGeoJSON(func.ST_ForcePolygonCCW(device.c.geometry), DIGITS, 0))
+        .concat(_geometry(dataset))
         .concat(',"properties":')
         .concat(cast(func.row_to_json(literal_column("properties")), Text))
         .concat("}")
     )
-    source = dataset.source.join(properties, true())
-    return select(feature).select_from(source).where(*where(chosen)).order_by(dataset.key)
+    return dataset.rows([feature], chosen).join(properties, true())
+
+
+def _geometry(dataset: Dataset) -> ColumnElement[Any]:
+    if dataset.geometry is None:
+        return literal("null")
+    return func.ST_AsGeoJSON(func.ST_ForcePolygonCCW(dataset.geometry), DIGITS, 0)
+
+
+def _value(column: Column) -> ColumnElement[Any]:
+    return utc(column.expression) if column.type == "time" else column.expression
 
 
 def _unescaped(row: bytes) -> bytes:

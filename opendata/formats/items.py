@@ -11,17 +11,16 @@ from sqlalchemy import Connection, FromClause, func
 
 from geo.ogc import query
 from geo.ogc.collections import DEVICES as DEVICE_ITEMS
-from geo.ogc.field import Field
+from geo.ogc.field import field
 from geo.ogc.file import File
-from geo.ogc.kinds import Kind
+from geo.ogc.queryable_fields import identifier
 from geo.ogc.selection import Selection
 from opendata.datasets import DEVICES
 from opendata.formats import csv, vector
 from opendata.formats.copying import copied
-from opendata.model import Column, Type
+from opendata.model import WKT, Column, column
 
-BY_FORMAT: dict[str, Type] = {"date": "date", "date-time": "time"}
-BY_TYPE: dict[str, Type] = {"integer": "integer", "number": "number", "boolean": "boolean", "string": "string"}
+PLACE = ("The published place", "De gepubliceerde plek")
 
 
 def write_csv(connection: Connection, selection: Selection) -> Iterator[bytes]:
@@ -33,15 +32,14 @@ def write_csv(connection: Connection, selection: Selection) -> Iterator[bytes]:
 def columns(selection: Selection) -> list[Column]:
     """The columns of a page as CSV: all, or those of the properties asked for between `id` and `geometry`."""
     collection = selection.collection
-    every = [_of_field(field) for field in collection.fields]
+    every = [column(shown) for shown in collection.fields]
     if collection is DEVICE_ITEMS:
-        every = [column for column in DEVICES.columns if column.name not in ("id", "geometry")]
+        every = [each for each in DEVICES.columns if each.name not in ("id", "geometry")]
     if len(selection.shown) < len(collection.fields):
-        known = {_of_field(field).name: _of_field(field) for field in selection.shown}
-        known |= {column.name: column for column in every if column.name in known}
+        known = {shown.name: column(shown) for shown in selection.shown}
+        known |= {each.name: each for each in every if each.name in known}
         every = list(known.values())
-    meaning = {"en": "Id of the item", "nl": "Id van het item"}
-    return [Column("id", "string", collection.key, meaning), *every, *_geometry(selection)]
+    return [column(identifier(collection.key_kind, collection.key)), *every, *_geometry(selection)]
 
 
 def _source(selection: Selection) -> FromClause | None:
@@ -52,18 +50,7 @@ def _geometry(selection: Selection) -> list[Column]:
     if selection.collection.geometry is None or selection.system is None:
         return []
     shape = func.ST_AsText(query.placed(selection.collection.geometry, selection.system), selection.system.digits)
-    return [Column("geometry", "wkt", shape, {"en": "The published place", "nl": "De gepubliceerde plek"})]
-
-
-def _of_field(field: Field) -> Column:
-    return Column(field.name, _type(field.kind), field.source, field.description.by_language())
-
-
-def _type(kind: Kind) -> Type:
-    schema = kind.schema
-    if kind.is_list:
-        return "json" if schema["items"].get("type") == "object" else "list"
-    return BY_FORMAT.get(schema.get("format", ""), BY_TYPE[schema["type"]])
+    return [column(field("geometry", WKT, shape, PLACE, PLACE))]
 
 
 def _vector(driver: vector.Driver) -> File:

@@ -8,7 +8,8 @@ from flask import Response, request, stream_with_context
 
 from geo.errors import NotFound
 from geo.publication.filters import DeviceFilter
-from opendata.datasets import DATASETS, Dataset
+from opendata.dataset import Dataset
+from opendata.datasets import DATASETS
 from opendata.formats.all import BY_EXTENSION
 from opendata.formats.format import Format
 from portal.public.blueprint import public

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from geo.ogc.field import Words
 from geo.ogc.offer import Leads, Offer
-from opendata.datasets import DATASETS, Dataset
+from opendata.dataset import Dataset
+from opendata.datasets import DATASETS
 from opendata.formats.all import FORMATS
 
 WHOLE = Words("The whole dataset as", "De hele dataset als")

@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from itertools import groupby
 from unittest.mock import patch
 from uuid import UUID
 
 import numpy as np
 from sqlalchemy import func
 
-from opendata.datasets import Dataset
+from opendata.dataset import Dataset
 from tests.attacks.adversary import Record, Scene
 from tests.attacks.catalogue import attack, leak
 from tests.attacks.exact_places import EXACT
@@ -44,12 +45,17 @@ def _rank(code: str) -> int:
     return int.from_bytes(code.encode())
 
 
-def _correlate(scene: Scene, name: str, known: list[Record], numbers: list[int], tally: Tally) -> None:
+def _correlate(
+    scene: Scene, name: str, known: list[Record], numbers: list[int], tally: Tally, *, within_blocks: bool = False
+) -> None:
+    """`within_blocks` asks no more than where in its block a device stands: the blocks are public."""
     places = np.array([to_metres(scene.truth.places[record.id]) for record in known])
     within = places - np.array([record.area.centroid.coords[0] for record in known])
     series = {"east": places[:, 0], "north": places[:, 1], "east in the block": within[:, 0],
               "north in the block": within[:, 1],
               "registering": [scene.truth.registered[record.id] for record in known]}  # fmt: skip
+    if within_blocks:
+        series = {what: values for what, values in series.items() if what.endswith("in the block")}
     for what, values in series.items():
         if is_correlated([float(n) for n in np.argsort(np.argsort(numbers))], values):
             tally.say(f"the order of {name} goes with {what}")
@@ -74,13 +80,18 @@ def numbered(world: World) -> Iterator[Scene]:
 @attack("A13", "the order of rows")
 def rows(scene: Scene) -> Outcome:
     """Covers the order of every format, and of OGC items by each of some properties: it must be that of the property
-    and the id, and so go with no place."""
+    and the id, and so go with no place; in a dataset's own files it goes along published places and by the id in
+    each, and so with nothing inside a block."""
     tally = Tally()
     tier = {record.id: record.tier for record in records(scene.portal)}
     for whole in (*WHOLE, *SORTED):
         read = whole.read(scene.portal)
         known = [record for record in read if record.id in scene.truth.places and tier[record.id] > 0]
-        if whole in WHOLE:
+        if whole.along_places:
+            if not _is_in_runs(known):
+                tally.say(f"{whole.name}: rows of one block are not together in the order of their ids")
+            _correlate(scene, f"rows of {whole.name}", known, list(range(len(known))), tally, within_blocks=True)
+        elif whole in WHOLE:
             if [record.id for record in read] != sorted(record.id for record in read):
                 tally.say(f"{whole.name}: rows are not in the order of their ids")
             _correlate(scene, f"rows of {whole.name}", known, list(range(len(known))), tally)
@@ -93,6 +104,11 @@ def rows(scene: Scene) -> Outcome:
                 tally.say(f"{whole.name}: rows that are alike are not in the order of their ids")
     tally.nothing(generalised(scene.portal), scene.facts)
     return tally.outcome()
+
+
+def _is_in_runs(known: list[Record]) -> bool:
+    runs = [(area, [record.id for record in run]) for area, run in groupby(known, key=lambda record: record.area.wkb)]
+    return len(runs) == len({area for area, _ in runs}) and all(ids == sorted(ids) for _, ids in runs)
 
 
 @leak("A13", "files are written in the order of exact places")

@@ -32,12 +32,13 @@ FAR = re.compile(r'/devices/([0-9a-f]{8}-[0-9a-f-]{27}).*?<p class="far">(.*?)</
 
 @dataclass(frozen=True)
 class Whole:
-    """A surface that gives every record, in an order."""
+    """A surface that gives every record, in an order: that of ids, or along a curve through what is published."""
 
     name: str
     endpoint: str
     url: str
     parse: Callable[[bytes], list[Record]]
+    along_places: bool = False
 
     def read(self, portal: Portal) -> list[Record]:
         return self.parse(portal.get(self.url).data)
@@ -56,10 +57,10 @@ class Paged(Whole):
         return found
 
 
-GEOJSON = Whole("GeoJSON", "public.download", "/downloads/devices.geojson", of_geojson)
+GEOJSON = Whole("GeoJSON", "public.download", "/downloads/devices.geojson", of_geojson, along_places=True)
 WHOLE = (
     GEOJSON,
-    Whole("CSV", "public.download", "/downloads/devices.csv", of_csv),
+    Whole("CSV", "public.download", "/downloads/devices.csv", of_csv, along_places=True),
     Whole("OGC items", "ogc.items", f"{DEVICES}?limit=10000", of_ogc),
     Whole("OGC items CSV", "ogc.items", f"{DEVICES}?limit=10000&f=csv", of_csv),
     Whole("OGC items JSON-FG", "ogc.items", f"{DEVICES}?limit=10000&f=jsonfg", of_ogc),

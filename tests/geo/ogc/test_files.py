@@ -9,6 +9,7 @@ import sqlite3
 import tempfile
 from collections.abc import Callable
 from contextlib import closing
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -116,7 +117,7 @@ def test_csv_of_devices_has_the_columns_of_the_download(client: FlaskClient) -> 
     page = list(csv.DictReader(io.StringIO(file(client, "csv", sortby="name").text, newline="")))
     whole = list(csv.DictReader(io.StringIO(client.get("/downloads/devices.csv").text, newline="")))
     assert set(page[0]) == {column.name for column in DEVICES.columns}
-    assert sorted(page, key=lambda row: row["id"]) == whole
+    assert sorted(page, key=itemgetter("id")) == sorted(whole, key=itemgetter("id"))
 
 
 def test_csv_leaves_out_what_was_not_asked_for(client: FlaskClient) -> None:

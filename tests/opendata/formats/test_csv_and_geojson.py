@@ -51,12 +51,15 @@ def features(connection: Connection, chosen: DeviceFilter = ALL) -> list[dict[st
     return found
 
 
-def test_both_formats_have_the_same_rows_in_the_order_of_ids(publication: Connection) -> None:
-    owner = an_organisation(publication)
-    made = [a_device(publication, organisation_id=owner) for _ in range(20)]
-    made += [a_generalised_device(publication) for _ in range(5)]
-    wanted = [str(device) for device in sorted(made)]
-    assert [row["id"] for row in rows(publication)] == wanted
+def test_both_formats_have_the_same_rows_those_at_one_place_in_the_order_of_ids(publication: Connection) -> None:
+    owner, square = an_organisation(publication), a_region(publication)
+    places = Point(5.11, 52.51), Point(5.13, 52.52)
+    here, there = ([a_device(publication, place, organisation_id=owner) for _ in range(9)] for place in places)
+    within = [a_generalised_device(publication, square) for _ in range(5)]
+    found = [row["id"] for row in rows(publication)]
+    groups = sorted((here, there, within), key=lambda group: found.index(str(min(group))))
+    wanted = [str(device) for group in groups for device in sorted(group)]
+    assert found == wanted
     assert [feature["id"] for feature in features(publication)] == wanted
     assert [feature["properties"]["id"] for feature in features(publication)] == wanted
 
