@@ -43,8 +43,7 @@ class Dataset:
         The keys alone are put in order first: a row is a thousand times as wide, and sorting rows would write them
         all to the server's disk.
         """
-        if not (self.of_devices or chosen.is_empty):
-            raise Invalid("filter", f"chooses devices, and the rows of {self.name} are none; ask for all of them")
+        self.refuse(chosen)
         order = [self.key] if self.geometry is None else [self.geometry, self.key]
         labelled = [by.label(f"order_{number}") for number, by in enumerate(order)]
         keys = select(*labelled).select_from(self.source).where(*where(chosen)).order_by(*labelled).offset(0)
@@ -54,5 +53,11 @@ class Dataset:
 
     def count(self, connection: Connection, chosen: DeviceFilter) -> int:
         """The number of rows that pass the filter. Raises Invalid as `rows` does."""
-        rows = self.rows([self.key], chosen).order_by(None).subquery()
-        return connection.execute(select(func.count()).select_from(rows)).scalar_one()
+        self.refuse(chosen)
+        query = select(func.count(self.key)).select_from(self.source).where(*where(chosen))
+        return int(connection.execute(query).scalar_one())
+
+    def refuse(self, chosen: DeviceFilter) -> None:
+        """Raises Invalid for a filter of devices where rows are none."""
+        if not (self.of_devices or chosen.is_empty):
+            raise Invalid("filter", f"chooses devices, and the rows of {self.name} are none; ask for all of them")

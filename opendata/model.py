@@ -51,13 +51,20 @@ class Column:
     unit: str | None = None
 
 
-def column(field: Field, empty: Words | None = NOT_STATED, expression: ColumnElement[Any] | None = None) -> Column:
+def column(
+    field: Field,
+    empty: Words | None = NOT_STATED,
+    expression: ColumnElement[Any] | None = None,
+    *,
+    joined: bool = False,
+) -> Column:
     """The column of a property of the OGC API. `expression` replaces how it is read.
 
-    A property that its table always has is never empty, nor is a count, nor a list, which can have no members.
+    A property that its table always has is never empty, unless the table is `joined` and may have no row; nor is a
+    count, nor a list, which can have no members.
     """
     source, schema = field.source, field.kind.schema
-    stored = isinstance(source, TableColumn) and not source.nullable
+    stored = isinstance(source, TableColumn) and not source.nullable and not joined
     always = stored or field.kind.is_list or isinstance(source, coalesce)
     return Column(
         name=field.name,

@@ -18,6 +18,7 @@ COMMANDS = {
     "device": "device:device_group",
     "districts": "areas:districts_group",
     "edition": "publish:edition",
+    "export": "export:export",
     "ladder": "publish:ladder",
     "organisations": "imports:organisations_group",
     "privacy": "privacy:privacy",

@@ -1,8 +1,10 @@
-"""Rows straight from PostgreSQL's COPY, in pieces of some size: memory does not grow with rows."""
+"""Rows straight from PostgreSQL's COPY: memory does not grow with rows. Every format has its rows from here."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from sqlalchemy import Connection, Select, func, select
@@ -10,26 +12,50 @@ from sqlalchemy import Connection, Select, func, select
 from geo.database import driver
 
 PIECE = 64 * 1024
+# So many rows are told of at once.
+TOLD = 1000
+
+_told: ContextVar[Callable[[int], object] | None] = ContextVar("told", default=None)
+
+
+@contextmanager
+def told(how_many_more: Callable[[int], object]) -> Iterator[None]:
+    """Within the block, say how many rows more have come from the database, whatever the format."""
+    token = _told.set(how_many_more)
+    try:
+        yield
+    finally:
+        _told.reset(token)
 
 
 def copied(
     connection: Connection, query: Select[Any], options: str, finish: Callable[[bytes], bytes], *, whole: bool
 ) -> Iterator[bytes]:
-    """What `COPY (query) TO STDOUT options` gives; `finish` is called on each row, its line end included.
-    `whole` says that every row is wanted, in the order of a key that has an index.
+    """What `copied_rows` gives, in pieces of some size; `finish` is called on each row, its line end included."""
+    piece, size = [], 0
+    for row in copied_rows(connection, query, options, whole=whole):
+        piece.append(finish(row))
+        size += len(row)
+        if size >= PIECE:
+            yield b"".join(piece)
+            piece, size = [], 0
+    yield b"".join(piece)
+
+
+def copied_rows(connection: Connection, query: Select[Any], options: str, *, whole: bool) -> Iterator[bytes]:
+    """What `COPY (query) TO STDOUT options` gives; `whole` says that every row is wanted.
 
     libpq hands over one row at a time, so a line end inside a quoted cell is never taken for a row's.
     """
-    # Sorting all rows first would hold them all, on the server; walking the key's index holds one.
+    # Joining all rows by hashing, the server would have to sort them once more, and so write them all to its disk.
     connection.execute(select(func.set_config("enable_sort", "off" if whole else "on", True)))
     compiled = query.compile(dialect=connection.dialect, compile_kwargs={"render_postcompile": True})
     statement = f"COPY ({compiled}) TO STDOUT ({options})"
     with driver(connection).cursor() as cursor, cursor.copy(statement, compiled.params) as rows:
-        piece, size = [], 0
-        for row in rows:
-            piece.append(finish(bytes(row)))
-            size += len(row)
-            if size >= PIECE:
-                yield b"".join(piece)
-                piece, size = [], 0
-        yield b"".join(piece)
+        number, tell = 0, _told.get()
+        for number, row in enumerate(rows, 0 if "HEADER" in options else 1):
+            yield bytes(row)
+            if tell is not None and number and number % TOLD == 0:
+                tell(TOLD)
+        if tell is not None:
+            tell(number % TOLD)

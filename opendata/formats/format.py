@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
+from geo.errors import Invalid
 from geo.publication.filters import DeviceFilter
 from opendata.dataset import Dataset
 
@@ -18,6 +19,7 @@ class Format:
     """`name` is what commands call it, `label` what people do, `media_type` its type with parameters.
 
     `stream` gives the file in pieces, out of one snapshot; the same edition and filter give the same bytes.
+    `most_rows` is how many the format can hold, None where there is no limit.
     """
 
     name: str
@@ -25,8 +27,16 @@ class Format:
     media_type: str
     extension: str
     stream: Stream
+    most_rows: int | None = None
 
     @property
     def plain_type(self) -> str:
         """The media type without its parameters."""
         return self.media_type.partition(";")[0]
+
+    def check(self, connection: Connection, dataset: Dataset, chosen: DeviceFilter) -> None:
+        """Raises Invalid where there can be no such file: the filter is not one of its rows, or they are too many."""
+        dataset.refuse(chosen)
+        if self.most_rows is not None and (rows := dataset.count(connection, chosen)) > self.most_rows:
+            reason = f"{self.label} holds at most {self.most_rows:,} rows, and these are {rows:,}"
+            raise Invalid("format", f"{reason}; choose a part of them, or another format")

@@ -19,11 +19,13 @@ from portal.web.publication import edition, publication
 
 @public.get("/downloads/<name>.<extension>")
 def download(name: str, extension: str) -> Response:
-    """Raises NotFound for a dataset or a format that there is not."""
+    """Raises NotFound for a dataset or a format that there is not, Invalid for rows that the file cannot have."""
     dataset, format_ = DATASETS.get(name), BY_EXTENSION.get(extension)
     if dataset is None or format_ is None:
         raise NotFound("file", f"{name}.{extension}")
     chosen = from_args(request.args)
+    with publication() as connection:
+        format_.check(connection, dataset, chosen)
     part = "" if chosen.is_empty else "-selection"
     filename = f"{dataset.name}-edition-{edition().number}{part}.{format_.extension}"
     response = Response(status=200, content_type=format_.media_type)

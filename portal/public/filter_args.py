@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
+from contextlib import AbstractContextManager
 from enum import StrEnum
 from uuid import UUID
 
+from sqlalchemy import Connection
 from werkzeug.datastructures import MultiDict
 
 from geo.errors import Invalid
@@ -14,17 +16,20 @@ from geo.publication import districts, organisations
 from geo.publication.filters import DeviceFilter
 from portal.web.publication import publication
 
+Source = Callable[[], AbstractContextManager[Connection]]
 
-def from_args(args: MultiDict[str, str]) -> DeviceFilter:
+
+def from_args(args: MultiDict[str, str], source: Source = publication) -> DeviceFilter:
     """The filter that the query of an address states; an empty value states nothing.
 
-    Raises Invalid, naming the key, for a value that no device could have.
+    `source` opens the publication that knows the organisations and districts. Raises Invalid, naming the key, for a
+    value that no device could have.
     """
     return DeviceFilter(
         sensor_types=_of(args, "type", SensorType),
         personal_data=_of(args, "personal_data", PersonalData),
-        organisations=_organisations(args),
-        districts=_districts(args),
+        organisations=_organisations(args, source),
+        districts=_districts(args, source),
         lifecycles=_of(args, "state", Lifecycle),
         categories=_of(args, "category", Category),
     )
@@ -55,7 +60,7 @@ def _known(args: MultiDict[str, str], key: str, possible: Collection[str]) -> It
             yield value
 
 
-def _organisations(args: MultiDict[str, str]) -> tuple[UUID, ...]:
+def _organisations(args: MultiDict[str, str], source: Source) -> tuple[UUID, ...]:
     wanted = [value for value in dict.fromkeys(args.getlist("organisation")) if value]
     if not wanted:
         return ()
@@ -63,15 +68,15 @@ def _organisations(args: MultiDict[str, str]) -> tuple[UUID, ...]:
         found = tuple(UUID(value) for value in wanted)
     except ValueError:
         raise Invalid("organisation", "this is not the id of an organisation") from None
-    with publication() as connection:
+    with source() as connection:
         known = organisations.names(connection)
     if any(value not in known for value in found):
         raise Invalid("organisation", "no organisation of this register has that id")
     return found
 
 
-def _districts(args: MultiDict[str, str]) -> tuple[str, ...]:
+def _districts(args: MultiDict[str, str], source: Source) -> tuple[str, ...]:
     if not any(args.getlist("district")):
         return ()
-    with publication() as connection:
+    with source() as connection:
         return tuple(_known(args, "district", districts.names(connection)))

@@ -11,7 +11,9 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
+import pyarrow.parquet as pq
 import shapely
+from openpyxl import load_workbook
 from pyogrio import raw
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
@@ -48,6 +50,34 @@ def of_gis(body: bytes) -> list[Record]:
     columns = dict(zip(told["fields"], ([_plain(value) for value in column] for column in values), strict=True))
     rows = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
     return _with_tiers(_records([(row["id"], row) for row in rows], list(shapely.from_wkb(shapes))))
+
+
+@lru_cache(maxsize=8)
+def of_geopackage(body: bytes) -> list[Record]:
+    """A dataset's own."""
+    with tempfile.NamedTemporaryFile(suffix=".gpkg") as file:
+        file.write(body)
+        file.flush()
+        told, _, shapes, values = raw.read(file.name)
+    rows = [dict(zip(told["fields"], map(_plain, row), strict=True)) for row in zip(*values, strict=True)]
+    return _records([(row["id"], row) for row in rows], list(shapely.from_wkb(shapes)))
+
+
+@lru_cache(maxsize=8)
+def of_parquet(body: bytes) -> list[Record]:
+    """The box of a row is no field: it must be that of its published shape."""
+    rows = pq.read_table(io.BytesIO(body)).to_pylist()
+    shapes = [shapely.from_wkb(row.pop("geometry")) for row in rows]
+    for row, shape_ in zip(rows, shapes, strict=True):
+        assert np.allclose(list(row.pop("bbox").values()), shape_.bounds, atol=1e-5)
+    return _records([(row["id"], row) for row in rows], shapes)
+
+
+@lru_cache(maxsize=8)
+def of_xlsx(body: bytes) -> list[Record]:
+    header, *lines = load_workbook(io.BytesIO(body), read_only=True).worksheets[0].iter_rows(values_only=True)
+    rows = [dict(zip(map(str, header), line, strict=True)) for line in lines]
+    return _records([(str(row["id"]), row) for row in rows], [shapely.from_wkt(row["geometry"]) for row in rows])
 
 
 def _plain(value: Any) -> Any:

@@ -19,7 +19,17 @@ from werkzeug.test import TestResponse
 
 from geo.publication.mercator import MapCell, to_world
 from tests.attacks.adversary import Portal, Record
-from tests.attacks.formats import of_csv, of_geojson, of_gis, of_ngsi_ld, of_ogc, of_things
+from tests.attacks.formats import (
+    of_csv,
+    of_geojson,
+    of_geopackage,
+    of_gis,
+    of_ngsi_ld,
+    of_ogc,
+    of_parquet,
+    of_things,
+    of_xlsx,
+)
 from tests.support.crawl import onward
 
 DEVICES = "/ogc/collections/devices/items"
@@ -61,6 +71,9 @@ GEOJSON = Whole("GeoJSON", "public.download", "/downloads/devices.geojson", of_g
 WHOLE = (
     GEOJSON,
     Whole("CSV", "public.download", "/downloads/devices.csv", of_csv, along_places=True),
+    Whole("GeoPackage", "public.download", "/downloads/devices.gpkg", of_geopackage, along_places=True),
+    Whole("GeoParquet", "public.download", "/downloads/devices.parquet", of_parquet, along_places=True),
+    Whole("XLSX", "public.download", "/downloads/devices.xlsx", of_xlsx, along_places=True),
     Whole("OGC items", "ogc.items", f"{DEVICES}?limit=10000", of_ogc),
     Whole("OGC items CSV", "ogc.items", f"{DEVICES}?limit=10000&f=csv", of_csv),
     Whole("OGC items JSON-FG", "ogc.items", f"{DEVICES}?limit=10000&f=jsonfg", of_ogc),
@@ -266,7 +279,8 @@ TOTALS = (
     ("ogc.items", "/ogc/collections/districts/items"), ("ogc.items", "/ogc/collections/districts/items?f=csv"),
     ("ogc.items", "/ogc/collections/organisations/items"), ("ogc.items", f"{DEVICES}?resulttype=hits"),
     ("ogc.items", f"{DEVICES}?districts=D11&resulttype=hits"),
-    ("public.download", "/downloads/devices.csv?district=D11"),
+    ("public.download", "/downloads/devices.csv?district=D11"), ("public.download", "/downloads/districts.csv"),
+    ("public.download", "/downloads/organisations.csv"),
     ("ngsi_ld.type", f"{NGSI_LD}/types/Device"), ("ngsi_ld.attribute", f"{NGSI_LD}/attributes/regionId"),
     ("ngsi_ld.entities", f"{NGSI_LD}/entities?type=AdministrativeArea"),
     ("sensorthings.resource", f"{SENSORTHINGS}/Things?$count=true&$top=0"),

@@ -12,7 +12,9 @@ from shapely import Point
 from geo.publication.filters import DeviceFilter
 from geo.publication.map_cells import FARTHEST_ZOOM, NEAREST_ZOOM
 from geo.publication.mercator import to_world
+from opendata.datasets import DATASETS
 from opendata.formats.csv import CSV
+from opendata.formats.geojson import GEOJSON
 from portal.public.filter_args import to_args
 from portal.public.listing import ROWS
 from portal.settings import LANGUAGES
@@ -117,12 +119,14 @@ def _cell(z: int, x: int, y: int) -> str:
 
 
 def downloads(facts: Facts, probes: Probes) -> Iterator[str]:
-    """Every dataset in every format; of CSV every filter, of the others some of them together."""
+    """Every dataset in every format; by all fields together, of CSV by each too, of GeoJSON by some together."""
+    most = {CSV.extension: list(filters(facts)), GEOJSON.extension: list(composed(facts))}
+    together = list(composed(facts))[-1:]
     for extension, paths in FILES.items():
-        queries = list(filters(facts) if extension == CSV.extension else composed(facts))
-        for path in paths:
+        for dataset, path in zip(DATASETS.values(), paths, strict=True):
+            some = most.get(extension, [])[: facts.most // 20] if dataset.of_devices else []
             yield path
-            yield from (f"{path}?{query}" for query in (queries[-1], *queries[: facts.most // 20], "type=nonsense"))
+            yield from (f"{path}?{query}" for query in (*together, *some, "type=nonsense"))
     yield from ("/downloads/devices.none", "/downloads/none.csv")
 
 

@@ -17,22 +17,13 @@ from opendata.datasets import DEVICES
 from opendata.formats import csv, geojson
 from tests.publication_builder import (
     a_device,
-    a_district,
     a_generalised_device,
     a_purpose,
     a_region,
-    an_edition,
     an_organisation,
 )
 
 ALL = DeviceFilter()
-
-
-@pytest.fixture
-def publication(publication: Connection) -> Connection:
-    an_edition(publication)
-    a_district(publication)
-    return publication
 
 
 def csv_bytes(connection: Connection, chosen: DeviceFilter = ALL) -> bytes:
@@ -167,9 +158,3 @@ def test_an_empty_selection_is_a_valid_file(publication: Connection) -> None:
     assert rows(publication, none) == []
     assert csv_bytes(publication, none).count(b"\r\n") == 1
     assert features(publication, none) == []
-
-
-def test_every_column_says_what_it_means_in_every_language() -> None:
-    for column in DEVICES.columns:
-        assert set(column.meaning) == {"en", "nl"}
-        assert all(column.meaning.values())

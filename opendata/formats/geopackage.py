@@ -1,0 +1,100 @@
+"""GeoPackage (OGC 12-128r17), written by GDAL from batches: a layer with the dataset's name and its rows in order.
+
+GDAL needs a file that it can go back in, so it is made on disk and then given. The texts of a list are joined as in
+CSV. What GDAL takes from the clock is set to the time of the edition afterwards, or two builds would differ; what
+columns mean stands in the file (extension `gpkg_schema`, annex F.9).
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pyarrow as pa
+import pyogrio
+from sqlalchemy import Connection
+
+from geo.publication import editions
+from geo.publication.filters import DeviceFilter
+from opendata.dataset import GEOMETRY, Dataset
+from opendata.formats.batches import batches, schema_of
+from opendata.formats.format import Format
+from opendata.formats.whole import pieces
+
+SCHEMA = """
+CREATE TABLE gpkg_data_columns (table_name TEXT NOT NULL, column_name TEXT NOT NULL, name TEXT, title TEXT,
+    description TEXT, mime_type TEXT, constraint_name TEXT, CONSTRAINT pk_gdc PRIMARY KEY (table_name, column_name),
+    CONSTRAINT gdc_tn UNIQUE (table_name, name));
+CREATE TABLE gpkg_data_column_constraints (constraint_name TEXT NOT NULL, constraint_type TEXT NOT NULL, value TEXT,
+    min NUMERIC, min_is_inclusive BOOLEAN, max NUMERIC, max_is_inclusive BOOLEAN, description TEXT,
+    CONSTRAINT gdcc_ntv UNIQUE (constraint_name, constraint_type, value));
+CREATE TABLE IF NOT EXISTS gpkg_extensions (table_name TEXT, column_name TEXT, extension_name TEXT NOT NULL,
+    definition TEXT NOT NULL, scope TEXT NOT NULL,
+    CONSTRAINT ge_tce UNIQUE (table_name, column_name, extension_name));
+"""
+# What GDAL of Debian and of QGIS know without a warning.
+VERSION = "1.3"
+DEFINITION = "http://www.geopackage.org/spec130/#extension_schema"
+# Where SQLite counts transactions (file format, 1.3.7 and 1.3.14): GDAL makes now one more, now one less.
+CHANGE_COUNTERS = (24, 92)
+DESCRIBED = ("gpkg_data_columns", "gpkg_data_column_constraints")
+
+
+def stream(connection: Connection, dataset: Dataset, chosen: DeviceFilter) -> Iterator[bytes]:
+    """The file in pieces, when it is whole."""
+    moment = editions.current(connection).published
+    with tempfile.TemporaryDirectory(prefix="lamppost-") as directory:
+        path = Path(directory) / f"{dataset.name}.gpkg"
+        _write(path, dataset, batches(connection, dataset, chosen, lists=False))
+        _finish(path, dataset, moment)
+        yield from pieces(path)
+
+
+def _write(path: Path, dataset: Dataset, rows: Iterator[pa.RecordBatch]) -> None:
+    located = dataset.geometry is not None
+    pyogrio.write_arrow(
+        pa.RecordBatchReader.from_batches(schema_of(dataset, lists=False), rows),
+        path,
+        layer=dataset.name,
+        driver="GPKG",
+        geometry_name=GEOMETRY if located else None,
+        geometry_type="Unknown" if located else None,
+        crs="EPSG:4326" if located else None,
+        dataset_options={"VERSION": VERSION},
+        layer_options={"FID": "fid", "GEOMETRY_NAME": GEOMETRY},
+    )
+
+
+def _finish(path: Path, dataset: Dataset, moment: datetime) -> None:
+    with closing(sqlite3.connect(path)) as database:
+        database.executescript(SCHEMA)
+        _without_clock(database, moment)
+        database.executemany(
+            "INSERT INTO gpkg_data_columns (table_name, column_name, name, title, description) VALUES (?, ?, ?, ?, ?)",
+            [(dataset.name, each.name, each.name, each.title["en"], each.meaning["en"]) for each in dataset.columns],
+        )
+        database.executemany(
+            "INSERT INTO gpkg_extensions VALUES (?, NULL, 'gpkg_schema', ?, 'read-write')",
+            [(table, DEFINITION) for table in DESCRIBED],
+        )
+        database.commit()
+    with path.open("r+b") as file:
+        for place in CHANGE_COUNTERS:
+            file.seek(place)
+            file.write((1).to_bytes(4, "big"))
+
+
+def _without_clock(database: sqlite3.Connection, moment: datetime) -> None:
+    """The time of the edition as that of the last change, and no trace of another in what SQLite left unused."""
+    database.execute("PRAGMA secure_delete = ON")
+    database.execute("CREATE TEMPORARY TABLE contents AS SELECT * FROM gpkg_contents")
+    database.execute("UPDATE contents SET last_change = ?", [f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%S}.000Z"])
+    database.execute("DELETE FROM gpkg_contents")
+    database.execute("INSERT INTO gpkg_contents SELECT * FROM contents")
+
+
+GEOPACKAGE = Format("gpkg", "GeoPackage", "application/geopackage+sqlite3", "gpkg", stream)

@@ -1,0 +1,92 @@
+"""`lamppost export`: a dataset of the newest edition as a file."""
+
+from __future__ import annotations
+
+import os
+import time
+from contextlib import nullcontext
+from pathlib import Path
+
+import click
+from sqlalchemy import Connection
+from werkzeug.datastructures import MultiDict
+
+from geo.database import reading, working_engine
+from geo.publication import editions
+from geo.publication.filters import DeviceFilter
+from opendata.dataset import Dataset
+from opendata.datasets import DATASETS
+from opendata.formats.all import FORMATS
+from opendata.formats.copying import told
+from opendata.formats.format import Format
+from portal.public.filter_args import from_args
+from portal.settings import Settings
+
+# The list's filters, as its address names them.
+FILTERS = {
+    "type": "A type of sensor.",
+    "personal_data": "Whether people can be recognised.",
+    "organisation": "The id of an organisation.",
+    "district": "The code of a district.",
+    "state": "A state, such as active.",
+    "category": "A kind of thing, such as camera.",
+}
+
+
+def _filters(command: click.Command) -> click.Command:
+    for name, meaning in FILTERS.items():
+        option = f"--{name.replace('_', '-')}"
+        command.params.append(click.Option([option, name], multiple=True, help=f"{meaning} More of them widen it."))
+    return command
+
+
+@_filters
+@click.command("export")
+@click.argument("dataset", type=click.Choice(list(DATASETS)))
+@click.argument("format_", metavar="FORMAT", type=click.Choice(list(FORMATS)))
+@click.argument("path", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False, writable=True))
+def export(dataset: str, format_: str, path: Path, **filters: tuple[str, ...]) -> None:
+    """Write DATASET of the newest edition to FILE, or what the filters choose; the same edition gives the same bytes.
+
+    The file appears when it is whole.
+    """
+    pairs = [(key, value) for key, values in filters.items() for value in values]
+    with reading(working_engine(Settings.from_env().database("public_reader"))) as connection:
+        chosen = from_args(MultiDict(pairs), lambda: nullcontext(connection))
+        rows = _write(connection, DATASETS[dataset], FORMATS[format_], chosen, path)
+    click.echo(f"{rows:,} rows of {dataset}, {path.stat().st_size / 1e6:,.1f} MB, in {path}")
+
+
+class Pace:
+    """How fast rows come."""
+
+    def __init__(self) -> None:
+        self._began, self._rows = time.monotonic(), 0
+
+    def after(self, more: int) -> float:
+        """Rows a second, now that so many more have come."""
+        self._rows += more
+        return self._rows / max(time.monotonic() - self._began, 1e-3)
+
+    @staticmethod
+    def shown(rate: float | None) -> str | None:
+        return None if rate is None else f"{rate:,.0f} rows/s"
+
+
+def _write(connection: Connection, dataset: Dataset, format_: Format, chosen: DeviceFilter, path: Path) -> int:
+    """The number of rows; on a terminal, tell how many there are, how fast they come and how long it takes."""
+    format_.check(connection, dataset, chosen)
+    rows, part, pace = dataset.count(connection, chosen), path.with_name(f"{path.name}.part"), Pace()
+    label = f"Edition {editions.current(connection).number}"
+    try:
+        with (
+            part.open("wb") as file,
+            click.progressbar(length=rows, label=label, show_pos=True, item_show_func=pace.shown) as bar,
+            told(lambda more: bar.update(more, pace.after(more))),
+        ):
+            for piece in format_.stream(connection, dataset, chosen):
+                file.write(piece)
+        os.replace(part, path)
+    finally:
+        part.unlink(missing_ok=True)
+    return rows

@@ -1,0 +1,98 @@
+"""GeoParquet: what readers need to skip what lies elsewhere."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import duckdb
+import pyarrow.parquet as pq
+import pytest
+import shapely
+from shapely.geometry import Point
+from sqlalchemy import Connection
+
+from opendata.formats import batches, parquet
+from tests.opendata.formats.conftest import Make
+from tests.publication_builder import a_device, a_generalised_device
+
+
+@pytest.fixture
+def small_groups(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Groups of eight rows, so that few rows make many."""
+    monkeypatch.setattr(batches, "ROWS", 4)
+    monkeypatch.setattr(parquet, "BATCHES_A_GROUP", 2)
+
+
+def geo(file: Path) -> dict[str, object]:
+    found: dict[str, object] = json.loads(pq.read_metadata(file).metadata[b"geo"])
+    return found
+
+
+def test_the_file_says_where_its_places_are_and_of_which_kinds(town: Connection, make: Make) -> None:
+    file = make("devices", "parquet")
+    shapes = shapely.from_wkb(pq.read_table(file)["geometry"].to_pylist())
+    assert geo(file) == {
+        "version": "1.1.0",
+        "primary_column": "geometry",
+        "columns": {
+            "geometry": {
+                "encoding": "WKB",
+                "geometry_types": ["LineString", "MultiPolygon", "Point"],
+                "bbox": list(shapely.total_bounds(shapes)),
+                "covering": {"bbox": {side: ["bbox", side] for side in ("xmin", "ymin", "xmax", "ymax")}},
+            }
+        },
+    }
+
+
+def test_a_file_without_rows_has_no_box(publication: Connection, make: Make) -> None:
+    assert geo(make("devices", "parquet"))["columns"]["geometry"]["geometry_types"] == []  # type: ignore[index]
+    assert "bbox" not in geo(make("devices", "parquet"))["columns"]["geometry"]  # type: ignore[index]
+
+
+def test_what_has_no_place_is_plain_parquet(town: Connection, make: Make) -> None:
+    assert b"geo" not in pq.read_metadata(make("organisations", "parquet")).metadata
+
+
+def test_the_box_of_a_row_holds_its_place(publication: Connection, make: Make) -> None:
+    a_device(publication, Point(5.123456789, 52.512345678))
+    a_generalised_device(publication)
+    for row in pq.read_table(make("devices", "parquet")).to_pylist():
+        sides, (west, south, east, north) = row["bbox"], shapely.from_wkb(row["geometry"]).bounds
+        assert sides["xmin"] <= west < east + 1e-9 <= sides["xmax"] + 1e-9
+        assert sides["ymin"] <= south < north + 1e-9 <= sides["ymax"] + 1e-9
+        assert sides["xmax"] - sides["xmin"] < east - west + 1e-5
+
+
+def test_a_box_touches_few_groups_of_rows(publication: Connection, make: Make, small_groups: None) -> None:
+    for column in range(16):
+        for row in range(8):
+            a_device(publication, Point(5.10 + column / 100, 52.50 + row / 100))
+    file = make("devices", "parquet")
+    assert pq.read_metadata(file).num_row_groups == 16
+    box = "bbox.xmin <= 5.125 AND bbox.xmax >= 5.105 AND bbox.ymin <= 52.525 AND bbox.ymax >= 52.505"
+    assert duckdb.execute(f"SELECT count(*) FROM '{file}' WHERE {box}").fetchall() == [(4,)]
+    assert read_groups(file, box) <= 4
+
+
+def read_groups(file: Path, box: str) -> int:
+    """How many groups of rows the numbers that Parquet keeps of each leave to be read."""
+    kept = f"""
+        SELECT row_group_id, struct_pack(
+            xmin := max(try_cast(stats_min_value AS DOUBLE)) FILTER (path_in_schema = 'bbox, xmin'),
+            xmax := max(try_cast(stats_max_value AS DOUBLE)) FILTER (path_in_schema = 'bbox, xmax'),
+            ymin := max(try_cast(stats_min_value AS DOUBLE)) FILTER (path_in_schema = 'bbox, ymin'),
+            ymax := max(try_cast(stats_max_value AS DOUBLE)) FILTER (path_in_schema = 'bbox, ymax')) AS bbox
+        FROM parquet_metadata('{file}') GROUP BY row_group_id"""
+    ((found,),) = duckdb.execute(f"SELECT count(*) FROM ({kept}) WHERE {box}").fetchall()
+
+    return int(found)
+
+
+def test_lists_stay_lists_and_meanings_go_along(town: Connection, make: Make) -> None:
+    table = pq.read_table(make("devices", "parquet"))
+    assert ["sound", "air"] in table["themes"].to_pylist()
+    assert [] in table["projects"].to_pylist()
+    assert table.schema.field("name").metadata[b"description"].startswith(b"Name of the device")
+    assert not table.schema.field("id").nullable
