@@ -17,8 +17,8 @@ SCHEMA = "1.0.0"
 
 NAME = re.compile(r"(\d{4}-\d{2}-\d{2})\.(0|[1-9]\d{0,5})")
 
-Reason = Literal["privacy", "error", "legal"]
-REASONS: tuple[Reason, ...] = ("privacy", "error", "legal")
+Reason = Literal["privacy", "error", "legal", "retention"]
+REASONS: tuple[Reason, ...] = ("privacy", "error", "legal", "retention")
 
 
 @dataclass(frozen=True)

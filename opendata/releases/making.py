@@ -1,0 +1,143 @@
+"""Making a release: every dataset of one edition in every format, checked, and kept as a whole or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from geo.errors import Conflict, Unreadable
+from geo.publication import editions
+from geo.publication.filters import DeviceFilter
+from opendata.datasets import DATASETS, DEVICES, Dataset
+from opendata.formats.all import FORMATS
+from opendata.formats.format import Format
+from opendata.releases import changes, checking, manifest, shelf
+from opendata.releases.manifest import Manifest, ReleasedDataset, ReleaseFile
+from opendata.releases.shelf import Release
+from opendata.releases.store import Store
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Made:
+    """The release of the edition in force; `new` says whether it had to be made."""
+
+    release: Release
+    new: bool
+
+
+def make(
+    store: Store,
+    connection: Connection,
+    *,
+    datasets: Iterable[Dataset] = tuple(DATASETS.values()),
+    formats: Sequence[Format] = tuple(FORMATS.values()),
+    salt: str | None = None,
+    say: Say = lambda _: None,
+) -> Made:
+    """Make a release of the edition in force, out of the one snapshot of `connection`.
+
+    Raises Unavailable before the first edition, PublishRefused where a check fails, Conflict while another is made.
+    """
+    edition = editions.current(connection)
+    with store.held():
+        known = shelf.renew(store)
+        if (latest := known.latest) and (latest.manifest.edition, latest.manifest.digest) == (
+            edition.number,
+            edition.digest,
+        ):
+            return Made(latest, new=False)
+        made = edition.published.astimezone(UTC)
+        with store.workspace() as directory:
+            built = [_dataset(store, connection, dataset, formats, directory, say) for dataset in datasets]
+            found = Manifest(
+                release=known.unused_name(made.date().isoformat()),
+                edition=edition.number,
+                digest=edition.digest,
+                made=made,
+                salt=salt or secrets.token_hex(16),
+                datasets=tuple(built),
+            )
+            return Made(commit(store, with_changes(store, known.latest, found, directory)), new=True)
+
+
+def with_changes(store: Store, before: Release | None, found: Manifest, directory: Path) -> Manifest:
+    """The manifest as that of the release that follows on `before`, with what changed since."""
+    after = fetched(store, found, DEVICES.name, directory / "after.csv")
+    if before is None:
+        told, difference = changes.none(directory), None
+    else:
+        old = fetched(store, before.manifest, DEVICES.name, directory / "before.csv")
+        told, difference = changes.between(old, after, directory)
+    files = tuple(kept(store, path, name, type_, rows) for name, type_, path, rows in told)
+    others = [each for each in found.datasets if each.name not in (DEVICES.name, changes.NAME)]
+    devices = found.dataset(DEVICES.name)
+    assert devices is not None
+    again = ReleasedDataset(changes.NAME, files[-1].rows, {}, files)
+    return replace(
+        found,
+        datasets=(replace(devices, difference=difference), *others, again),
+        previous=before.as_previous if before else None,
+    )
+
+
+def commit(store: Store, found: Manifest) -> Release:
+    """Create the manifest, which makes the release, and show it to readers. Raises Conflict where the name is taken."""
+    content = manifest.written(found)
+    if not store.create(shelf.manifest_key(found.release), content):
+        raise Conflict("release", found.release, "is there already")
+    shelf.renew(store)
+    return Release(found, manifest.sha256(content))
+
+
+def _dataset(
+    store: Store, connection: Connection, dataset: Dataset, formats: Sequence[Format], directory: Path, say: Say
+) -> ReleasedDataset:
+    paths = {}
+    for format_ in formats:
+        path = paths[format_.name] = directory / f"{dataset.name}.{format_.extension}"
+        with path.open("wb") as file:
+            for piece in format_.stream(connection, dataset, DeviceFilter()):
+                file.write(piece)
+        say(f"{path.name}: {path.stat().st_size:,} bytes")
+    rows = checking.check(paths, dataset.columns[0].name)
+    filled = checking.filled(paths["csv"])
+    files = tuple(kept(store, paths[each.name], each.name, each.media_type, rows) for each in formats)
+    return ReleasedDataset(dataset.name, rows, filled, files)
+
+
+def kept(store: Store, path: Path, format_name: str, media_type: str, rows: int) -> ReleaseFile:
+    """Put a file of the workspace into the store, under its hash."""
+    digest, size = _hashed(path), path.stat().st_size
+    store.create(shelf.object_key(digest), path)
+    return ReleaseFile(path.name, format_name, media_type, size, digest, rows)
+
+
+def fetched(store: Store, found: Manifest, dataset: str, path: Path) -> Path:
+    """A dataset's CSV file out of the store, written to `path`. Raises Unreadable where it is not what was kept."""
+    released = found.dataset(dataset)
+    file = released.file(f"{dataset}.csv") if released else None
+    if file is None:
+        raise Unreadable(found.release, f"has no {dataset}.csv")
+    digest = hashlib.sha256()
+    with path.open("wb") as target:
+        for piece in store.stream(shelf.object_key(file.sha256)):
+            digest.update(piece)
+            target.write(piece)
+    if digest.hexdigest() != file.sha256:
+        raise Unreadable(
+            f"{found.release}/{file.name}", "is not what was published; `lamppost release verify` says more"
+        )
+    return path
+
+
+def _hashed(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
