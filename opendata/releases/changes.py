@@ -22,7 +22,7 @@ Told = list[tuple[str, str, Path, int]]
 def between(before: Path, after: Path, directory: Path) -> tuple[Told, Difference]:
     """The files of the changes between two CSV files of devices, and their summary. Raises what `compare` does."""
     tally = Tally()
-    return _written(tally.counting(compare(before, after)), directory), tally.difference
+    return _written(tally.counting(compare(before, after, directory)), directory), tally.difference
 
 
 def none(directory: Path) -> Told:

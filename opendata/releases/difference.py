@@ -1,20 +1,21 @@
-"""What came, went and changed between two files of one dataset, both CSV in the order of their first column, the id.
+"""What came, went and changed between two CSV files of devices.
 
-Both are read side by side once, so memory does not grow with rows. Most rows are the same bytes; only others are
-taken apart.
+Most rows are the same bytes; only others are taken apart, one at a time.
 """
 
 from __future__ import annotations
 
-import csv
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO, Literal
+from typing import Literal
+from uuid import UUID
 
-from geo.errors import PublishRefused, Unreadable
+from geo.errors import PublishRefused
+from opendata.releases import by_id
+from opendata.releases.by_id import Entry
 from opendata.releases.manifest import Difference
 
 What = Literal["added", "removed", "changed"]
@@ -53,45 +54,40 @@ class Tally:
         return Difference(self.counts["added"], self.counts["removed"], self.counts["changed"], dict(self.fields))
 
 
-@dataclass
-class _Rows:
-    """The rows of a file from one on; `row` is None behind the last."""
-
-    columns: list[str]
-    rows: Iterator[bytes]
-    row: bytes | None = None
-    id: bytes = b""
-
-    def step(self) -> None:
-        self.row = next(self.rows, None)
-        before, self.id = self.id, self.row.split(b",", 1)[0] if self.row is not None else b""
-        if self.row is not None and self.id <= before:
-            raise Unreadable(self.id.decode(errors="replace"), "stands out of order in the file")
-
-    def values(self) -> dict[str, str]:
-        assert self.row is not None
-        return dict(zip(self.columns, _parsed(self.row), strict=True))
-
-
-def compare(before: Path, after: Path) -> Iterator[Change]:
+def compare(before: Path, after: Path, workspace: Path) -> Iterator[Change]:
     """In the order of ids.
 
     Raises Unreadable, and PublishRefused where a device has no exact place any more and yet its old id.
     """
+    lists = [workspace / f"{name}.by-id" for name in ("before", "after")]
+    columns = [by_id.listed(path, target) for path, target in zip((before, after), lists, strict=True)]
+    olds, news = (by_id.entries(path) for path in lists)
     with before.open("rb") as old_file, after.open("rb") as new_file:
-        old, new = _opened(old_file), _opened(new_file)
-        while old.row is not None or new.row is not None:
-            if new.row is None or (old.row is not None and old.id < new.id):
-                yield Change(old.id.decode(), "removed")
-                old.step()
-            elif old.row is None or new.id < old.id:
-                yield Change(new.id.decode(), "added")
-                new.step()
-            else:
-                if old.row != new.row:
-                    yield from _changed(new.id.decode(), old.values(), new.values())
-                old.step()
-                new.step()
+        for old, new in _paired(olds, news):
+            if new is None:
+                assert old is not None
+                yield Change(str(UUID(bytes=old.id)), "removed")
+            elif old is None:
+                yield Change(str(UUID(bytes=new.id)), "added")
+            elif old.hash != new.hash:
+                was = dict(zip(columns[0], by_id.row_at(old_file, old), strict=True))
+                is_ = dict(zip(columns[1], by_id.row_at(new_file, new), strict=True))
+                yield from _changed(str(UUID(bytes=new.id)), was, is_)
+
+
+def _paired(olds: Iterator[Entry], news: Iterator[Entry]) -> Iterator[tuple[Entry | None, Entry | None]]:
+    """Entries of one id together; None where the other side has none."""
+    old, new = next(olds, None), next(news, None)
+    while old is not None or new is not None:
+        if new is None or (old is not None and old.id < new.id):
+            yield old, None
+            old = next(olds, None)
+        elif old is None or new.id < old.id:
+            yield None, new
+            new = next(news, None)
+        else:
+            yield old, new
+            old, new = next(olds, None), next(news, None)
 
 
 def _changed(id_: str, old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[Change]:
@@ -101,32 +97,6 @@ def _changed(id_: str, old: Mapping[str, str], new: Mapping[str, str]) -> Iterat
     fields = {name: (old[name], new[name]) for name in names if old[name] != new[name]}
     if fields:
         yield Change(id_, "changed", fields)
-
-
-def _opened(file: BinaryIO) -> _Rows:
-    rows = records(file)
-    header = next(rows, None)
-    if header is None:
-        raise Unreadable(file.name, "has no header")
-    opened = _Rows(_parsed(header), rows)
-    opened.step()
-    return opened
-
-
-def records(file: BinaryIO) -> Iterator[bytes]:
-    """The records of a CSV file with their line ends, which a quoted cell may hold as well (RFC 4180, 2.6)."""
-    for line in file:
-        record = line
-        while record.count(b'"') % 2:
-            rest = next(file, b"")
-            if not rest:
-                raise Unreadable(getattr(file, "name", "file"), "ends within a quoted cell")
-            record += rest
-        yield record
-
-
-def _parsed(record: bytes) -> list[str]:
-    return next(csv.reader([record.decode()], strict=True))
 
 
 def as_lines(changes: Iterable[Change]) -> Iterator[bytes]:
