@@ -24,6 +24,7 @@ COMMANDS = {
     "privacy": "privacy:privacy",
     "publish": "publish:publish",
     "register": "imports:register_group",
+    "release": "release:release_group",
     "serve": "serve:serve",
     "stop": "demo:stop",
     "territory": "areas:territory_group",

@@ -40,6 +40,8 @@ class Settings:
     national_crs: tuple[int, ...] = ()
     schedule: str | None = None
     health_token: str | None = None
+    releases: str | None = None
+    releases_months: int | None = None
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] = os.environ) -> Settings:
@@ -63,6 +65,8 @@ class Settings:
             national_crs=_epsg_codes(env.get("LAMPPOST_NATIONAL_CRS", "")),
             schedule=_schedule(env.get("LAMPPOST_SCHEDULE", "")),
             health_token=_token("LAMPPOST_HEALTH_TOKEN", env.get("LAMPPOST_HEALTH_TOKEN", "")),
+            releases=env.get("LAMPPOST_RELEASES") or None,
+            releases_months=_months("LAMPPOST_RELEASES_MONTHS", env.get("LAMPPOST_RELEASES_MONTHS", "")),
         )
 
     def database(self, role: str) -> str:
@@ -99,6 +103,12 @@ def _token(name: str, value: str) -> str | None:
     if value and len(value) < LEAST_TOKEN:
         raise Invalid(name, f"a token has at least {LEAST_TOKEN} characters, by chance")
     return value or None
+
+
+def _months(name: str, value: str) -> int | None:
+    if value and not (value.isascii() and value.isdigit() and int(value) > 0):
+        raise Invalid(name, f"expected a number of months, at least 1; got {value!r}")
+    return int(value) if value else None
 
 
 def _flag(name: str, value: str) -> bool:

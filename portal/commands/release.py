@@ -1,0 +1,109 @@
+"""`lamppost release`: what is published to be downloaded for ever."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import click
+
+from geo.database import reading, working_engine
+from geo.errors import MissingSetting, Unreadable
+from opendata.releases import making, shelf, verifying, withdrawing
+from opendata.releases.manifest import REASONS, Difference, Reason
+from opendata.releases.opening import opened
+from opendata.releases.shelf import Release
+from opendata.releases.store import Store
+from portal.commands.errors import CommandGroup
+from portal.settings import Settings
+
+BY_HAND = tuple(reason for reason in REASONS if reason != "retention")
+
+
+def store_of(settings: Settings) -> Store:
+    """Where the releases are. Raises MissingSetting, Invalid, Unavailable."""
+    if settings.releases is None:
+        raise MissingSetting("LAMPPOST_RELEASES", "the directory of the releases, or s3://bucket/prefix")
+    return opened(settings.releases)
+
+
+def make_release(settings: Settings, say: Callable[[str], None]) -> making.Made:
+    """Make a release of the edition in force and apply the rule of retention. Raises what both do."""
+    store = store_of(settings)
+    with reading(working_engine(settings.database("public_reader"))) as connection:
+        made = making.make(store, connection, say=say)
+    if settings.releases_months is not None:
+        for name in withdrawing.retain(store, settings.releases_months, datetime.now(UTC).date()):
+            say(f"release {name} is older than {settings.releases_months} months and is no longer kept")
+    return made
+
+
+@click.group("release", cls=CommandGroup)
+def release_group() -> None:
+    """Releases: datasets of one edition as files that never change."""
+
+
+@release_group.command()
+def make() -> None:
+    """Make a release of the edition in force, in every format."""
+    made = make_release(Settings.from_env(), click.echo)
+    if not made.new:
+        click.echo(f"edition {made.release.manifest.edition} is release {made.release.name} already")
+        return
+    click.echo(_line(made.release))
+
+
+@release_group.command("list")
+def list_() -> None:
+    """All releases, oldest first, and those that were withdrawn."""
+    known = shelf.read(store_of(Settings.from_env()))
+    for release in known.standing:
+        click.echo(_line(release))
+    for gone in known.withdrawn:
+        instead = f", replaced by {gone.replaced_by}" if gone.replaced_by else ""
+        click.echo(f"{gone.release}  withdrawn on {gone.on} ({gone.reason}){instead}")
+
+
+def _line(release: Release) -> str:
+    found = release.manifest
+    rows = ", ".join(f"{dataset.rows:,} {dataset.name}" for dataset in found.datasets)
+    size = sum(file.bytes for dataset in found.datasets for file in dataset.files)
+    differences = [dataset.difference for dataset in found.datasets if dataset.difference]
+    changed = "".join(f"; {_said(difference)}" for difference in differences)
+    return f"{release.name}  edition {found.edition}: {rows}, {size / 1e6:,.1f} MB{changed}"
+
+
+def _said(difference: Difference) -> str:
+    return f"{difference.added:,} added, {difference.removed:,} removed, {difference.changed:,} changed"
+
+
+@release_group.command()
+def verify() -> None:
+    """Read every byte of every release again; exit 1 when one is not as it was published."""
+    store = store_of(Settings.from_env())
+    wrong = 0
+    for sentence in verifying.verify(store):
+        click.echo(sentence, err=True)
+        wrong += 1
+    if wrong:
+        raise Unreadable("releases", f"{wrong:,} things are wrong")
+    click.echo(f"whole: {len(shelf.read(store).standing):,} releases hold what was published")
+
+
+@release_group.command()
+def repair() -> None:
+    """Finish what was broken off, and remove what no release refers to."""
+    done = list(verifying.repair(store_of(Settings.from_env()), datetime.now(UTC)))
+    for sentence in done or ("nothing was to be done",):
+        click.echo(sentence)
+
+
+@release_group.command()
+@click.argument("release")
+@click.option("--reason", type=click.Choice(BY_HAND), required=True, help="Its class; that is all that is told.")
+def withdraw(release: str, reason: Reason) -> None:
+    """Take a release back: nothing of it is served or kept; its addresses answer 410."""
+    anew = withdrawing.withdraw(store_of(Settings.from_env()), release, reason, datetime.now(UTC).date())
+    click.echo(f"release {release} is withdrawn")
+    if anew is not None and anew.manifest.replaces is not None:
+        click.echo(f"{anew.manifest.replaces.release}, which told what changed since, is replaced by {anew.name}")

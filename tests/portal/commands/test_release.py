@@ -1,0 +1,64 @@
+"""`lamppost release`, as an operator uses it."""
+
+import pytest
+from click.testing import CliRunner
+from shapely import Point
+
+from portal.cli import main
+from tests.support import town
+
+
+@pytest.fixture
+def city(clone):
+    with clone(town=True) as databases:
+        town.town(databases, town.released("LP-1", geometry=Point(5.15, 52.53)))
+        town.publish_all(databases)
+        yield databases
+
+
+def run(databases, store, *arguments, code=0, **others):
+    environment = {**databases.environment(), "LAMPPOST_RELEASES": str(store), **others}
+    found = CliRunner().invoke(main, ["release", *arguments], env=environment)
+    assert found.exit_code == code, found.output
+    return found.output
+
+
+def test_a_release_is_made_once_listed_verified_and_withdrawn(city, tmp_path):
+    store = tmp_path / "releases"
+    said = run(city, store, "make").splitlines()[-1]
+    name = said.split()[0]
+    assert "edition 1: 1 devices" in said
+    assert f"is release {name} already" in run(city, store, "make")
+    assert run(city, store, "list").startswith(name)
+    assert run(city, store, "verify").startswith("whole: 1 releases")
+    assert run(city, store, "repair") == "nothing was to be done\n"
+    assert run(city, store, "withdraw", name, "--reason", "error") == f"release {name} is withdrawn\n"
+    assert "withdrawn on" in run(city, store, "list") and "(error)" in run(city, store, "list")
+    assert run(city, store, "verify").startswith("whole: 0 releases")
+
+
+def test_verify_ends_with_one_when_a_byte_is_another(city, tmp_path):
+    store = tmp_path / "releases"
+    run(city, store, "make")
+    file = max(store.glob("objects/sha256/*/*"), key=lambda path: path.stat().st_size)
+    file.chmod(0o644)
+    content = bytearray(file.read_bytes())
+    content[len(content) // 2] ^= 1
+    file.write_bytes(content)
+    assert "has other bytes than were published" in run(city, store, "verify", code=1)
+
+
+def test_the_rule_of_retention_is_applied_when_a_release_is_made(city, tmp_path):
+    said = run(city, tmp_path / "releases", "make", LAMPPOST_RELEASES_MONTHS="24")
+    assert "no longer kept" not in said
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [("LAMPPOST_RELEASES", ""), ("LAMPPOST_RELEASES", "ftp://x"), ("LAMPPOST_RELEASES_MONTHS", "0")],
+)
+def test_a_setting_that_is_missing_or_wrong_is_named(city, tmp_path, variable, value):
+    environment = {**city.environment(), "LAMPPOST_RELEASES": str(tmp_path), variable: value}
+    found = CliRunner().invoke(main, ["release", "list"], env=environment)
+    assert found.exit_code == 1
+    assert variable in found.output
