@@ -48,6 +48,12 @@ def one(connection: Connection, device_id: UUID) -> PublishedDevice:
     return _only(connection, device.c.id == device_id, str(device_id))
 
 
+def several(connection: Connection, device_ids: Sequence[UUID]) -> list[PublishedDevice]:
+    """Those of the devices with these ids that are public, in the order of their ids."""
+    ids = select(device.c.id).where(device.c.id.in_(device_ids)).order_by(device.c.id)
+    return _load(connection, connection.scalars(ids).all())
+
+
 def by_short_code(connection: Connection, short_code: str) -> PublishedDevice:
     """The device whose sign carries this code. Raises NotFound."""
     return _only(connection, device.c.short_code == short_code, short_code)

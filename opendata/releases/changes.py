@@ -11,7 +11,21 @@ from opendata.releases.difference import Change, Tally, as_lines, compare
 from opendata.releases.manifest import Difference
 
 NAME = "changes"
-COLUMNS = ("change", "id", "field", "old", "new")
+TITLE = {"en": "Changes since the release before", "nl": "Veranderingen sinds de vorige uitgave"}
+DESCRIPTION = {
+    "en": "What came, went and changed between two releases: a row for each field of a device that changed.",
+    "nl": "Wat erbij kwam, wegging en veranderde tussen twee uitgaven: een rij voor elk veld van een apparaat dat"
+    " veranderde.",
+}
+MEANING = {
+    "change": {"en": "added, removed or changed", "nl": "added (erbij), removed (weg) of changed (veranderd)"},
+    "id": {"en": "Lasting id of the published device", "nl": "Blijvend kenmerk van het gepubliceerde apparaat"},
+    "field": {"en": "Column that changed", "nl": "Kolom die veranderde"},
+    "old": {"en": "What it said before", "nl": "Wat er stond"},
+    "new": {"en": "What it says now", "nl": "Wat er nu staat"},
+}
+COLUMNS = tuple(MEANING)
+LINES = f"{NAME}.jsonl"
 CSV_TYPE = "text/csv; charset=utf-8; header=present"
 LINES_TYPE = "application/jsonl"
 
@@ -32,7 +46,7 @@ def none(directory: Path) -> Told:
 
 def _written(found: Iterable[Change], directory: Path) -> Told:
     """Both at once, so that the changes are found once and none is held: rows for people, lines for programs."""
-    rows, lines = directory / f"{NAME}.csv", directory / f"{NAME}.jsonl"
+    rows, lines = directory / f"{NAME}.csv", directory / LINES
     row_count = line_count = 0
     with rows.open("wb") as row_file, lines.open("wb") as line_file:
         row_file.write(_row(COLUMNS))

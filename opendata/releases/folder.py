@@ -27,6 +27,8 @@ READ_ONLY = 0o444
 class Folder:
     """`root` is made when something is written."""
 
+    patience = 0.0  # a look at a file's times costs nothing
+
     def __init__(self, root: Path) -> None:
         self.root = root
 

@@ -14,7 +14,8 @@ from sqlalchemy import Connection
 from geo.errors import Conflict, Unreadable
 from geo.publication import editions
 from geo.publication.filters import DeviceFilter
-from opendata.datasets import DATASETS, DEVICES, Dataset
+from opendata.dataset import Dataset
+from opendata.datasets import DATASETS, DEVICES
 from opendata.formats.all import FORMATS
 from opendata.formats.format import Format
 from opendata.releases import changes, checking, manifest, shelf

@@ -24,6 +24,9 @@ class Kept:
 class Store(Protocol):
     """Bytes under keys such as `releases/2026-11-01.0/manifest.json`. Everything raises Unavailable."""
 
+    patience: float
+    """For how many seconds a reader goes by what it knows before it asks for the index again."""
+
     def __hash__(self) -> int: ...
 
     def workspace(self) -> AbstractContextManager[Path]:

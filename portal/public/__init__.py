@@ -18,12 +18,26 @@ from portal.public import map as map
 from portal.public import map_data as map_data
 from portal.public import near as near
 from portal.public import ogc
+from portal.public import release_files as release_files
+from portal.public import release_pages as release_pages
 from portal.public.blueprint import public
 from portal.public.endpoints import UNCACHED_ENDPOINTS
 from portal.public.navigation import navigation
 from portal.public.symbols import PERSONAL_DATA_COLOURS, SENSOR_ICONS
 from portal.settings import Settings
-from portal.web import access_log, assets, caching, compression, errors, front, headers, language, nul, publication
+from portal.web import (
+    access_log,
+    assets,
+    caching,
+    compression,
+    errors,
+    front,
+    headers,
+    language,
+    nul,
+    publication,
+    releases,
+)
 from portal.web.error_words import error_words
 
 
@@ -32,6 +46,7 @@ def create_app(settings: Settings) -> Flask:
     app = Flask("portal", template_folder=str(assets.TEMPLATES), static_folder=None)
     app.config.update(CITY=settings.city, PUBLIC_URL=settings.public_url, CONTACT=settings.contact)
     app.config.update(DEMONSTRATION=settings.demonstration, BASEMAP=settings.basemap)
+    app.config.update(RELEASES_MONTHS=settings.releases_months)
     app.config.update(BASEMAP_ATTRIBUTION=settings.basemap_attribution)
     app.json.sort_keys = False  # type: ignore[attr-defined]  # of Flask's default provider
     # A misspelt or vanished name is an error, not an empty place on a page.
@@ -43,6 +58,7 @@ def create_app(settings: Settings) -> Flask:
     headers.install(app)
     nul.install(app)
     publication.install(app, settings)
+    releases.install(app, settings)
     caching.install(app, settings, UNCACHED_ENDPOINTS)
     errors.install(app, pages=True)
     language.install(app, settings)

@@ -55,7 +55,7 @@ def device(id: UUID) -> str | Response:
             gone = devices.gone_since(connection, id)
             if gone is None:
                 raise
-            return _gone(connection, gone)
+            return gone_page(connection, gone)
         return _page(connection, found)
 
 
@@ -97,6 +97,7 @@ def _page(connection: Connection, found: PublishedDevice) -> str:
     )
 
 
-def _gone(connection: Connection, gone: Gone) -> Response:
+def gone_page(connection: Connection, gone: Gone) -> Response:
+    """What is said of a device that was public once: 410, and nothing of what it was."""
     day = editions.days(connection, {gone.edition}).get(gone.edition)
     return Response(render_template("public/gone.html", gone=gone, day=day), status=410)

@@ -1,4 +1,4 @@
-"""Every public answer depends on (edition, address) alone, so its entity tag needs no look at the body."""
+"""Every public answer depends on (edition, releases, address) alone, so its entity tag needs no look at the body."""
 
 from __future__ import annotations
 
@@ -48,14 +48,19 @@ def build(settings: Settings) -> str:
     return hashlib.sha256(f"{digest_of(sources)}{shown!r}".encode()).hexdigest()[:16]
 
 
+def state(app: Flask) -> str:
+    """Of all that an answer is made from beside the edition: the program, its settings, the releases there are."""
+    return f"{app.config['BUILD']}{app.extensions['releases'].now().tag}"
+
+
 def _sources(directory: Path, *suffixes: str) -> list[Path]:
     return sorted(path for path in directory.rglob("*") if path.suffix in suffixes)
 
 
-def entity_tag(build: str, edition: tuple[int, str], environ: WSGIEnvironment) -> str:
+def entity_tag(state: str, edition: tuple[int, str], environ: WSGIEnvironment) -> str:
     """The tag of the plain answer of an edition, by its number and digest, at the address of a request."""
     path = environ.get("PATH_INFO", "")
-    parts = [build, str(edition[0]), edition[1], environ.get("SCRIPT_NAME", ""), path, environ.get("QUERY_STRING", "")]
+    parts = [state, str(edition[0]), edition[1], environ.get("SCRIPT_NAME", ""), path, environ.get("QUERY_STRING", "")]
     if path.startswith(NEGOTIATED):
         parts.append(environ.get("HTTP_ACCEPT", ""))
     return hashlib.sha256("\0".join(parts).encode("latin-1", "replace")).hexdigest()[:32]
@@ -77,7 +82,7 @@ def _note_tag() -> None:
     reads = request.method in ("GET", "HEAD")
     if reads and endpoint is not None and endpoint not in current_app.config["UNCACHED_ENDPOINTS"]:
         found = edition()
-        g.entity_tag = entity_tag(current_app.config["BUILD"], (found.number, found.digest), request.environ)
+        g.entity_tag = entity_tag(state(current_app), (found.number, found.digest), request.environ)
 
 
 def _tag(response: Response) -> Response:

@@ -38,6 +38,8 @@ def install(app: Flask) -> None:
 def _compress(response: Response) -> Response:
     if not (response.mimetype or "").startswith(COMPRESSIBLE) or "Content-Encoding" in response.headers:
         return response
+    if "Accept-Ranges" in response.headers:  # its entity tag and its ranges are of these very bytes
+        return response
     response.vary.add("Accept-Encoding")
     encoding = request.accept_encodings.best_match(("br", "gzip"))
     if encoding is None or response.status_code != 200 or request.method == "HEAD":

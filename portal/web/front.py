@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask
@@ -31,14 +31,14 @@ VARY = "Accept, Accept-Encoding"
 
 def install(app: Flask, direct: Direct, newest: Newest) -> None:
     """Stand before `app`."""
-    app.wsgi_app = Front(app.wsgi_app, app.config["BUILD"], direct, newest)  # type: ignore[assignment,method-assign]  # as Flask says to
+    app.wsgi_app = Front(app.wsgi_app, lambda: caching.state(app), direct, newest)  # type: ignore[assignment,method-assign]  # as Flask says to
 
 
 class Front:
     """A WSGI application before another."""
 
-    def __init__(self, behind: WSGIApplication, build: str, direct: Direct, newest: Newest) -> None:
-        self._behind, self._build, self._direct, self._newest = behind, build, direct, newest
+    def __init__(self, behind: WSGIApplication, state: Callable[[], str], direct: Direct, newest: Newest) -> None:
+        self._behind, self._state, self._direct, self._newest = behind, state, direct, newest
 
     def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         if environ["REQUEST_METHOD"] in ("GET", "HEAD"):
@@ -53,10 +53,10 @@ class Front:
     def _held(self, environ: WSGIEnvironment) -> str | None:
         """The entity tag that the client holds, if what it names is still the answer."""
         try:
-            edition = self._newest.edition()
+            edition, state = self._newest.edition(), self._state()
         except LamppostError:
             return None
-        tag = caching.entity_tag(self._build, (edition.number, edition.digest), environ)
+        tag = caching.entity_tag(state, (edition.number, edition.digest), environ)
         return caching.matching(environ["HTTP_IF_NONE_MATCH"], tag)
 
     def _not_modified(self, environ: WSGIEnvironment, start: StartResponse, tag: str) -> Iterable[bytes]:
@@ -79,12 +79,13 @@ class Front:
             name, id_ = (part and part.encode("latin-1").decode(errors="replace") for part in (collection, item))
             direct, name = self._direct, name or ""
             answer = direct.items(name, query) if id_ is None else direct.item(name, id_, query)
+            state = self._state()
         except HTTPException:
             return self._behind(environ, start)
         except Exception as error:
             environ[MET] = error
             return self._behind(environ, start)
-        tag = caching.entity_tag(self._build, (answer.edition, answer.digest), environ)
+        tag = caching.entity_tag(state, (answer.edition, answer.digest), environ)
         body, length, encoding = compression.packed(answer.body, answer.length, environ.get("HTTP_ACCEPT_ENCODING", ""))
         lines = [
             ("Content-Type", GEOJSON), ("Content-Crs", f"<{answer.content_crs}>"), ("Vary", VARY),

@@ -1,0 +1,40 @@
+"""What pages say about releases."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask_babel import format_decimal
+
+from opendata.datasets import DATASETS
+from opendata.releases import changes
+from opendata.releases.manifest import Reason
+from portal.public.words import N_
+from portal.web.language import language
+
+REASONS: Mapping[Reason, str] = {
+    "privacy": N_("It held something that is protected now."),
+    "error": N_("It held errors."),
+    "legal": N_("It had to be taken back by law."),
+    "retention": N_("It was older than releases are kept."),
+}
+
+CHANGES: Mapping[str, str] = {
+    "added": N_("Came"),
+    "removed": N_("Went"),
+    "changed": N_("Changed"),
+}
+
+
+def size(number: int) -> str:
+    """Bytes as people say them."""
+    for unit, name in ((1e9, "GB"), (1e6, "MB"), (1e3, "kB")):
+        if number >= unit:
+            return f"{format_decimal(round(number / unit, 1))} {name}"
+    return f"{format_decimal(number)} bytes"
+
+
+def titles() -> dict[str, str]:
+    """The title of every dataset of a release, in the language of the request."""
+    known = {dataset.name: dataset.title for dataset in DATASETS.values()} | {changes.NAME: changes.TITLE}
+    return {name: title[language()] for name, title in known.items()}
