@@ -35,6 +35,9 @@ class Release:
     manifest: Manifest
     sha256: str
 
+    def __hash__(self) -> int:
+        return hash(self.sha256)
+
     @property
     def name(self) -> str:
         return self.manifest.release

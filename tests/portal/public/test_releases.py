@@ -1,0 +1,224 @@
+"""Releases as visitors and programs get them: files in ranges, pages, tombstones."""
+
+from __future__ import annotations
+
+import base64
+import csv
+import hashlib
+import io
+import json
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from opendata.releases import shelf
+from opendata.releases.folder import Folder
+from opendata.releases.withdrawing import withdraw
+from portal.public import create_app
+from portal.web.releases import Shelves
+from tests.opendata.releases.town import ONE, SALT, THREE, TWO, three_months
+
+NAMES = ("2026-03-01.0", "2026-04-01.0", "2026-05-01.0")
+FILE = f"/data/devices/{NAMES[0]}/devices.csv"
+
+
+@pytest.fixture(scope="module")
+def site(clone, tmp_path_factory) -> Iterator[tuple[Flask, Folder]]:
+    folder = Folder(tmp_path_factory.mktemp("site") / "releases")
+    with clone() as databases:
+        with databases.engine("publication_owner").begin() as connection:
+            three_months(connection, folder)
+        app = create_app(databases.settings(LAMPPOST_RELEASES=str(folder.root)))
+        app.extensions["newest"].seconds = 0
+        yield app, folder
+        for pool in ("publication", "publication_downloads"):
+            app.extensions[pool].dispose()
+
+
+@pytest.fixture(scope="module")
+def client(site: tuple[Flask, Folder]) -> FlaskClient:
+    return site[0].test_client()
+
+
+def test_a_file_is_given_whole_with_its_hash(client: FlaskClient) -> None:
+    answer = client.get(FILE)
+    digest = hashlib.sha256(answer.data)
+    assert answer.status_code == 200
+    assert answer.headers["ETag"] == f'"{digest.hexdigest()}"'
+    assert answer.headers["Repr-Digest"] == f"sha-256=:{base64.b64encode(digest.digest()).decode()}:"
+    assert answer.headers["Content-Length"] == str(len(answer.data))
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="devices-{NAMES[0]}.csv"'
+    assert answer.headers["Content-Type"] == "text/csv; charset=utf-8; header=present"
+    assert answer.headers["Accept-Ranges"] == "bytes"
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert [row["id"] for row in csv.DictReader(io.StringIO(answer.text))] == [str(ONE), str(TWO)]
+
+
+@pytest.mark.parametrize(
+    ("asked", "start", "stop"),
+    [("bytes=0-9", 0, 10), ("bytes=5-", 5, None), ("bytes=-7", -7, None), ("bytes=3-99999999", 3, None)],
+)
+def test_a_part_is_given_as_asked(client: FlaskClient, asked: str, start: int, stop: int | None) -> None:
+    whole = client.get(FILE)
+    part = client.get(FILE, headers={"Range": asked})
+    assert part.status_code == 206
+    assert part.data == whole.data[start:stop]
+    first = start if start >= 0 else len(whole.data) + start
+    assert part.headers["Content-Range"] == f"bytes {first}-{first + len(part.data) - 1}/{len(whole.data)}"
+    assert part.headers["ETag"] == whole.headers["ETag"]
+    assert part.headers["Repr-Digest"] == whole.headers["Repr-Digest"]
+
+
+@pytest.mark.parametrize("asked", ["bytes=0-1,4-5", "lines=0-1", "bytes=x", "bytes=9-3"])
+def test_several_ranges_or_what_is_none_give_the_whole_file(client: FlaskClient, asked: str) -> None:
+    whole = client.get(FILE)
+    answer = client.get(FILE, headers={"Range": asked})
+    assert (answer.status_code, answer.data) == (200, whole.data)
+    assert "Content-Range" not in answer.headers
+
+
+def test_a_range_behind_the_end_is_refused(client: FlaskClient) -> None:
+    answer = client.get(FILE, headers={"Range": "bytes=99999999-"})
+    size = len(client.get(FILE).data)
+    assert (answer.status_code, answer.headers["Content-Range"]) == (416, f"bytes */{size}")
+
+
+def test_a_download_is_taken_up_only_of_the_same_bytes(client: FlaskClient) -> None:
+    whole = client.get(FILE)
+    for known, status in (
+        (whole.headers["ETag"], 206), (whole.headers["Last-Modified"], 206), ('"other"', 200),
+        (f"W/{whole.headers['ETag']}", 200), ("Thu, 01 Jan 2026 00:00:00 GMT", 200),
+    ):  # fmt: skip
+        assert client.get(FILE, headers={"Range": "bytes=0-3", "If-Range": known}).status_code == status, known
+
+
+def test_what_the_client_has_is_not_sent_again(client: FlaskClient) -> None:
+    whole = client.get(FILE)
+    for held in ({"If-None-Match": whole.headers["ETag"]}, {"If-Modified-Since": whole.headers["Last-Modified"]}):
+        answer = client.get(FILE, headers={**held, "Range": "bytes=0-3"})
+        assert (answer.status_code, answer.data) == (304, b"")
+
+
+def test_head_tells_the_size_and_gives_nothing(client: FlaskClient) -> None:
+    whole, answer = client.get(FILE), client.head(FILE, headers={"Range": "bytes=0-3"})
+    assert (answer.status_code, answer.data) == (200, b"")
+    assert answer.headers["Content-Length"] == str(len(whole.data))
+    assert answer.headers["ETag"] == whole.headers["ETag"]
+
+
+def test_a_file_is_never_packed_on_its_way(client: FlaskClient) -> None:
+    answer = client.get(FILE, headers={"Accept-Encoding": "gzip, br"})
+    assert "Content-Encoding" not in answer.headers
+    assert answer.data == client.get(FILE).data
+
+
+def test_hashes_and_manifest_are_those_of_the_files(client: FlaskClient) -> None:
+    sums = client.get(f"/data/devices/{NAMES[1]}/SHA256SUMS").text
+    for line in sums.splitlines():
+        digest, name = line.split("  ")
+        assert hashlib.sha256(client.get(f"/data/devices/{NAMES[1]}/{name}").data).hexdigest() == digest
+    told = json.loads(client.get(f"/data/devices/{NAMES[1]}/manifest.json").data)
+    assert told["release"] == NAMES[1]
+    before = client.get(f"/data/changes/{NAMES[0]}/manifest.json").data
+    assert told["previous"] == {"release": NAMES[0], "sha256": hashlib.sha256(before).hexdigest()}
+
+
+def test_latest_leads_to_the_newest_release(client: FlaskClient) -> None:
+    for name in ("devices.csv", "SHA256SUMS", "manifest.json"):
+        answer = client.get(f"/data/devices/latest/{name}")
+        assert (answer.status_code, answer.headers["Location"]) == (302, f"/data/devices/{NAMES[2]}/{name}")
+        assert answer.headers["Cache-Control"] == "no-cache"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/data/devices/2026-03-01.9/devices.csv", "/data/devices/2026-03-01.0/changes.csv",
+        "/data/none/latest/none.csv", "/data/none/2026-03-01.0/SHA256SUMS", "/data/devices/latest/devices.exe",
+        "/data/devices/%2e%2e/manifest.json",
+        "/en/releases/2026-03-01.9", "/en/releases/compare/2026-03-01.0...2026-03-01.9", "/en/releases/compare?a=x",
+    ],
+)  # fmt: skip
+def test_what_there_is_not_is_not_found(client: FlaskClient, path: str) -> None:
+    assert client.get(path).status_code == 404
+
+
+def test_pages_tell_of_all_releases_and_of_one(client: FlaskClient) -> None:
+    for language in ("en", "nl"):
+        shown = client.get(f"/{language}/releases").text
+        assert all(f"/{language}/releases/{name}" in shown for name in NAMES)
+        shown = client.get(f"/{language}/releases/{NAMES[1]}").text
+        assert f"/data/devices/{NAMES[1]}/devices.csv" in shown
+        assert f"/{language}/releases/compare/{NAMES[0]}...{NAMES[1]}" in shown
+    assert client.get("/en/releases/latest").text.count(NAMES[2]) > 1
+
+
+def test_two_releases_are_compared_over_those_between(client: FlaskClient) -> None:
+    shown = client.get(f"/en/releases/compare/{NAMES[0]}...{NAMES[2]}").text
+    assert "Counter 2" in shown and "Third name" in shown and "Secret name" not in shown
+    assert str(THREE) in shown and str(ONE) not in shown
+    step = client.get(f"/en/releases/compare/{NAMES[1]}...{NAMES[2]}").text
+    assert "Secret name" in step and "Counter 2" not in step
+    assert "Nothing changed" in client.get(f"/en/releases/compare/{NAMES[1]}...{NAMES[1]}").text
+
+
+def test_the_other_way_round_and_the_form_lead_to_the_one_address(client: FlaskClient) -> None:
+    there = f"/en/releases/compare/{NAMES[0]}...{NAMES[2]}"
+    for path in (f"/en/releases/compare/{NAMES[2]}...{NAMES[0]}", f"/en/releases/compare?a={NAMES[2]}&b={NAMES[0]}"):
+        assert client.get(path, follow_redirects=True).request.path == there
+
+
+def test_a_page_of_changes_that_there_is_not_is_refused(client: FlaskClient) -> None:
+    for page in ("0", "2", "x", "-1", "١"):
+        assert client.get(f"/en/releases/compare/{NAMES[0]}...{NAMES[2]}?page={page}").status_code == 400
+
+
+def test_the_history_of_a_device_is_what_releases_told_of_it(client: FlaskClient) -> None:
+    shown = client.get(f"/en/devices/{TWO}/history").text
+    assert shown.index("Counter 2") < shown.index("Secret name") < shown.rindex("Third name")
+    assert NAMES[0] in shown and NAMES[1] in shown
+    assert NAMES[2] in client.get(f"/en/devices/{THREE}/history").text
+    assert client.get("/en/devices/00000000-0000-4000-8000-000000000000/history").status_code == 404
+
+
+def test_a_portal_without_releases_says_that_there_are_none(site: tuple[Flask, Folder]) -> None:
+    app, _ = site
+    known = app.extensions["releases"]
+    try:
+        app.extensions["releases"] = Shelves(None)
+        client = app.test_client()
+        assert "There is no release yet" in client.get("/en/releases").text
+        assert "It stands in no release yet" in client.get(f"/en/devices/{TWO}/history").text
+        assert client.get(FILE).status_code == client.get("/data/devices/latest/devices.csv").status_code == 404
+    finally:
+        app.extensions["releases"] = known
+
+
+def test_a_withdrawn_release_is_gone_everywhere_at_once(site: tuple[Flask, Folder], client: FlaskClient) -> None:
+    _, folder = site
+    before = client.get("/en/releases")
+    held = client.get(f"/data/devices/{NAMES[1]}/devices.csv").headers["ETag"]
+    withdraw(folder, NAMES[1], "error", date(2026, 6, 1), salt=SALT)
+    (anew,) = (each for each in shelf.read(folder).standing if each.manifest.replaces)
+    gone = [
+        f"/data/devices/{NAMES[1]}/devices.csv", f"/data/devices/{NAMES[1]}/SHA256SUMS",
+        f"/data/changes/{NAMES[2]}/changes.csv", f"/data/changes/{NAMES[2]}/manifest.json",
+        f"/en/releases/{NAMES[1]}", f"/nl/releases/{NAMES[2]}", f"/en/releases/compare/{NAMES[0]}...{NAMES[1]}",
+    ]  # fmt: skip
+    for path in gone:
+        for headers in ({}, {"Accept": "text/html"}, {"If-None-Match": held}, {"Range": "bytes=0-3"}):
+            answer = client.get(path, headers=headers)
+            assert answer.status_code == 410, path
+            assert answer.headers["Cache-Control"] == "no-store"
+            assert b"Secret name" not in answer.data
+    told = json.loads(client.get(gone[2], headers={"Accept": "application/json"}).data)
+    assert told["replacedBy"] == anew.name
+    assert f"/releases/{anew.name}" in client.get(gone[2]).headers["Link"]
+    after = client.get("/en/releases", headers={"If-None-Match": before.headers["ETag"]})
+    assert after.status_code == 200 and "It held errors." in after.text
+    for path in (f"/en/devices/{TWO}/history", f"/en/releases/compare/{NAMES[0]}...{anew.name}"):
+        assert "Secret name" not in client.get(path).text
+        assert "Third name" in client.get(path).text
