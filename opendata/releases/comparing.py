@@ -51,7 +51,7 @@ def told(store: Store, steps: Iterable[Release]) -> Iterator[Change]:
 
 def history(store: Store, known: Shelf, device: str) -> list[Event]:
     """What each release told about a device, oldest first."""
-    found = ((release, _find(store, release, device)) for release in known.standing)
+    found = ((release, find(store, release, device)) for release in known.standing)
     return [Event(release, change) for release, change in found if change is not None]
 
 
@@ -97,8 +97,8 @@ def _lines(store: Store, release: Release, start: int = 0, stop: int | None = No
             position += len(line) + 1
 
 
-def _find(store: Store, release: Release, device: str) -> Change | None:
-    """By halving until a piece is left that is read at once anyway."""
+def find(store: Store, release: Release, device: str) -> Change | None:
+    """What a release tells about a device: by halving, until a piece is left that is read at once anyway."""
     file = _file(release)
     begin, end = 0, file.bytes if file else 0
     while end - begin > PIECE:

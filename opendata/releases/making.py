@@ -57,7 +57,7 @@ def make(
             return Made(latest, new=False)
         made = edition.published.astimezone(UTC)
         with store.workspace() as directory:
-            built = [_dataset(store, connection, dataset, formats, directory, say) for dataset in datasets]
+            built = [written(store, connection, dataset, formats, directory, say) for dataset in datasets]
             found = Manifest(
                 release=known.unused_name(made.date().isoformat()),
                 edition=edition.number,
@@ -98,9 +98,15 @@ def commit(store: Store, found: Manifest) -> Release:
     return Release(found, manifest.sha256(content))
 
 
-def _dataset(
-    store: Store, connection: Connection, dataset: Dataset, formats: Sequence[Format], directory: Path, say: Say
+def written(
+    store: Store,
+    connection: Connection,
+    dataset: Dataset,
+    formats: Sequence[Format],
+    directory: Path,
+    say: Say = lambda _: None,
 ) -> ReleasedDataset:
+    """A dataset in every format, checked and put into the store. Raises PublishRefused where two formats differ."""
     paths = {}
     for format_ in formats:
         path = paths[format_.name] = directory / f"{dataset.name}.{format_.extension}"
@@ -122,11 +128,14 @@ def kept(store: Store, path: Path, format_name: str, media_type: str, rows: int)
 
 
 def fetched(store: Store, found: Manifest, dataset: str, path: Path) -> Path:
-    """A dataset's CSV file out of the store, written to `path`. Raises Unreadable where it is not what was kept."""
+    """A dataset's file out of the store, written to `path`, in the format that its ending says.
+
+    Raises Unreadable where there is none, or it is not what was kept.
+    """
     released = found.dataset(dataset)
-    file = released.file(f"{dataset}.csv") if released else None
+    file = released.file(f"{dataset}{path.suffix}") if released else None
     if file is None:
-        raise Unreadable(found.release, f"has no {dataset}.csv")
+        raise Unreadable(found.release, f"has no {dataset}{path.suffix}")
     digest = hashlib.sha256()
     with path.open("wb") as target:
         for piece in store.stream(shelf.object_key(file.sha256)):

@@ -1,0 +1,120 @@
+"""Taking devices out of every release that has them: each is replaced by one without their rows.
+
+The new files are compared with the old: nothing but those rows may be missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from contextlib import ExitStack
+from dataclasses import replace
+from datetime import date
+from itertools import zip_longest
+from pathlib import Path
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from geo.errors import Conflict, PublishRefused
+from geo.publication import devices as published
+from opendata.datasets import DATASETS, DEVICES
+from opendata.formats.all import FORMATS
+from opendata.releases import by_id, comparing, kept_rows, making, shelf
+from opendata.releases.kept_rows import ID_LENGTH
+from opendata.releases.manifest import Manifest, Reason, ReleasedDataset
+from opendata.releases.shelf import Release
+from opendata.releases.store import Store
+from opendata.releases.withdrawing import succeed
+
+EXACT = "0"
+
+
+def redact(
+    store: Store, connection: Connection, ids: Collection[UUID], reason: Reason, on: date, *, salt: str | None = None
+) -> list[Release]:
+    """Replace each release that tells of one of these devices; those that came in their places, oldest first.
+
+    `connection` is the loader's, which may make tables of its own; nothing is committed. Raises Conflict where a
+    device is public still, since the next release would have it again, and where another process writes.
+    """
+    for device in published.several(connection, list(ids)):
+        raise Conflict("device", str(device.id), "is still public: protect it and publish, then withdraw it")
+    wanted = frozenset(map(str, ids))
+    made = []
+    with store.held():
+        for release in shelf.renew(store).standing:
+            with store.workspace() as directory:
+                if (found := _without(store, connection, release, wanted, directory)) is not None:
+                    known = shelf.read(store)
+                    before = known.before(release.manifest.order)
+                    made.append(succeed(store, known, release, found, before, reason, on, salt))
+    return made
+
+
+def gone(store: Store, connection: Connection) -> list[UUID]:
+    """Devices that stand in a release with their exact place and are no longer public under that id."""
+    left = {str(each.id) for each in published.gone_after(connection, 0)}
+    if not left:
+        return []
+    exact = set()
+    with store.workspace() as directory:
+        for release in shelf.read(store).standing:
+            path = making.fetched(store, release.manifest, DEVICES.name, directory / "devices.csv")
+            exact |= {row["id"] for row in _told(path, left) if row["tier"] == EXACT}
+    return sorted(map(UUID, exact))
+
+
+def _without(
+    store: Store, connection: Connection, release: Release, ids: frozenset[str], directory: Path
+) -> Manifest | None:
+    """The manifest with new files for the datasets that have rows of these devices; None where none has any."""
+    datasets = [_redacted(store, connection, release, each, ids, directory) for each in release.manifest.datasets]
+    mentioned = any(comparing.find(store, release, each) for each in ids)
+    if not mentioned and tuple(datasets) == release.manifest.datasets:
+        return None
+    return replace(release.manifest, datasets=tuple(datasets))
+
+
+def _redacted(
+    store: Store,
+    connection: Connection,
+    release: Release,
+    released: ReleasedDataset,
+    ids: frozenset[str],
+    directory: Path,
+) -> ReleasedDataset:
+    dataset = DATASETS.get(released.name)
+    if dataset is None or not dataset.of_devices:
+        return released
+    old = making.fetched(store, release.manifest, released.name, directory / "old.csv")
+    if next(_told(old, ids), None) is None:
+        return released
+    parquet = making.fetched(store, release.manifest, released.name, directory / "old.parquet")
+    formats = [FORMATS[file.format] for file in released.files]
+    with connection.begin_nested() as never:
+        there = kept_rows.opened(connection, release.manifest)
+        rows = kept_rows.without(there, dataset, parquet, ids)
+        found = making.written(store, there, rows, formats, directory)
+        never.rollback()
+    new = making.fetched(store, replace(release.manifest, datasets=(found,)), released.name, directory / "new.csv")
+    _compare(old, new, ids)
+    return found
+
+
+def _compare(old: Path, new: Path, ids: frozenset[str]) -> None:
+    """Raises PublishRefused where more, or less, than the rows of these devices is missing."""
+    with ExitStack() as stack:
+        was, now = (by_id.records(stack.enter_context(path.open("rb"))) for path in (old, new))
+        kept = (row for row in was if row[:ID_LENGTH].decode(errors="replace") not in ids)
+        if any(a != b for a, b in zip_longest(kept, now)):
+            raise PublishRefused(f"{new.name} without these devices does not follow from {old.name}")
+
+
+def _told(path: Path, ids: Collection[str]) -> Iterator[dict[str, str]]:
+    """The rows of a CSV file whose ids begin with one of these."""
+    with path.open("rb") as file:
+        rows = by_id.records(file)
+        columns = by_id.parsed(next(rows))
+        for row in rows:
+            if row[:ID_LENGTH].decode(errors="replace") in ids:
+                yield dict(zip(columns, by_id.parsed(row), strict=True))
