@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
+from itertools import chain
 
 import numpy as np
 import shapely
@@ -43,20 +44,21 @@ def make_revisions(
 
 def revisions(maker: Maker) -> Iterator[tuple[date, Batch, NewDevice]]:
     """Every later version by day, then owner, then kind."""
-    batches: dict[tuple[int, int], list[Batch]] = {}
-    for batch in maker.batches():
-        batches.setdefault((batch.month, batch.rank), []).append(batch)
-    ranks = sorted({rank for _, rank in batches})
-    for month in range(MONTHS):
-        due = [
-            (revised_in(month), batch.organisation, rank, batch, step)
-            for rank in ranks
-            for step, lag in enumerate(lags(rank), start=1)
-            for batch in batches.get((month - lag, rank), [])
-        ]
-        for when, _, _, batch, step in sorted(due, key=lambda row: (row[0], row[1], row[2], row[4], row[3].month)):
-            for device in revised(maker, batch, step, when):
-                yield when, batch, device
+    return chain.from_iterable(revisions_of(maker, month) for month in range(MONTHS))
+
+
+def revisions_of(maker: Maker, month: int) -> Iterator[tuple[date, Batch, NewDevice]]:
+    """The later versions of one month, by owner, then kind."""
+    due = [
+        (batch.organisation, batch.rank, step, batch.month, batch)
+        for batch in maker.batches()
+        for step, lag in enumerate(lags(batch.rank), start=1)
+        if batch.month == month - lag
+    ]
+    when = revised_in(month)
+    for _, _, step, _, batch in sorted(due, key=lambda row: row[:4]):
+        for device in revised(maker, batch, step, when):
+            yield when, batch, device
 
 
 def revised(maker: Maker, batch: Batch, step: int, when: date) -> Iterator[NewDevice]:

@@ -20,9 +20,9 @@ from geo.register.districts import register_districts
 from geo.register.territory import set_territory
 from geo.register.zones import register_secret_place, register_zones
 from portal.demo.city import City, make_city
-from portal.demo.dates import registered_in
+from portal.demo.dates import MONTHS, registered_in
 from portal.demo.devices import Maker
-from portal.demo.history import revisions
+from portal.demo.history import revisions_of
 from portal.demo.organisations import make_organisations
 
 SEED = 20261101
@@ -47,6 +47,17 @@ class SeedResult:
     revised: int
 
 
+@dataclass(frozen=True)
+class Started:
+    """A city to which the devices of its months are still to come; `ids` are its organisations', by their names."""
+
+    city: City
+    ids: dict[str, UUID]
+    maker: Maker
+    buildings: int
+    zones: int
+
+
 def seed(
     connection: Connection, *, devices: int = 2500, seed: int = SEED, progress: Callable[[int], None] | None = None
 ) -> SeedResult:
@@ -55,18 +66,32 @@ def seed(
     `connection` is the register owner's, since the ladder is built on the way: a secret place is kept as one of its
     blocks. Nothing is committed. Raises Conflict where the organisations are registered already.
     """
+    started = begin(connection, devices=devices, seed=seed)
+    tally = _Tally(progress)
+    counts = [month(connection, started, number, tally.add) for number in range(MONTHS)]
+    registered, revised = (sum(each) for each in zip(*counts, strict=True))
+    return SeedResult(started.city, len(started.ids), started.buildings, started.zones, registered, revised)
+
+
+def begin(connection: Connection, *, devices: int = 2500, seed: int = SEED) -> Started:
+    """Write what stands before any device does; connection and errors as for `seed`."""
     city = make_city(seed)
     owners = make_organisations()
     buildings, zones = seed_ground(connection, city)
     ids = {owner.name: organisations.register(connection, owner) for owner in owners}
     kinds.limit(connection, LIMITED, LIMITED_TO)
     maker = Maker(city, owners, devices, seed, sweeping_rounds(connection))
-    tell = _Tally(progress)
-    first = ((registered_in(b.month), b.organisation, device) for b in maker.batches() for device in maker.make(b))
-    registered = _register(connection, ids, first, tell)
-    later = ((when, batch.organisation, device) for when, batch, device in revisions(maker))
-    revised = _register(connection, ids, later, tell)
-    return SeedResult(city, len(ids), buildings, zones, registered, revised)
+    return Started(city, ids, maker, buildings, zones)
+
+
+def month(connection: Connection, started: Started, number: int, tell: Callable[[int], None]) -> tuple[int, int]:
+    """Register the devices of a month, from 0 on, and revise those that changed in it; how many of each."""
+    maker = started.maker
+    batches = (batch for batch in maker.batches() if batch.month == number)
+    first = ((registered_in(number), batch.organisation, device) for batch in batches for device in maker.make(batch))
+    registered = _register(connection, started.ids, first, tell)
+    later = ((when, batch.organisation, device) for when, batch, device in revisions_of(maker, number))
+    return registered, _register(connection, started.ids, later, tell)
 
 
 def seed_ground(connection: Connection, city: City) -> tuple[int, int]:
@@ -106,7 +131,10 @@ class _Tally:
 
 
 def _register(
-    connection: Connection, ids: dict[str, UUID], versions: Iterable[tuple[date, str, NewDevice]], tally: _Tally
+    connection: Connection,
+    ids: dict[str, UUID],
+    versions: Iterable[tuple[date, str, NewDevice]],
+    tell: Callable[[int], None],
 ) -> int:
     """Register runs of versions that one organisation stated on one day; how many were written."""
     written = 0
@@ -114,5 +142,5 @@ def _register(
         stated = (device for _, _, device in run)
         counts = register_many(connection, ids[owner], stated, at=datetime.combine(day, OFFICE_OPENS))
         written += counts.registered + counts.revised
-        tally.add(counts.registered + counts.revised)
+        tell(counts.registered + counts.revised)
     return written
