@@ -80,6 +80,7 @@ def environment(state: State, *roles: str) -> dict[str, str]:
         "LAMPPOST_CITY": CITY,
         "LAMPPOST_DEMONSTRATION": "yes",
         "LAMPPOST_LOG_FORMAT": "text",
+        "LAMPPOST_RELEASES": str(state.releases),
     }
 
 

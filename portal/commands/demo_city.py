@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, time
 
 from sqlalchemy import text
 
@@ -13,6 +15,9 @@ from portal.commands.state import PUBLICATION, REGISTER, State
 from portal.settings import Settings
 
 PROGRESS_STEP = 100_000
+RELEASED_EVERY = 3
+"""Months between two releases: each takes as long as the whole register of so few devices does."""
+PUBLISHED = time(6)
 
 
 def bring_up(state: State, devices: int, environment: Mapping[str, str], say: Callable[[str], None]) -> None:
@@ -23,6 +28,7 @@ def bring_up(state: State, devices: int, environment: Mapping[str, str], say: Ca
     """
     admin = working_engine(state.cluster.admin_url())
     if not state.complete.exists():
+        shutil.rmtree(state.releases, ignore_errors=True)
         with admin.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             for name in (REGISTER, PUBLICATION):
                 connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
@@ -40,21 +46,31 @@ def _fill(state: State, settings: Settings, devices: int, say: Callable[[str], N
     # Imported here: a start on a city that is there already does without them, in a second less.
     from portal.commands.privacy import make_audit
     from portal.commands.publish import publish_edition
+    from portal.commands.release import make_release
+    from portal.demo import seed
     from portal.demo.basemap import write_base_map
     from portal.demo.city import make_city
-    from portal.demo.seed import SEED, seed
+    from portal.demo.dates import MONTHS, published_after
+    from portal.demo.seed import SEED
 
-    told = 0
+    written, told = 0, 0
 
     def progress(versions: int) -> None:
-        nonlocal told
-        if versions - told >= PROGRESS_STEP:
-            told = versions
-            say(f"  {versions:,} versions of devices so far")
+        nonlocal written, told
+        written += versions
+        if written - told >= PROGRESS_STEP:
+            told = written
+            say(f"  {written:,} versions of devices so far")
 
     write_base_map(make_city(SEED), state.base_map)
-    with writing(working_engine(settings.database("register_owner"))) as connection:
-        seed(connection, devices=devices, progress=progress)
-    say("publishing the first edition")
-    publish_edition(settings)
+    owner = working_engine(settings.database("register_owner"))
+    with writing(owner) as connection:
+        started = seed.begin(connection, devices=devices)
+    for month in range(MONTHS):
+        with writing(owner) as connection:
+            seed.month(connection, started, month, progress)
+        if (month + 1) % RELEASED_EVERY == 0:
+            at = datetime.combine(published_after(month), PUBLISHED, UTC)
+            publish_edition(settings, at=at)
+            say(f"  release {make_release(settings).release.name}")
     make_audit(settings)

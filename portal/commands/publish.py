@@ -19,10 +19,12 @@ from portal.schedule import begin_of_slot, duration, is_due
 from portal.settings import Settings
 
 
-def publish_edition(settings: Settings, *, exact_only: bool = False, everything: bool = False) -> Published:
+def publish_edition(
+    settings: Settings, *, exact_only: bool = False, everything: bool = False, at: datetime | None = None
+) -> Published:
     """Publish with the engines that the settings name, exact changes only while their schedule asks for it.
 
-    Raises PublishRefused, MissingSetting, Unavailable.
+    `at` is the edition's time, now unless given. Raises PublishRefused, MissingSetting, Unavailable.
     """
     locator, publisher, loader = (
         working_engine(settings.database(role)) for role in ("locator", "publisher", "loader")
@@ -31,7 +33,7 @@ def publish_edition(settings: Settings, *, exact_only: bool = False, everything:
     if complete and settings.schedule is not None:
         last = last_received(loader)
         complete = is_due(last.made if last else None, datetime.now(UTC), duration(settings.schedule))
-    return publish_all(locator, publisher, loader, complete=complete, everything=everything)
+    return publish_all(locator, publisher, loader, complete=complete, everything=everything, at=at)
 
 
 def waiting(devices: int, settings: Settings) -> str:

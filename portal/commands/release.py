@@ -27,7 +27,7 @@ def store_of(settings: Settings) -> Store:
     return opened(settings.releases)
 
 
-def make_release(settings: Settings, say: Callable[[str], None]) -> making.Made:
+def make_release(settings: Settings, say: Callable[[str], None] = lambda _: None) -> making.Made:
     """Make a release of the edition in force and apply the rule of retention. Raises what both do."""
     store = store_of(settings)
     with reading(working_engine(settings.database("public_reader"))) as connection:

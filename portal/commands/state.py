@@ -42,6 +42,11 @@ class State:
         """The city's own map, so that a visitor's browser asks nobody else for one."""
         return self.directory / "base-map.json"
 
+    @property
+    def releases(self) -> Path:
+        """Where the demonstration's releases are."""
+        return self.directory / "releases"
+
     def log(self, name: str) -> Path:
         return self.directory / "log" / f"{name}.log"
 

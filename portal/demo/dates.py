@@ -20,6 +20,12 @@ def registered_in(month: int) -> date:
     return date(2024 + year, rest + 1, 4 + (month * 7) % 20)
 
 
+def published_after(month: int) -> date:
+    """The day on which the register was published as it was at the end of that month; of the last one, TODAY."""
+    year, rest = divmod(11 + month, 12)
+    return date(2024 + year, rest + 1, 1)
+
+
 def revised_in(month: int) -> date:
     """The day of the same month on which what had changed was registered."""
     first = registered_in(month)

@@ -30,6 +30,7 @@ from portal.public import create_app
 from tests.support import town
 from tests.support.crawl import answers, asks
 from tests.support.facts import Probes, facts
+from tests.support.releases import release, released
 
 PLACE = Point(5.1234567, 52.5154321)
 SECRETS = dict(  # noqa: C408  # reads as the fields of a device
@@ -81,11 +82,13 @@ def portal(clone):
                 ),
             )
         town.publish_all(databases)
+        release(databases)
         with writing(databases.engine("register_app")) as connection:
             far = connection.scalar(text("SELECT min(region_id) FROM register.block WHERE tier = 2"))
             roams = {"mobility": Mobility.MOBILE, "operation_blocks": (far,), "site_class": SiteClass.PUBLIC_SPACE}
             register_many(connection, owner, [replace(canary, reference="zebrafinch-6", **roams)])
         town.publish_all(databases)
+        release(databases)
         said = io.StringIO()
         with redirect_stdout(said), redirect_stderr(said):
             app = create_app(databases.settings())
@@ -95,7 +98,7 @@ def portal(clone):
 def test_no_public_answer_and_no_log_line_holds_a_canary(portal):
     databases, client, said = portal
     with databases.engine("public_reader").connect() as connection:
-        wanted = asks(facts(connection, most=40), Probes((PLACE,)))
+        wanted = asks(facts(connection, 40, released(databases)), Probes((PLACE,)))
     found, count = [], 0
     for ask, answer in answers(client, wanted):
         count += 1

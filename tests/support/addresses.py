@@ -20,6 +20,7 @@ from portal.public.listing import ROWS
 from portal.settings import LANGUAGES
 from tests.support import ngsi_ld_addresses as ngsi_ld
 from tests.support import ogc_addresses as ogc
+from tests.support import release_addresses as releases
 from tests.support import sensorthings_addresses as sensorthings
 from tests.support.asking import Ask
 from tests.support.facts import Facts, Probes
@@ -155,6 +156,14 @@ ENDPOINTS: dict[str, Addresses] = {
     "public.about": _same(*spoken("/about")),
     "public.accessibility": _same(*spoken("/accessibility")),
     "public.download": downloads,
+    "public.release_list": _same(*spoken("/releases")),
+    "public.release": releases.pages,
+    "public.release_choose": releases.choices,
+    "public.release_compare": releases.pairs,
+    "public.release_file": releases.files,
+    "public.device_history": lambda facts, probes: [
+        page for id_ in (*facts.devices, *facts.gone, *probes.ids, NOBODY) for page in spoken(f"/devices/{id_}/history")
+    ],
     "public.map_cell": map_cells,
     "public.map_districts": lambda facts, probes: [
         "/map/districts.json", *(f"/map/districts.json?{query}" for query in (*composed(facts), "type=nonsense"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -44,9 +45,15 @@ class Databases:
         """An engine without a pool, so that nothing is left connected when the databases are dropped."""
         return working_engine(self.url(role))
 
+    @property
+    def releases(self) -> Path:
+        """The directory of the publication's releases."""
+        return self.cluster.home / "releases" / self.publication
+
     def environment(self) -> dict[str, str]:
-        """The variables that a process of its own is given to reach them, by all roles."""
-        return {variable: self.url(role) for role, variable in DATABASE_VARIABLES.items()}
+        """The variables that a process of its own is given to reach them, by all roles, and the releases."""
+        urls = {variable: self.url(role) for role, variable in DATABASE_VARIABLES.items()}
+        return {**urls, "LAMPPOST_RELEASES": str(self.releases)}
 
     def settings(self, **others: str) -> Settings:
         """The settings of an installation on them; `others` are further environment variables."""
@@ -80,9 +87,11 @@ class Templates:
         with self._locked(), _administering(self._cluster) as connection:
             for branch, name in names.items():
                 _copy(connection, templates[branch], name, branch)
+        found = Databases(self._cluster, names["register"], names["publication"])
         try:
-            yield Databases(self._cluster, names["register"], names["publication"])
+            yield found
         finally:
+            shutil.rmtree(found.releases, ignore_errors=True)
             with _administering(self._cluster) as connection:
                 for name in names.values():
                     _drop(connection, name)
@@ -116,9 +125,13 @@ def copied(databases: Databases) -> Iterator[Databases]:
     name = f"publication_{os.getpid()}_{next(_copies)}"
     with _administering(databases.cluster) as connection:
         _copy(connection, databases.publication, name, "publication")
+    made = replace(databases, publication=name)
     try:
-        yield replace(databases, publication=name)
+        if databases.releases.exists():
+            shutil.copytree(databases.releases, made.releases)
+        yield made
     finally:
+        shutil.rmtree(made.releases, ignore_errors=True)
         with _administering(databases.cluster) as connection:
             _drop(connection, name)
 

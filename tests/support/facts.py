@@ -16,6 +16,7 @@ from geo.ogc.field import Field
 from geo.ogc.query import text_of
 from geo.publication.filters import DeviceFilter
 from geo.publication.tables import device
+from opendata.releases.shelf import Shelf
 
 Bounds = tuple[float, float, float, float]
 
@@ -49,9 +50,10 @@ class Facts:
     samples: Mapping[str, Mapping[str, str]]
     choices: Mapping[str, tuple[Any, ...]]
     total: int
+    releases: Shelf
 
 
-def facts(connection: Connection, most: int) -> Facts:
+def facts(connection: Connection, most: int, releases: Shelf) -> Facts:
     """Read them as public_reader. Lists are in the order of their keys, which for devices is no order at all."""
 
     def texts(sql: str) -> list[str]:
@@ -77,6 +79,7 @@ def facts(connection: Connection, most: int) -> Facts:
         samples={name: _samples(connection, collection) for name, collection in COLLECTIONS.items()},
         choices=_choices(connection),
         total=int(connection.scalar(select(func.count()).select_from(device)) or 0),
+        releases=releases,
     )
 
 

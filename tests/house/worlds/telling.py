@@ -18,6 +18,7 @@ from tests.house.worlds.squares import Square
 from tests.house.worlds.story import ORGANISATIONS, Entry, Stage, Story
 from tests.house.worlds.tables import dump, quiet
 from tests.support.databases import Databases
+from tests.support.releases import release
 
 BEGIN = datetime(2026, 3, 2, 6, tzinfo=UTC)
 KEY = "5a" * 32
@@ -83,6 +84,7 @@ def go_on(told: Told, stage: Stage) -> None:
     with writing(told.databases.engine("register_app")) as connection:
         _enter(connection, stage, told, at)
     publish_at(told.databases, at, complete=stage.complete)
+    release(told.databases)
     with told.databases.engine("register_owner").connect() as connection:
         told.decisions.append(_decisions(connection, told.owners))
         if not told.tier_one:

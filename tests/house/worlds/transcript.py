@@ -14,6 +14,7 @@ from tests.support.databases import Databases
 from tests.support.facts import Facts, facts
 from tests.support.ogc_addresses import NATIONAL
 from tests.support.process import apart
+from tests.support.releases import released
 
 AROUND = 60
 ALL = 1000  # more than any world of a test has of a kind
@@ -34,7 +35,7 @@ def portal(databases: Databases) -> Flask:
 def known(databases: Databases, most: int = ALL) -> Facts:
     """What a crawl must know of a publication, to ask for `most` of a kind one by one."""
     with databases.engine("public_reader").connect() as connection:
-        return facts(connection, most)
+        return facts(connection, most, released(databases))
 
 
 class Asker:
