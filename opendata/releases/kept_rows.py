@@ -7,6 +7,7 @@ and that is gone with its transaction. So what is written is what the release sa
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -42,12 +43,23 @@ KINDS: dict[Type, str] = {
 }
 
 
-def opened(connection: Connection, found: Manifest) -> Connection:
-    """The connection, for which the edition in force is that of the release."""
-    temporary_table(connection, "edition", "LIKE publication.edition")
-    there = connection.execution_options(schema_translate_map={"publication": "pg_temp"})
+@contextmanager
+def opened(connection: Connection, found: Manifest) -> Iterator[None]:
+    """For the connection the edition in force is that of the release; afterwards all is as it was."""
+    with connection.begin_nested() as never:
+        temporary_table(connection, "edition", "LIKE publication.edition")
+        connection.execution_options(schema_translate_map={"publication": "pg_temp"})
+        try:
+            connection.execute(insert(edition).values(_edition(found)))
+            yield
+        finally:
+            connection.execution_options(schema_translate_map=None)
+            never.rollback()
+
+
+def _edition(found: Manifest) -> dict[str, Any]:
     devices = found.dataset("devices")
-    values = {
+    return {
         "number": found.edition,
         "published": found.made,
         "digest": found.digest,
@@ -55,8 +67,6 @@ def opened(connection: Connection, found: Manifest) -> Connection:
         "ladder_version": 0,
         "buildings_counted": True,
     }
-    there.execute(insert(edition).values(values))
-    return there
 
 
 def without(connection: Connection, dataset: Dataset, parquet: Path, devices: Collection[str]) -> Dataset:

@@ -91,11 +91,9 @@ def _redacted(
         return released
     parquet = making.fetched(store, release.manifest, released.name, directory / "old.parquet")
     formats = [FORMATS[file.format] for file in released.files]
-    with connection.begin_nested() as never:
-        there = kept_rows.opened(connection, release.manifest)
-        rows = kept_rows.without(there, dataset, parquet, ids)
-        found = making.written(store, there, rows, formats, directory)
-        never.rollback()
+    with kept_rows.opened(connection, release.manifest):
+        rows = kept_rows.without(connection, dataset, parquet, ids)
+        found = making.written(store, connection, rows, formats, directory)
     new = making.fetched(store, replace(release.manifest, datasets=(found,)), released.name, directory / "new.csv")
     _compare(old, new, ids)
     return found

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import UTC, datetime
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime
+from uuid import UUID
 
 import click
 
 from geo.database import reading, working_engine
 from geo.errors import MissingSetting, Unreadable
-from opendata.releases import making, shelf, verifying, withdrawing
+from opendata.releases import making, redacting, shelf, verifying, withdrawing
 from opendata.releases.manifest import REASONS, Difference, Reason
 from opendata.releases.opening import opened
 from opendata.releases.shelf import Release
@@ -28,12 +29,17 @@ def store_of(settings: Settings) -> Store:
 
 
 def make_release(settings: Settings, say: Callable[[str], None] = lambda _: None) -> making.Made:
-    """Make a release of the edition in force and apply the rule of retention. Raises what both do."""
+    """Make a release of the edition in force, and apply what the older ones are subject to. Raises what that does.
+
+    What stands in them exactly and is protected by now is taken out first; what is too old is withdrawn.
+    """
     store = store_of(settings)
+    for release in withdraw_devices(settings, (), "privacy"):
+        say(_replaced(release))
     with reading(working_engine(settings.database("public_reader"))) as connection:
         made = making.make(store, connection, say=say)
     if settings.releases_months is not None:
-        for name in withdrawing.retain(store, settings.releases_months, datetime.now(UTC).date()):
+        for name in withdrawing.retain(store, settings.releases_months, _today()):
             say(f"release {name} is older than {settings.releases_months} months and is no longer kept")
     return made
 
@@ -99,11 +105,46 @@ def repair() -> None:
 
 
 @release_group.command()
-@click.argument("release")
+@click.argument("release", required=False)
+@click.option("--device", "devices", type=click.UUID, multiple=True, help="Only this device, out of all; repeatable.")
+@click.option("--gone", is_flag=True, help="All devices that stand in a release exactly and are protected now.")
 @click.option("--reason", type=click.Choice(BY_HAND), required=True, help="Its class; that is all that is told.")
-def withdraw(release: str, reason: Reason) -> None:
-    """Take a release back: nothing of it is served or kept; its addresses answer 410."""
-    anew = withdrawing.withdraw(store_of(Settings.from_env()), release, reason, datetime.now(UTC).date())
+def withdraw(release: str | None, devices: tuple[UUID, ...], gone: bool, reason: Reason) -> None:
+    """Take a release back, or devices out of all releases: nothing of it is served or kept; addresses answer 410.
+
+    A release without the devices takes the place of each that had them.
+    """
+    if sum((release is not None, bool(devices), gone)) != 1:
+        raise click.UsageError("name one of: a release, --device, --gone")
+    settings = Settings.from_env()
+    if release is None:
+        _tell(withdraw_devices(settings, devices, reason))
+        return
+    anew = withdrawing.withdraw(store_of(settings), release, reason, _today())
     click.echo(f"release {release} is withdrawn")
-    if anew is not None and anew.manifest.replaces is not None:
-        click.echo(f"{anew.manifest.replaces.release}, which told what changed since, is replaced by {anew.name}")
+    if anew is not None:
+        _tell([anew])
+
+
+def withdraw_devices(settings: Settings, devices: Sequence[UUID], reason: Reason) -> list[Release]:
+    """Take devices out of all releases, or without any those that are protected now; what came in their places."""
+    store = store_of(settings)
+    with working_engine(settings.database("loader")).connect() as connection:
+        found = devices or redacting.gone(store, connection)
+        return redacting.redact(store, connection, found, reason, _today()) if found else []
+
+
+def _tell(made: list[Release]) -> None:
+    for release in made:
+        click.echo(_replaced(release))
+    if not made:
+        click.echo("no release had to be replaced")
+
+
+def _replaced(release: Release) -> str:
+    was = release.manifest.replaces
+    return f"{was.release if was else 'none'} is replaced by {release.name}"
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()

@@ -4,6 +4,9 @@ import pytest
 from click.testing import CliRunner
 from shapely import Point
 
+from geo.database import writing
+from geo.model import PrivacyZone, Tier
+from geo.register import zones
 from portal.cli import main
 from tests.support import town
 
@@ -51,6 +54,27 @@ def test_verify_ends_with_one_when_a_byte_is_another(city, tmp_path):
 def test_the_rule_of_retention_is_applied_when_a_release_is_made(city, tmp_path):
     said = run(city, tmp_path / "releases", "make", LAMPPOST_RELEASES_MONTHS="24")
     assert "no longer kept" not in said
+
+
+def test_a_device_that_was_protected_is_taken_out_before_the_next_release(city, tmp_path):
+    store = tmp_path / "releases"
+    run(city, store, "make")
+    name = run(city, store, "list").split()[0]
+    assert "no release had to be replaced" in run(city, store, "withdraw", "--gone", "--reason", "privacy")
+    with writing(city.engine("register_app")) as connection:
+        zones.register_zones(connection, [PrivacyZone("nest", Tier.SQUARE, Point(5.15, 52.53).buffer(0.0001))])
+    town.publish_all(city)
+    said = run(city, store, "make")
+    assert f"{name} is replaced by" in said and "edition 2: 1 devices" in said
+    assert "(privacy), replaced by" in run(city, store, "list")
+    assert run(city, store, "verify").startswith("whole: 2 releases")
+
+
+def test_one_thing_is_withdrawn_at_a_time(city, tmp_path):
+    store = tmp_path / "releases"
+    for arguments in ((), ("2026-01-01.0", "--gone"), ("--gone", "--device", "10000000-0000-4000-8000-000000000000")):
+        said = run(city, store, "withdraw", *arguments, "--reason", "error", code=2)
+        assert "name one of: a release, --device, --gone" in said
 
 
 @pytest.mark.parametrize(

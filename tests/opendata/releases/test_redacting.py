@@ -1,0 +1,131 @@
+import random
+import zipfile
+from datetime import date
+from unittest.mock import Mock
+from uuid import UUID
+
+import pytest
+from sqlalchemy import Connection, insert
+
+from geo.errors import Conflict, PublishRefused
+from geo.publication import tables
+from opendata.releases import comparing, redacting, shelf
+from opendata.releases.difference import Change, as_lines
+from opendata.releases.folder import Folder
+from opendata.releases.making import make
+from opendata.releases.manifest import Difference, Replaces
+from opendata.releases.shelf import Release
+from opendata.releases.verifying import verify
+from tests.opendata.releases.town import ONE, SALT, THREE, TWO, leave, next_edition, settle
+from tests.publication_builder import a_device
+
+DAY = date(2026, 6, 1)
+SECRET = (b"Secret name", b"Counter 2", b"Third name", str(TWO).encode())
+
+
+@pytest.fixture
+def city(publication: Connection, releases: tuple[Release, ...]) -> Connection:
+    """Three releases have the second device; in the edition after them it is no more."""
+    settle(publication)
+    a_device(publication, id=THREE)
+    leave(publication, TWO)
+    next_edition(publication, 4, month=6)
+    publication.execute(insert(tables.gone).values(id=TWO, short_code="20000000", edition=4))
+    return publication
+
+
+def unpacked(folder: Folder) -> bytes:
+    """Every byte of a store, and of what is packed in it."""
+    found = []
+    for path in folder.root.rglob("*"):
+        if path.is_file():
+            found.append(path.read_bytes())
+            if zipfile.is_zipfile(path):
+                with zipfile.ZipFile(path) as archive:
+                    found += [archive.read(name) for name in archive.namelist()]
+    return b"".join(found)
+
+
+def rows(folder: Folder, release: Release, name: str) -> bytes:
+    dataset = release.manifest.dataset("devices")
+    file = dataset.file(name) if dataset else None
+    assert file is not None
+    return folder.read(shelf.object_key(file.sha256))
+
+
+def test_a_device_is_taken_out_of_every_release_and_nothing_else_is(city: Connection, folder: Folder) -> None:
+    before = shelf.read(folder).standing
+    files = [rows(folder, release, "devices.csv") for release in before]
+    made = redacting.redact(folder, city, [TWO], "privacy", DAY, salt=SALT)
+    assert [each.manifest.replaces for each in made] == [Replaces(each.name, "privacy") for each in before]
+    assert shelf.read(folder).standing == tuple(made)
+    for release, old in zip(made, files, strict=True):
+        left = [line for line in old.splitlines(keepends=True) if str(TWO).encode() not in line]
+        assert rows(folder, release, "devices.csv") == b"".join(left)
+    assert list(verify(folder)) == []
+    content = unpacked(folder)
+    assert [secret for secret in SECRET if secret in content] == []
+
+
+def test_the_file_without_a_device_is_that_of_an_edition_without_it(publication: Connection, folder: Folder) -> None:
+    settle(publication)
+    make(folder, publication, salt=SALT)
+    next_edition(publication, 2, month=4)
+    leave(publication, TWO)
+    without = make(folder, publication, salt=SALT).release
+    (redacted,) = redacting.redact(folder, publication, [TWO], "privacy", DAY, salt=SALT)[:1]
+    for name in ("devices.csv", "devices.geojson", "devices.parquet"):
+        assert rows(folder, redacted, name) == rows(folder, without, name)
+    last = shelf.read(folder).standing[-1].manifest.dataset("devices")
+    assert last is not None and last.difference == Difference(0, 0, 0, {})
+
+
+def test_only_releases_that_tell_of_a_device_are_replaced(city: Connection, folder: Folder) -> None:
+    leave(city, THREE)
+    first, second, _ = shelf.read(folder).standing
+    (anew,) = redacting.redact(folder, city, [THREE], "privacy", DAY, salt=SALT)
+    assert shelf.read(folder).standing == (first, second, anew)
+    assert redacting.redact(folder, city, [THREE], "privacy", DAY) == []
+
+
+def test_a_device_that_is_public_is_to_be_protected_first(city: Connection, folder: Folder) -> None:
+    with pytest.raises(Conflict, match="still public"):
+        redacting.redact(folder, city, [ONE], "privacy", DAY)
+
+
+def test_what_stood_exactly_and_is_gone_is_found(city: Connection, folder: Folder) -> None:
+    assert redacting.gone(folder, city) == [TWO]
+    redacting.redact(folder, city, [TWO], "privacy", DAY)
+    assert redacting.gone(folder, city) == []
+
+
+def test_what_more_would_be_missing_is_refused(
+    city: Connection, folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = shelf.read(folder)
+    monkeypatch.setattr(redacting.kept_rows, "_rows", Mock(return_value=iter(())))
+    with pytest.raises(PublishRefused):
+        redacting.redact(folder, city, [TWO], "privacy", DAY)
+    assert shelf.read(folder) == known
+
+
+def test_the_published_rows_stay_as_they_are(city: Connection, folder: Folder) -> None:
+    before = city.execute(tables.edition.select()).all()
+    redacting.redact(folder, city, [TWO], "privacy", DAY)
+    assert city.execute(tables.edition.select()).all() == before
+    assert city.scalar(tables.device.select().with_only_columns(tables.device.c.id).limit(1)) is not None
+
+
+def test_a_line_is_found_among_many_by_halving(releases: tuple[Release, ...], folder: Folder,
+                                               monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+    monkeypatch.setattr(comparing, "PIECE", 200)
+    dice = random.Random(5)
+    ids = sorted(str(UUID(int=dice.getrandbits(128))) for _ in range(300))
+    changes = [Change(id_, "changed", {"name": ("a", "b" * dice.randrange(90))}) for id_ in ids[::2]]
+    lines = b"".join(as_lines(changes))
+    file = Mock(bytes=len(lines), sha256="00")
+    monkeypatch.setattr(comparing, "_file", Mock(return_value=file))
+    folder.create(shelf.object_key("00"), lines)
+    for place, id_ in enumerate(ids):
+        found = comparing.find(folder, releases[0], id_)
+        assert found == (None if place % 2 else changes[place // 2])
