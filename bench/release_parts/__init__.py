@@ -1,0 +1,1 @@
+"""What the measurements of releases are made of."""
