@@ -16,10 +16,10 @@ from portal.settings import Settings
 
 # Answers that hold many records; what stands before the star is the same for all of them.
 SHARED = (
-    "/downloads/*", "/map/*", "/ogc/collections/devices/items*", "/ogc/collections/devices/tiles*", "/ogc/tiles*",
-    f"{ngsi_ld.BASE}/*", f"{sensorthings.BASE}/*",
+    "/downloads/*", "/data/*", "/map/*", "/ogc/collections/devices/items*", "/ogc/collections/devices/tiles*",
+    "/ogc/tiles*", f"{ngsi_ld.BASE}/*", f"{sensorthings.BASE}/*",
 )  # fmt: skip
-SHARED_PAGES = ("/", "/devices*", "/districts*", "/near*")
+SHARED_PAGES = ("/", "/devices*", "/districts*", "/near*", "/releases*")
 
 
 @click.command()
@@ -52,7 +52,7 @@ def addresses(gone: Gone, settings: Settings) -> list[str]:
     """Every address of one record: pages, the lasting one, the sign's, and what each of the APIs calls it."""
     item = f"/ogc/collections/devices/items/{gone.id}"
     paths = [
-        *(f"/{language}/devices/{gone.id}" for language in settings.languages),
+        *(f"/{language}/devices/{gone.id}{part}" for language in settings.languages for part in ("", "/history")),
         f"/devices/{gone.id}",
         f"/a/{gone.short_code}",
         item,

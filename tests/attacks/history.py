@@ -20,12 +20,16 @@ from geo.privacy.ladder import ensure_ladder
 from geo.register import buildings as building_register
 from geo.register import districts, kinds, organisations, territory, zones
 from geo.register.devices import register_many
+from opendata.datasets import DEVICES
+from opendata.formats.csv import CSV
+from opendata.formats.parquet import PARQUET
 from tests.attacks import ground
 from tests.attacks import plan as planned
 from tests.attacks.ground import DENSE_TO, square_of, to_metres, to_place
 from tests.attacks.plan import Plan, talkative
 from tests.support import town
 from tests.support.databases import Databases
+from tests.support.releases import release
 
 MEASURED_AGAIN = 10
 NOISE = 10.0
@@ -61,6 +65,7 @@ class History:
     def publish(self) -> bool:
         """Whether there is a new edition."""
         made = town.publish_all(self.databases).made
+        release(self.databases, datasets=(DEVICES,), formats=(CSV, PARQUET))
         with reading(self.databases.engine("register_owner")) as connection:
             found = connection.execute(
                 text(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from geo.database import reading
 from opendata.releases import redacting, shelf
@@ -19,14 +20,17 @@ def store_of(databases: Databases) -> Folder:
     return Folder(databases.releases)
 
 
-def release(databases: Databases) -> None:
-    """Take out of all releases what stood in them exactly and is protected now, and make one of the newest edition."""
+def release(databases: Databases, **few: Any) -> None:
+    """Take out of all releases what stood in them exactly and is protected now, and make one of the newest edition.
+
+    `few` are `datasets` and `formats`, where not all of them are wanted.
+    """
     store = store_of(databases)
     with databases.engine("loader").connect() as connection:
         if left := redacting.gone(store, connection):
             redacting.redact(store, connection, left, "privacy", DAY, salt=SALT)
     with reading(databases.engine("public_reader")) as connection:
-        make(store, connection, salt=SALT)
+        make(store, connection, salt=SALT, **few)
 
 
 def released(databases: Databases) -> Shelf:
