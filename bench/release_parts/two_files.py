@@ -14,14 +14,15 @@ from opendata.datasets import DEVICES
 ADDED, REMOVED, CHANGED = 1500, 2000, 10_000
 
 DIFFER = """
-import json, resource, sys, time
+import json, re, sys, time
 from pathlib import Path
 from opendata.releases.difference import Tally, compare
 before, after, workspace = map(Path, sys.argv[1:])
 begin, tally = time.process_time(), Tally()
 for _ in tally.counting(compare(before, after, workspace)):
     pass
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+# Not what getrusage tells, which counts what the process had that this one was started from.
+peak = int(re.search(r"VmHWM:\\s*(\\d+)", Path("/proc/self/status").read_text())[1]) / 1024
 found = tally.difference
 print(json.dumps([time.process_time() - begin, peak, found.added, found.removed, found.changed]))
 """

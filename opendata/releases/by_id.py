@@ -1,7 +1,7 @@
 """The rows of a CSV file by their ids, whatever order they stand in: where each begins, and a hash of its bytes.
 
-A release has its rows in the order of places. For comparing two, each is read once into 32 bytes a row, which are
-sorted and written to a file, so that only one such list is held at a time.
+A release has its rows in the order of places. For comparing two, each is read once into 32 bytes a row, on the disk by
+the first four bits of their ids; each of these sixteen parts is small enough to be sorted in memory.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import struct
 from collections.abc import Iterator
+from contextlib import ExitStack
 from hashlib import blake2b
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
@@ -20,6 +21,7 @@ from geo.errors import Unreadable
 
 ENTRY = struct.Struct(">16s8sQ")  # big endian, so that bytes sort as ids do
 TOGETHER = 8192
+PARTS = 16
 
 
 class Entry(NamedTuple):
@@ -32,19 +34,24 @@ class Entry(NamedTuple):
 
 def listed(path: Path, target: Path) -> list[str]:
     """Write the entries of a CSV file, whose first column is a UUID, to `target`; its columns. Raises Unreadable."""
-    entries = bytearray()
-    with path.open("rb") as file:
+    parts = [target.with_name(f"{target.name}.{number:x}") for number in range(PARTS)]
+    with path.open("rb") as file, ExitStack() as stack:
         rows = records(file)
         header = next(rows, None)
         if header is None:
             raise Unreadable(path.name, "has no header")
         offset = len(header)
+        files = [stack.enter_context(part.open("wb")) for part in parts]
         for row in rows:
-            entries += ENTRY.pack(_id(row, path), blake2b(row, digest_size=8).digest(), offset)
+            id_ = _id(row, path)
+            files[id_[0] * PARTS >> 8].write(ENTRY.pack(id_, blake2b(row, digest_size=8).digest(), offset))
             offset += len(row)
-    sorted_ = np.frombuffer(entries, dtype=f"S{ENTRY.size}")
-    sorted_.sort()
-    target.write_bytes(entries)
+    with target.open("wb") as whole:
+        for part in parts:
+            entries_ = np.fromfile(part, dtype=f"S{ENTRY.size}")
+            entries_.sort()
+            entries_.tofile(whole)
+            part.unlink()
     return parsed(header)
 
 
