@@ -67,6 +67,14 @@ class Paged(Whole):
         return found
 
 
+@dataclass(frozen=True)
+class Released(Whole):
+    """A surface that gives every record as they were when the newest release was made."""
+
+    def read(self, portal: Portal) -> list[Record]:
+        return self.parse(portal.get(portal.get(self.url).headers["Location"]).data)
+
+
 GEOJSON = Whole("GeoJSON", "public.download", "/downloads/devices.geojson", of_geojson, along_places=True)
 WHOLE = (
     GEOJSON,
@@ -79,6 +87,7 @@ WHOLE = (
     Whole("OGC items JSON-FG", "ogc.items", f"{DEVICES}?limit=10000&f=jsonfg", of_ogc),
     Whole("OGC items GeoPackage", "ogc.items", f"{DEVICES}?limit=10000&f=gpkg", of_gis),
     Whole("OGC items FlatGeobuf", "ogc.items", f"{DEVICES}?limit=10000&f=fgb", of_gis),
+    Released("release CSV", "public.release_file", "/data/devices/latest/devices.csv", of_csv, along_places=True),
     Paged("NGSI-LD", "ngsi_ld.entities", f"{NGSI_LD}/entities?type=Device&limit=1000&options=keyValues", of_ngsi_ld),
     Paged("SensorThings", "sensorthings.resource", f"{THINGS}&$top=500", of_things),
 )
@@ -241,6 +250,7 @@ SEARCHES = (
 # All that is said of one record, by its id.
 ABOUT = (
     ("public.device", "/en/devices/{}"), ("public.device", "/nl/devices/{}"), ("public.device_uri", "/devices/{}"),
+    ("public.device_history", "/en/devices/{}/history"), ("public.device_history", "/nl/devices/{}/history"),
     ("ngsi_ld.entity", NGSI_LD + "/entities/urn:ngsi-ld:Device:{}"),
     ("sensorthings.resource", SENSORTHINGS + "/Things('{}')?$expand=Datastreams"),
     ("sensorthings.resource", SENSORTHINGS + "/Locations('{}')"),
@@ -292,6 +302,9 @@ DOCUMENTS = (
     ("public.root", "/"), ("public.privacy", "/en/privacy"), ("public.data", "/en/data"), ("public.about", "/en/about"),
     ("public.accessibility", "/en/accessibility"), ("public.map_base", "/map/base.json"),
     ("public.readyz", "/readyz"), ("public.healthz", "/healthz"), ("public.robots", "/robots.txt"),
+    ("public.release_list", "/en/releases"), ("public.release", "/en/releases/latest"),
+    ("public.release_choose", "/en/releases/compare?a=latest&b=latest"),
+    ("public.release_compare", "/en/releases/compare/latest...latest"),
     ("ngsi_ld.types", f"{NGSI_LD}/types"), ("ngsi_ld.attributes", f"{NGSI_LD}/attributes"),
     ("ngsi_ld.contexts", f"{NGSI_LD}/jsonldContexts"), ("ngsi_ld.context", f"{NGSI_LD}/jsonldContexts/lamppost"),
     ("sensorthings.root", SENSORTHINGS),
