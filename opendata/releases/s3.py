@@ -28,10 +28,16 @@ except ImportError as error:
     raise Unavailable("releases in S3 need the extra s3: pip install 'lamppost[s3]'") from error
 
 
+# A page waits for it; a file may take as long as it takes.
+CONNECT = {"connect_timeout": "3s"}
+RETRIES = {"max_retries": 2}
+
+
 def bucket(address: str, **options: Any) -> Bucket:
     """What `s3://bucket/prefix` names; `options` are obstore's, in the place of the environment. Raises Invalid."""
     try:
-        return Bucket(address, S3Store.from_url(address, **options))
+        settings = {"retry_config": RETRIES, **options, "client_options": CONNECT | options.get("client_options", {})}
+        return Bucket(address, S3Store.from_url(address, **settings))
     except exceptions.BaseError as error:
         raise Invalid("LAMPPOST_RELEASES", f"{address!r} names no bucket: {type(error).__name__}") from error
 

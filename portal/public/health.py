@@ -24,7 +24,8 @@ def readyz() -> dict[str, str | int]:
 @public.get("/robots.txt")
 def robots() -> Response:
     """Pages may be indexed; the map's data and the API's endless pages are not for crawlers."""
-    lines = ("User-agent: *", "Disallow: /map/", "Disallow: /ogc/", "Disallow: /downloads/", "")
+    pairs = (f"Disallow: /{language}/releases/compare" for language in current_app.config["LANGUAGES"])
+    lines = ("User-agent: *", "Disallow: /map/", "Disallow: /ogc/", "Disallow: /downloads/", *pairs, "")
     return Response("\n".join(lines), mimetype="text/plain")
 
 

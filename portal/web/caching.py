@@ -50,7 +50,7 @@ def build(settings: Settings) -> str:
 
 def state(app: Flask) -> str:
     """Of all that an answer is made from beside the edition: the program, its settings, the releases there are."""
-    return f"{app.config['BUILD']}{app.extensions['releases'].now().tag}"
+    return f"{app.config['BUILD']}{app.extensions['releases'].tag()}"
 
 
 def _sources(directory: Path, *suffixes: str) -> list[Path]:

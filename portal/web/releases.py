@@ -7,7 +7,7 @@ from threading import Lock
 
 from flask import Flask, current_app, g
 
-from geo.errors import NotFound
+from geo.errors import LamppostError, NotFound
 from opendata.releases import shelf as shelves
 from opendata.releases.opening import opened
 from opendata.releases.shelf import Release, Shelf, Withdrawal
@@ -37,6 +37,13 @@ class Shelves:
                 found = shelves.read(store)
             self._asked = (time.monotonic(), newer, found)
             return found
+
+    def tag(self) -> str:
+        """Another one whenever anything about them is; pages about other things stay there when the store is away."""
+        try:
+            return self.now().tag
+        except LamppostError:
+            return "unknown"
 
 
 def install(app: Flask, settings: Settings) -> None:

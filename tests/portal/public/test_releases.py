@@ -9,11 +9,13 @@ import io
 import json
 from collections.abc import Iterator
 from datetime import date
+from unittest.mock import Mock
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from geo.errors import Unavailable
 from opendata.releases import shelf
 from opendata.releases.folder import Folder
 from opendata.releases.withdrawing import withdraw
@@ -193,6 +195,20 @@ def test_a_portal_without_releases_says_that_there_are_none(site: tuple[Flask, F
         assert "There is no release yet" in client.get("/en/releases").text
         assert "It stands in no release yet" in client.get(f"/en/devices/{TWO}/history").text
         assert client.get(FILE).status_code == client.get("/data/devices/latest/devices.csv").status_code == 404
+    finally:
+        app.extensions["releases"] = known
+
+
+def test_pages_about_other_things_are_there_while_the_store_is_away(site: tuple[Flask, Folder]) -> None:
+    app, folder = site
+    known = app.extensions["releases"]
+    try:
+        app.extensions["releases"] = Shelves(
+            Mock(wraps=folder, patience=0.0, tag=Mock(side_effect=Unavailable("away")))
+        )
+        client = app.test_client()
+        assert client.get("/en/devices").status_code == 200
+        assert client.get("/en/releases").status_code == client.get(FILE).status_code == 503
     finally:
         app.extensions["releases"] = known
 
