@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from geo.ogc.collections import COLLECTIONS
 from geo.ogc.field import Words
 from geo.ogc.offer import Leads, Offer
 from opendata.dataset import Dataset
 from opendata.datasets import DATASETS
 from opendata.formats.all import FORMATS
 
+KEYWORDS = Words("sensor,open data", "sensor,open data")
 WHOLE = Words("The whole dataset as", "De hele dataset als")
 
 
@@ -17,9 +19,14 @@ def _dataset(dataset: Dataset) -> Offer:
         kind="dataset",
         title=Words(**dataset.title),
         description=Words(**dataset.description),
-        keywords=Words("sensor,camera,open data", "sensor,camera,open data"),
+        keywords=COLLECTIONS[dataset.name].keywords if dataset.name in COLLECTIONS else KEYWORDS,
         links=(
-            Leads("describedby", "text/html", Words("Columns and licence", "Kolommen en licentie"), "/{language}/data"),
+            Leads(
+                "describedby",
+                "text/html",
+                Words("Columns and licence", "Kolommen en licentie"),
+                "/{language}/data/" + dataset.name,
+            ),
             *(
                 Leads(
                     "enclosure",

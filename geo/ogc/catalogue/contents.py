@@ -41,6 +41,8 @@ def entries(identity: Identity, language: str) -> list[Entry]:
 
 
 def _of_collection(collection: Collection, identity: Identity, language: str) -> Entry:
+    """A collection that is a part of something offered is told of as that is."""
+    told = next((offer for offer in identity.offers if offer.id == collection.id), collection)
     here = f"{identity.url}/collections/{collection.id}"
     forms = [("json", GEOJSON, "GeoJSON"), ("html", HTML, "HTML"), ("jsonfg", JSONFG, "JSON-FG")]
     forms += [(file.name, file.plain_type, file.label) for file in identity.files]
@@ -56,9 +58,8 @@ def _of_collection(collection: Collection, identity: Identity, language: str) ->
     ]
     formats = dict.fromkeys((label, kind) for _, kind, label in forms)
     return Entry(
-        collection.id, DATASET, collection.title, collection.description, collection.keywords, here, tuple(formats),
-        tuple(links),
-    )  # fmt: skip
+        collection.id, DATASET, told.title, told.description, told.keywords, here, tuple(formats), tuple(links)
+    )
 
 
 def _of_offer(offer: Offer, identity: Identity, language: str) -> Entry:

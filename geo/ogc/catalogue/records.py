@@ -26,6 +26,7 @@ DESCRIPTION = Words(
 KEYWORDS = Words("catalogue,metadata,open data", "catalogus,metadata,open data")
 
 THEMES = "http://publications.europa.eu/resource/authority/data-theme"
+THEME_CODES = ("ENVI", "TRAN", "GOVE")
 RIGHTS = Words(
     "Places that need protection are published as squares or areas, never as points.",
     "Plekken die bescherming nodig hebben staan er als vak of gebied in, nooit als punt.",
@@ -73,7 +74,7 @@ def of(entry: Entry, identity: Identity, known: Extents, language: str) -> dict[
             "title": entry.title[language],
             "description": entry.description[language],
             "keywords": entry.keywords[language].split(","),
-            "themes": [{"concepts": [{"id": "ENVI"}, {"id": "TRAN"}, {"id": "GOVE"}], "scheme": THEMES}],
+            "themes": [{"concepts": [{"id": code} for code in THEME_CODES], "scheme": THEMES}],
             "language": {"code": language},
             "languages": [{"code": code} for code in identity.languages],
             "externalIds": [{"value": entry.address}],
