@@ -12,6 +12,7 @@ from portal.commands.errors import CommandGroup
 # bring every library of the program, which takes longer than most commands do.
 COMMANDS = {
     "buildings": "imports:buildings_group",
+    "catalogue": "catalogue:catalogue_group",
     "database": "database:database",
     "demo": "demo:demo",
     "demo-env": "demo:demo_env",

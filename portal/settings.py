@@ -42,6 +42,8 @@ class Settings:
     health_token: str | None = None
     releases: str | None = None
     releases_months: int | None = None
+    high_value: tuple[str, ...] = ()
+    shapes: Path | None = None
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] = os.environ) -> Settings:
@@ -64,6 +66,8 @@ class Settings:
             log_format=_one_of("LAMPPOST_LOG_FORMAT", env.get("LAMPPOST_LOG_FORMAT", "json"), ("json", "text")),
             national_crs=_epsg_codes(env.get("LAMPPOST_NATIONAL_CRS", "")),
             schedule=_schedule(env.get("LAMPPOST_SCHEDULE", "")),
+            high_value=_names(env.get("LAMPPOST_HIGH_VALUE", "")),
+            shapes=Path(env["LAMPPOST_SHACL"]) if env.get("LAMPPOST_SHACL") else None,
             health_token=_token("LAMPPOST_HEALTH_TOKEN", env.get("LAMPPOST_HEALTH_TOKEN", "")),
             releases=env.get("LAMPPOST_RELEASES") or None,
             releases_months=_months("LAMPPOST_RELEASES_MONTHS", env.get("LAMPPOST_RELEASES_MONTHS", "")),
@@ -77,8 +81,12 @@ class Settings:
             raise MissingSetting(DATABASE_VARIABLES[role], f"the database URL of the role {role}") from None
 
 
+def _names(value: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in value.split(",") if part.strip())
+
+
 def _languages(value: str) -> tuple[str, ...]:
-    chosen = tuple(part.strip() for part in value.split(",") if part.strip())
+    chosen = _names(value)
     unknown = [language for language in chosen if language not in LANGUAGES]
     if unknown or not chosen:
         raise Invalid("LAMPPOST_LANGUAGES", f"choose from {', '.join(LANGUAGES)}; got {value!r}")
@@ -86,7 +94,7 @@ def _languages(value: str) -> tuple[str, ...]:
 
 
 def _epsg_codes(value: str) -> tuple[int, ...]:
-    parts = [part.strip() for part in value.split(",") if part.strip()]
+    parts = _names(value)
     if not all(part.isascii() and part.isdigit() for part in parts):
         raise Invalid("LAMPPOST_NATIONAL_CRS", f"expected EPSG codes such as 28992, with commas between; got {value!r}")
     return tuple(int(part) for part in parts)

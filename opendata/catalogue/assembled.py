@@ -34,7 +34,7 @@ def of(
         end=known.end,
         entries=tuple(_entry(DATASETS[offer.id], offer.keywords, known, releases) for offer in _offered(identity)),
         services=tuple(_services(identity)),
-        high_value=high_value & DATASETS.keys(),
+        high_value=high_value,
     )
 
 

@@ -78,7 +78,7 @@ def _version(graph: Graph, catalogue: Catalogue, entry: Entry, version: Version,
         [DCAT.Dataset],
         (DCT.title, texts(_filled(RELEASE, title=entry.title, release=version.release), spoken)),
         (DCAT.version, [Literal(version.release)]),
-        (ADMS.versionNotes, texts(_notes(version.changes), spoken) if version.changes else []),
+        (ADMS.versionNotes, texts(notes(version.changes), spoken) if version.changes else []),
         (DCAT.inSeries, [series(catalogue, entry)]),
         (DCT.accrualPeriodicity, [code("frequency", "NEVER")]),
         (DCT.issued, moment(version.made)),
@@ -92,5 +92,5 @@ def _filled(pattern: Texts, title: Texts, release: str) -> Texts:
     return {key: pattern[key].format(title=title[key], release=release) for key in pattern}
 
 
-def _notes(changes: tuple[int, int, int]) -> Texts:
+def notes(changes: tuple[int, int, int]) -> Texts:
     return {key: text.format(*changes) for key, text in NOTES.items()}

@@ -10,6 +10,8 @@ from geo.ogc.blueprint import register_ogc
 from geo.ogc.tiles.blueprint import register_tiles
 from geo.sensorthings.blueprint import register_sensorthings
 from portal.public import about as about
+from portal.public import catalogue as catalogue
+from portal.public import described, ogc
 from portal.public import devices as devices
 from portal.public import districts as districts
 from portal.public import downloads as downloads
@@ -17,13 +19,13 @@ from portal.public import health as health
 from portal.public import map as map
 from portal.public import map_data as map_data
 from portal.public import near as near
-from portal.public import ogc
 from portal.public import release_files as release_files
 from portal.public import release_pages as release_pages
 from portal.public.blueprint import public
 from portal.public.endpoints import UNCACHED_ENDPOINTS
 from portal.public.navigation import navigation
 from portal.public.symbols import PERSONAL_DATA_COLOURS, SENSOR_ICONS
+from portal.public.written import Written
 from portal.settings import Settings
 from portal.web import (
     access_log,
@@ -47,6 +49,7 @@ def create_app(settings: Settings) -> Flask:
     app.config.update(CITY=settings.city, PUBLIC_URL=settings.public_url, CONTACT=settings.contact)
     app.config.update(DEMONSTRATION=settings.demonstration, BASEMAP=settings.basemap)
     app.config.update(RELEASES_MONTHS=settings.releases_months)
+    app.config.update(HIGH_VALUE=described.high_value(settings))
     app.config.update(BASEMAP_ATTRIBUTION=settings.basemap_attribution)
     app.json.sort_keys = False  # type: ignore[attr-defined]  # of Flask's default provider
     # A misspelt or vanished name is an error, not an empty place on a page.
@@ -71,6 +74,7 @@ def create_app(settings: Settings) -> Flask:
     register_ogc(
         app, publication.publication, publication.opened(app), newest, ogc.identity(settings), access_log.report
     )
+    app.extensions["catalogue"] = Written()
     register_tiles(app)
     for mount in (register_ngsi_ld, register_sensorthings):
         mount(app, publication.publication, settings.public_url, access_log.report)

@@ -5,6 +5,9 @@ from __future__ import annotations
 PUBLIC_ENDPOINTS = frozenset({
     "public.about",
     "public.accessibility",
+    "public.catalog",
+    "public.catalog_file",
+    "public.catalog_full",
     "public.data",
     "public.device",
     "public.device_by_short_code",

@@ -20,7 +20,7 @@ FRESH = "public, max-age=60"
 NEVER = "no-store"
 
 # Whose content may depend on the Accept header, which then is part of the tag.
-NEGOTIATED = ("/ogc", "/ngsi-ld")
+NEGOTIATED = ("/ogc", "/ngsi-ld", "/catalog")
 
 
 def install(app: Flask, settings: Settings, uncached: frozenset[str]) -> None:
@@ -42,7 +42,7 @@ def build(settings: Settings) -> str:
     ]
     shown = (
         settings.city, settings.public_url, settings.contact, settings.languages,
-        settings.basemap_attribution, settings.demonstration,
+        settings.basemap_attribution, settings.demonstration, settings.high_value,
         settings.basemap.read_bytes() if settings.basemap else None,
     )  # fmt: skip
     return hashlib.sha256(f"{digest_of(sources)}{shown!r}".encode()).hexdigest()[:16]

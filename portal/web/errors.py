@@ -38,7 +38,7 @@ STATUS: dict[type[LamppostError], HTTPStatus] = {
 # What the public may read of an error beyond its status; a NotFound never says whether something is hidden.
 TOLD = (Conflict, Invalid, Unreadable)
 
-MACHINE_PATHS = ("/map/", "/downloads/", "/healthz", "/readyz")
+MACHINE_PATHS = ("/map/", "/downloads/", "/catalog", "/feeds/", "/healthz", "/readyz")
 RETRY_AFTER_SECONDS = "30"
 
 

@@ -18,6 +18,7 @@ from opendata.formats.geojson import GEOJSON
 from portal.public.filter_args import to_args
 from portal.public.listing import ROWS
 from portal.settings import LANGUAGES
+from tests.support import data_addresses as data
 from tests.support import ngsi_ld_addresses as ngsi_ld
 from tests.support import ogc_addresses as ogc
 from tests.support import release_addresses as releases
@@ -152,7 +153,7 @@ ENDPOINTS: dict[str, Addresses] = {
     ],
     "public.near": near,
     "public.privacy": _same(*spoken("/privacy")),
-    "public.data": _same(*spoken("/data")),
+    **data.ENDPOINTS,
     "public.about": _same(*spoken("/about")),
     "public.accessibility": _same(*spoken("/accessibility")),
     "public.download": downloads,

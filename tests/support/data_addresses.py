@@ -1,0 +1,35 @@
+"""What to ask of the data as a whole: the catalogue in its syntaxes, its pages, what stands about each dataset."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from opendata.catalogue.writing import SYNTAXES
+from opendata.datasets import DATASETS
+from portal.settings import LANGUAGES
+from tests.support.asking import Ask
+from tests.support.facts import Facts, Probes
+
+Addresses = Callable[[Facts, Probes], Iterable[str | Ask]]
+
+
+def _same(*paths: str | Ask) -> Addresses:
+    return lambda facts, probes: paths
+
+
+def _spoken(path: str) -> list[str]:
+    return [f"/{language}{path}" for language in LANGUAGES]
+
+
+ENDPOINTS: dict[str, Addresses] = {
+    "public.data": _same(*_spoken("/data")),
+    "public.catalog": _same(
+        "/catalog", *(Ask("/catalog", headers=(("Accept", syntax.media_type),)) for syntax in SYNTAXES)
+    ),
+    "public.catalog_file": _same(*(f"/catalog.{syntax.extension}" for syntax in SYNTAXES), "/catalog.csv"),
+    "public.catalog_full": _same(
+        *(f"/catalog/full.{syntax.extension}" for syntax in SYNTAXES),
+        *(f"/catalog/full.ttl?page={number}" for number in range(len(DATASETS) + 2)),
+        "/catalog/full.ttl?page=two",
+    ),
+}
