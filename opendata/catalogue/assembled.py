@@ -9,9 +9,9 @@ from geo.ogc.catalogue.records import THEME_CODES
 from geo.ogc.collections import COLLECTIONS
 from geo.ogc.config import Extents, Identity
 from geo.ogc.field import Words
-from geo.ogc.offer import Offer
 from opendata.catalogue.description import Catalogue, Entry, File, Service, Version
-from opendata.datasets import DATASETS, Dataset
+from opendata.dataset import Dataset
+from opendata.datasets import DATASETS
 from opendata.formats.all import FORMATS
 from opendata.releases.manifest import Manifest, ReleasedDataset
 
@@ -32,24 +32,20 @@ def of(
         box=known.box,
         begin=known.begin,
         end=known.end,
-        entries=tuple(_entry(DATASETS[offer.id], offer.keywords, known, releases) for offer in _offered(identity)),
+        entries=tuple(_entry(dataset, known, releases) for dataset in DATASETS.values()),
         services=tuple(_services(identity)),
         high_value=high_value,
     )
 
 
-def _offered(identity: Identity) -> list[Offer]:
-    return [offer for offer in identity.offers if offer.id in DATASETS]
-
-
-def _entry(dataset: Dataset, keywords: Words, known: Extents, releases: Sequence[Manifest]) -> Entry:
+def _entry(dataset: Dataset, known: Extents, releases: Sequence[Manifest]) -> Entry:
     held = [(manifest, found) for manifest in releases if (found := manifest.dataset(dataset.name)) is not None]
     versions = tuple(_version(manifest, found) for manifest, found in held)
     return Entry(
         name=dataset.name,
         title=dataset.title,
         description=dataset.description,
-        keywords=_split(keywords),
+        keywords=dataset.keywords,
         themes=THEME_CODES,
         licence=dataset.licence,
         columns=dataset.columns,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from opendata.catalogue.description import Catalogue, Entry
+from opendata.dataset import GEOMETRY
 
 PANDAS = """import pandas
 
@@ -21,9 +22,12 @@ import duckdb
 urllib.request.urlretrieve("{csv}", "{name}.csv")
 duckdb.sql("SUMMARIZE FROM '{name}.csv'").show()"""
 
-QGIS = """from qgis.core import QgsProject, QgsVectorLayer
+QGIS = """import urllib.request
 
-layer = QgsVectorLayer("{shapes}", "{name}", "ogr")
+from qgis.core import QgsProject, QgsVectorLayer
+
+urllib.request.urlretrieve("{shapes}", "{name}.{shapes_in}")
+layer = QgsVectorLayer("{name}.{shapes_in}", "{name}", "ogr")
 QgsProject.instance().addMapLayer(layer)"""
 
 
@@ -39,8 +43,8 @@ class Sample:
 def of(catalogue: Catalogue, entry: Entry) -> list[Sample]:
     """What loads the files that the catalogue leads to."""
     paths = {file.extension: catalogue.base + file.path for file in entry.files}
-    shapes = paths["geojson"] if any(column.name == "geometry" for column in entry.columns) else paths["csv"]
-    filled = {"name": entry.name, "csv": paths["csv"], "shapes": shapes}
+    shapes_in = "geojson" if any(column.name == GEOMETRY for column in entry.columns) else "csv"
+    filled = {"name": entry.name, "csv": paths["csv"], "shapes": paths[shapes_in], "shapes_in": shapes_in}
     return [
         Sample("pandas", "Python", PANDAS.format(**filled)),
         Sample("R", "R", R.format(**filled)),

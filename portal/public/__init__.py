@@ -11,6 +11,7 @@ from geo.ogc.tiles.blueprint import register_tiles
 from geo.sensorthings.blueprint import register_sensorthings
 from portal.public import about as about
 from portal.public import catalogue as catalogue
+from portal.public import datasets as datasets
 from portal.public import described, ogc
 from portal.public import devices as devices
 from portal.public import districts as districts

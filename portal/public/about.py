@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from flask import current_app, render_template
+from flask import render_template
 
-from opendata.datasets import DEVICES
 from portal.public.blueprint import public
-from portal.web.language import language
 from portal.web.publication import edition
 
 
@@ -18,17 +16,6 @@ def buildings_counted() -> bool:
 @public.get("/<language:lang>/privacy")
 def privacy() -> str:
     return render_template("public/privacy.html")
-
-
-@public.get("/<language:lang>/data")
-def data() -> str:
-    return render_template(
-        "public/data.html",
-        dataset=DEVICES,
-        meaning_in=language(),
-        edition=edition(),
-        public_url=current_app.config["PUBLIC_URL"],
-    )
 
 
 @public.get("/<language:lang>/about")

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from geo.ogc.collections import COLLECTIONS
 from geo.ogc.field import Words
 from geo.ogc.offer import Leads, Offer
 from opendata.dataset import Dataset
 from opendata.datasets import DATASETS
 from opendata.formats.all import FORMATS
 
-KEYWORDS = Words("sensor,open data", "sensor,open data")
 WHOLE = Words("The whole dataset as", "De hele dataset als")
 
 
@@ -19,7 +17,7 @@ def _dataset(dataset: Dataset) -> Offer:
         kind="dataset",
         title=Words(**dataset.title),
         description=Words(**dataset.description),
-        keywords=COLLECTIONS[dataset.name].keywords if dataset.name in COLLECTIONS else KEYWORDS,
+        keywords=Words(**{language: ",".join(words) for language, words in dataset.keywords.items()}),
         links=(
             Leads(
                 "describedby",

@@ -300,6 +300,8 @@ TOTALS = (
 # What says nothing of one device, but might change when something does that nobody may see.
 DOCUMENTS = (
     ("public.root", "/"), ("public.privacy", "/en/privacy"), ("public.data", "/en/data"), ("public.about", "/en/about"),
+    ("public.dataset_page", "/en/data/devices"), ("public.dataset_uri", "/data/devices"),
+    ("public.data_package", "/data/devices/datapackage.json"), ("public.feed", "/feeds/devices.atom"),
     ("public.catalog", "/catalog"), ("public.catalog_file", "/catalog.ttl"),
     ("public.catalog_full", "/catalog/full.ttl"),
     ("public.accessibility", "/en/accessibility"), ("public.map_base", "/map/base.json"),

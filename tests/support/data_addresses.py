@@ -17,12 +17,21 @@ def _same(*paths: str | Ask) -> Addresses:
     return lambda facts, probes: paths
 
 
+def _each(*patterns: str) -> Addresses:
+    """Of every dataset, and of one that there is not."""
+    return _same(*(pattern.format(name) for pattern in patterns for name in (*DATASETS, "nothing")))
+
+
 def _spoken(path: str) -> list[str]:
     return [f"/{language}{path}" for language in LANGUAGES]
 
 
 ENDPOINTS: dict[str, Addresses] = {
     "public.data": _same(*_spoken("/data")),
+    "public.dataset_page": _each("/en/data/{}", "/nl/data/{}"),
+    "public.dataset_uri": _each("/data/{}"),
+    "public.data_package": _each("/data/{}/datapackage.json"),
+    "public.feed": _each("/feeds/{}.atom"),
     "public.catalog": _same(
         "/catalog", *(Ask("/catalog", headers=(("Accept", syntax.media_type),)) for syntax in SYNTAXES)
     ),

@@ -30,6 +30,8 @@ PAGES = [
     "/en/near?q=haven",
     "/nl/privacy",
     "/en/data",
+    "/en/data/devices",
+    "/nl/data/districts",
     "/en/about",
     "/en/accessibility",
     "/ogc?f=html",

@@ -1,0 +1,91 @@
+"""The datasets, the page of each, and what leads to it: its lasting address, Data Package and feed."""
+
+from __future__ import annotations
+
+import json
+
+from flask import Response, redirect, render_template, url_for
+from markupsafe import Markup
+from werkzeug.wrappers import Response as BaseResponse
+
+from opendata import sample
+from opendata.catalogue import atom, citation, code_samples, datapackage, schema_org
+from opendata.catalogue.description import Catalogue, Entry
+from opendata.catalogue.writing import SYNTAXES
+from opendata.datasets import DATASETS
+from portal.public import measures
+from portal.public.blueprint import public
+from portal.public.described import catalogue, dataset
+from portal.web.language import language
+from portal.web.publication import edition, publication
+
+
+@public.get("/<language:lang>/data")
+def data() -> str:
+    return render_template(
+        "public/data.html", catalogue=catalogue(), spoken=language(), edition=edition(), syntaxes=SYNTAXES
+    )
+
+
+@public.get("/<language:lang>/data/<name>")
+def dataset_page(name: str) -> Response:
+    """Raises NotFound."""
+    entry, spoken = dataset(name), language()
+    with publication() as connection:
+        rows = sample.rows(connection, DATASETS[name])
+    page = render_template(
+        "public/dataset.html",
+        entry=entry,
+        spoken=spoken,
+        rows=rows,
+        edition=edition(),
+        size=measures.size,
+        citation=citation.of(catalogue(), entry, edition().number, spoken),
+        samples=code_samples.of(catalogue(), entry),
+        schema_org=_in_a_script(schema_org.of(catalogue(), entry, spoken)),
+    )
+    response = Response(page)
+    for lead in _signposts(catalogue(), entry):
+        response.headers.add("Link", lead)
+    return response
+
+
+@public.get("/data/<name>")
+def dataset_uri(name: str) -> BaseResponse:
+    """The lasting address of a dataset: what it is (303), not a page about it in one language."""
+    first = catalogue().identity.languages[0]
+    return redirect(url_for("public.dataset_page", name=dataset(name).name, lang=first), code=303)
+
+
+@public.get("/data/<name>/datapackage.json")
+def data_package(name: str) -> Response:
+    found = datapackage.of(catalogue(), dataset(name), catalogue().identity.languages[0])
+    return Response(json.dumps(found, ensure_ascii=False, indent=1) + "\n", content_type="application/json")
+
+
+@public.get("/feeds/<name>.atom")
+def feed(name: str) -> Response:
+    return Response(atom.of(catalogue(), dataset(name)), content_type=f"{atom.MEDIA_TYPE}; charset=utf-8")
+
+
+def _in_a_script(found: dict[str, object]) -> Markup:
+    """JSON that nothing in it can end the script of."""
+    text = json.dumps(found, ensure_ascii=False)
+    # Escaped just here.
+    return Markup(text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e"))  # noqa: S704
+
+
+def _signposts(shown: Catalogue, entry: Entry) -> list[str]:
+    """Links for programs that read no pages (FAIR Signposting, level 1)."""
+    latest = entry.latest
+    cited = f"{shown.base}/data/{entry.name}" + (f"/{latest.release}" if latest else "")
+    return [
+        f'<{cited}>; rel="cite-as"',
+        '<https://schema.org/Dataset>; rel="type"',
+        '<https://schema.org/AboutPage>; rel="type"',
+        f'<{entry.licence}>; rel="license"',
+        f'<{shown.base}/catalog.jsonld>; rel="describedby"; type="application/ld+json"',
+        f'<{shown.base}/catalog.ttl>; rel="describedby"; type="text/turtle"',
+        f'<{shown.base}/data/{entry.name}/datapackage.json>; rel="describedby"; type="application/json"',
+        *(f'<{shown.base}{file.path}>; rel="item"; type="{file.media_type}"' for file in entry.files),
+    ]

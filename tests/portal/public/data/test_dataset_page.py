@@ -1,0 +1,137 @@
+"""The page of a dataset and what leads to it, through the application; its code, run against a live server."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from html import unescape
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from frictionless import Package, system
+
+from opendata.datasets import DATASETS
+from tests.portal.public.pages.conftest import Site
+
+BASE = "http://127.0.0.1:8000"
+ATOM = "{http://www.w3.org/2005/Atom}"
+SCRIPT = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.DOTALL)
+# Debian's, in which QGIS is.
+SYSTEM_PYTHON = "/usr/bin/python3"
+
+
+@pytest.mark.parametrize("name", DATASETS)
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_the_page_says_every_column_and_shows_rows(site: Site, name: str, language: str) -> None:
+    page = unescape(site.client.get(f"/{language}/data/{name}").text)
+    for column in DATASETS[name].columns:
+        assert f"<code>{column.name}</code>" in page
+        assert column.meaning[language] in page
+    assert page.count("<tr>") > len(DATASETS[name].columns) + 1
+
+
+def test_the_lasting_address_leads_to_the_page(site: Site) -> None:
+    answer = site.client.get("/data/devices")
+    assert (answer.status_code, answer.location) == (303, "/en/data/devices")
+    for path in ("/data/nothing", "/en/data/nothing", "/data/nothing/datapackage.json", "/feeds/nothing.atom"):
+        assert site.client.get(path).status_code == 404
+
+
+def test_search_engines_are_told_and_nothing_that_an_owner_wrote_ends_the_script(site: Site) -> None:
+    page = site.client.get("/en/data/devices").text
+    found = json.loads(SCRIPT.findall(page)[0])
+    assert (found["@type"], found["@id"], found["license"]) == (
+        "Dataset",
+        f"{BASE}/data/devices",
+        DATASETS["devices"].licence,
+    )
+    assert {file["contentUrl"] for file in found["distribution"]} >= {f"{BASE}/downloads/devices.csv"}
+    assert [one["name"] for one in found["variableMeasured"]] == [one.name for one in DATASETS["devices"].columns]
+    assert "<img src=x" not in page
+
+
+def test_the_page_is_signposted_and_every_signpost_of_its_own_leads_somewhere(site: Site) -> None:
+    said = site.client.get("/en/data/devices").headers.getlist("Link")
+    signposts = [re.fullmatch(r'<([^>]+)>; rel="([a-z-]+)"(?:; type="([^"]+)")?', each).groups() for each in said]
+    assert {relation for _, relation, _ in signposts} == {"cite-as", "type", "license", "describedby", "item"}
+    for address, relation, media_type in signposts:
+        if address.startswith(BASE):
+            answer = site.client.head(address.removeprefix(BASE), follow_redirects=True)
+            assert answer.status_code == 200, (address, relation)
+            assert media_type in (None, answer.mimetype)
+
+
+@pytest.mark.parametrize("name", DATASETS)
+def test_the_data_package_is_valid_and_frictionless_finds_no_error_in_the_rows(
+    site: Site, name: str, tmp_path: Path
+) -> None:
+    descriptor = site.client.get(f"/data/{name}/datapackage.json").json
+    for resource in descriptor["resources"]:
+        path = resource["path"].removeprefix(BASE)
+        (tmp_path / Path(path).name).write_bytes(site.client.get(path).data)
+        resource["path"] = Path(path).name
+    (tmp_path / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
+    with system.use_context(trusted=True):
+        package = Package(str(tmp_path / "datapackage.json"))
+        report = package.get_resource(f"{name}-csv").validate()
+        rows = package.get_resource(f"{name}-csv").read_rows()
+    assert report.flatten(["type", "rowNumber", "fieldName", "note"]) == []
+    assert list(rows[0]) == [column.name for column in DATASETS[name].columns]
+
+
+def test_the_feed_is_atom_and_says_what_the_dataset_is_called(site: Site) -> None:
+    answer = site.client.get("/feeds/devices.atom")
+    feed = ElementTree.fromstring(answer.data)
+    assert (answer.mimetype, feed.tag) == ("application/atom+xml", f"{ATOM}feed")
+    for wanted in ("id", "title", "updated", "author"):
+        assert feed.find(f"{ATOM}{wanted}") is not None
+    assert {link.get("rel") for link in feed.findall(f"{ATOM}link")} == {"self", "alternate"}
+
+
+# What runs the code of each tool, the file with the code as last argument. QGIS's needs QGIS to be started.
+IN_QGIS = """
+import sys
+from qgis.core import QgsApplication
+application = QgsApplication([], False)
+application.initQgis()
+exec(open(sys.argv[1]).read())
+assert layer.isValid()
+print(layer.featureCount())
+"""
+RUNNERS = {
+    "pandas": [sys.executable],
+    "DuckDB": [sys.executable],
+    "R": ["Rscript"],
+    "QGIS": [SYSTEM_PYTHON, "-c", IN_QGIS],
+}
+CODE = re.compile(r'<h3 id="code-\d+">(\w+).*?<code>(.*?)</code>', re.DOTALL)
+
+
+def there_is(tool: str) -> bool:
+    if tool == "QGIS":
+        return (
+            subprocess.run([SYSTEM_PYTHON, "-c", "import qgis.core"], capture_output=True, check=False).returncode == 0
+        )
+    return shutil.which(RUNNERS[tool][0]) is not None
+
+
+@pytest.mark.parametrize("tool", RUNNERS)
+def test_the_code_on_the_page_runs_as_it_stands_there(site: Site, address: str, tool: str, tmp_path: Path) -> None:
+    if not there_is(tool):
+        pytest.skip(f"{tool} is not installed: its code on the pages is not run")
+    for name, dataset in DATASETS.items():
+        codes = dict(CODE.findall(site.client.get(f"/en/data/{name}").text))
+        assert set(codes) == set(RUNNERS)
+        file = tmp_path / f"{name}.code"
+        file.write_text(unescape(codes[tool]).replace(BASE, address), encoding="utf-8")
+        environment = os.environ | {"QT_QPA_PLATFORM": "offscreen"}
+        said = subprocess.run(
+            [*RUNNERS[tool], str(file)], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+        )
+        assert said.returncode == 0, said.stderr
+        assert "0\n" != said.stdout != "" and (tool == "QGIS" or dataset.columns[0].name in said.stdout)
