@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from geo.ogc.catalogue import contents
 from geo.ogc.catalogue.records import THEME_CODES
 from geo.ogc.collections import COLLECTIONS
 from geo.ogc.config import Extents, Identity
 from geo.ogc.field import Words
-from opendata.catalogue.description import Catalogue, Entry, File, Service, Version
+from opendata.catalogue.changes import CHANGES
+from opendata.catalogue.description import Catalogue, Entry, File, Service, Told, Version
 from opendata.dataset import Dataset
 from opendata.datasets import DATASETS
 from opendata.formats.all import FORMATS
@@ -32,13 +33,22 @@ def of(
         box=known.box,
         begin=known.begin,
         end=known.end,
-        entries=tuple(_entry(dataset, known, releases) for dataset in DATASETS.values()),
+        entries=tuple(_entries(known, releases)),
         services=tuple(_services(identity)),
         high_value=high_value,
     )
 
 
-def _entry(dataset: Dataset, known: Extents, releases: Sequence[Manifest]) -> Entry:
+def _entries(known: Extents, releases: Sequence[Manifest]) -> Iterator[Entry]:
+    """Every dataset; of the changes between releases only where there is a release to have them."""
+    for dataset in DATASETS.values():
+        yield _entry(dataset, known, releases, _made_when_asked(dataset))
+    if any(manifest.dataset(CHANGES.name) for manifest in releases):
+        yield _entry(CHANGES, known, releases, ())
+
+
+def _entry(dataset: Told, known: Extents, releases: Sequence[Manifest], unreleased: tuple[File, ...]) -> Entry:
+    """`unreleased` are the files of a dataset that no release has yet."""
     held = [(manifest, found) for manifest in releases if (found := manifest.dataset(dataset.name)) is not None]
     versions = tuple(_version(manifest, found) for manifest, found in held)
     return Entry(
@@ -51,7 +61,7 @@ def _entry(dataset: Dataset, known: Extents, releases: Sequence[Manifest]) -> En
         columns=dataset.columns,
         issued=known.begin,
         modified=versions[-1].made if versions else known.end,
-        files=versions[-1].files if versions else _made_when_asked(dataset),
+        files=versions[-1].files if versions else unreleased,
         versions=versions,
     )
 

@@ -5,12 +5,30 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from geo.ogc.config import Identity
 from geo.ogc.crs import Box
 from opendata.model import Column
 
 Texts = Mapping[str, str]  # by language
+
+
+class Told(Protocol):
+    """What is declared of a dataset in words."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def title(self) -> Texts: ...
+    @property
+    def description(self) -> Texts: ...
+    @property
+    def keywords(self) -> Mapping[str, tuple[str, ...]]: ...
+    @property
+    def licence(self) -> str: ...
+    @property
+    def columns(self) -> tuple[Column, ...]: ...
 
 
 @dataclass(frozen=True)

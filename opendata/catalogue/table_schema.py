@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
 from opendata.formats.csv import SEPARATOR
@@ -30,9 +30,10 @@ MORE = {
 EMPTY = {"en": "Empty: {empty}.", "nl": "Leeg: {empty}."}
 
 
-def of(columns: Iterable[Column], language: str) -> dict[str, Any]:
-    """The schema, with titles and descriptions in one language."""
-    return {"fields": [_field(column, language) for column in columns], "primaryKey": ["id"], "missingValues": [""]}
+def of(columns: Sequence[Column], language: str) -> dict[str, Any]:
+    """The schema, with titles and descriptions in one language. The column `id` is a key where it is the first."""
+    found = {"fields": [_field(column, language) for column in columns], "missingValues": [""]}
+    return found | ({"primaryKey": [columns[0].name]} if columns[0].name == "id" else {})
 
 
 def _field(column: Column, language: str) -> dict[str, Any]:
@@ -51,7 +52,7 @@ def _field(column: Column, language: str) -> dict[str, Any]:
 
 def _constraints(column: Column) -> dict[str, Any]:
     """What every value must fulfil; a list's members have a list of their own, which Table Schema cannot say."""
-    found: dict[str, Any] = {"unique": True} if column.name == "id" else {}
+    found: dict[str, Any] = {}
     if column.empty is None and column.type not in ("list", "json"):
         found["required"] = True
     if column.values and column.type == "string":

@@ -8,14 +8,16 @@ from flask import Response, redirect, render_template, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
+from geo.ogc.collections import COLLECTIONS
 from opendata import sample
 from opendata.catalogue import atom, citation, code_samples, datapackage, schema_org
 from opendata.catalogue.description import Catalogue, Entry
 from opendata.catalogue.writing import SYNTAXES
 from opendata.datasets import DATASETS
-from portal.public import measures
+from portal.public import release_words
 from portal.public.blueprint import public
 from portal.public.described import catalogue, dataset
+from portal.web import releases
 from portal.web.language import language
 from portal.web.publication import edition, publication
 
@@ -32,14 +34,15 @@ def dataset_page(name: str) -> Response:
     """Raises NotFound."""
     entry, spoken = dataset(name), language()
     with publication() as connection:
-        rows = sample.rows(connection, DATASETS[name])
+        rows = sample.rows(connection, DATASETS[name]) if name in DATASETS else []
     page = render_template(
         "public/dataset.html",
         entry=entry,
         spoken=spoken,
         rows=rows,
+        collection=name in COLLECTIONS,
         edition=edition(),
-        size=measures.size,
+        size=release_words.size,
         citation=citation.of(catalogue(), entry, edition().number, spoken),
         samples=code_samples.of(catalogue(), entry),
         schema_org=_in_a_script(schema_org.of(catalogue(), entry, spoken)),
@@ -55,6 +58,15 @@ def dataset_uri(name: str) -> BaseResponse:
     """The lasting address of a dataset: what it is (303), not a page about it in one language."""
     first = catalogue().identity.languages[0]
     return redirect(url_for("public.dataset_page", name=dataset(name).name, lang=first), code=303)
+
+
+@public.get("/data/<name>/<release>")
+def dataset_release_uri(name: str, release: str) -> BaseResponse:
+    """The lasting address of a dataset in a release. Raises NotFound; a withdrawn one is told of at its page."""
+    dataset(name)
+    releases.find(release)
+    first = catalogue().identity.languages[0]
+    return redirect(url_for("public.release", name=release, lang=first), code=303)
 
 
 @public.get("/data/<name>/datapackage.json")

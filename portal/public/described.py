@@ -10,6 +10,7 @@ from opendata.catalogue import assembled
 from opendata.catalogue.description import Catalogue, Entry
 from opendata.datasets import DATASETS
 from portal.settings import Settings
+from portal.web.releases import shelf
 
 
 def high_value(settings: Settings) -> frozenset[str]:
@@ -24,7 +25,9 @@ def catalogue() -> Catalogue:
     """Raises Unavailable before the first edition."""
     if "catalogue" not in g:
         of_api = service()
-        g.catalogue = assembled.of(of_api.identity, of_api.current().extents, (), current_app.config["HIGH_VALUE"])
+        standing = [release.manifest for release in shelf().standing]
+        known = of_api.current().extents
+        g.catalogue = assembled.of(of_api.identity, known, standing, current_app.config["HIGH_VALUE"])
     found: Catalogue = g.catalogue
     return found
 
@@ -39,4 +42,4 @@ def dataset(name: str) -> Entry:
 
 def story_digest() -> str:
     """Another one whenever the catalogue says something else."""
-    return service().current().extents.digest
+    return f"{service().current().extents.digest} {shelf().tag}"

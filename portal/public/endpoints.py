@@ -11,6 +11,7 @@ PUBLIC_ENDPOINTS = frozenset({
     "public.data",
     "public.data_package",
     "public.dataset_page",
+    "public.dataset_release_uri",
     "public.dataset_uri",
     "public.feed",
     "public.device",

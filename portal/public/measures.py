@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from flask_babel import format_decimal, gettext, ngettext
+from flask_babel import gettext, ngettext
 
 # ISO 8601-1, 5.5.2: years, months, weeks, days, then after T hours, minutes, seconds.
 DURATION = re.compile(r"^P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$")
@@ -57,11 +57,3 @@ def frequency(value: str) -> str:
 
 def unit(code: str) -> str:
     return UNITS.get(code, code)
-
-
-def size(number: int) -> str:
-    """A number of bytes as people read it, in kB or MB of the SI."""
-    for unit_, factor in (("GB", 1e9), ("MB", 1e6)):
-        if number >= factor:
-            return f"{format_decimal(round(number / factor, 1))} {unit_}"
-    return f"{format_decimal(max(1, round(number / 1e3)))} kB"

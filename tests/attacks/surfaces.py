@@ -301,6 +301,7 @@ TOTALS = (
 DOCUMENTS = (
     ("public.root", "/"), ("public.privacy", "/en/privacy"), ("public.data", "/en/data"), ("public.about", "/en/about"),
     ("public.dataset_page", "/en/data/devices"), ("public.dataset_uri", "/data/devices"),
+    ("public.dataset_release_uri", "/data/devices/latest"),
     ("public.data_package", "/data/devices/datapackage.json"), ("public.feed", "/feeds/devices.atom"),
     ("public.catalog", "/catalog"), ("public.catalog_file", "/catalog.ttl"),
     ("public.catalog_full", "/catalog/full.ttl"),

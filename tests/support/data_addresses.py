@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from opendata.catalogue.changes import CHANGES
 from opendata.catalogue.writing import SYNTAXES
 from opendata.datasets import DATASETS
 from portal.settings import LANGUAGES
@@ -19,7 +20,7 @@ def _same(*paths: str | Ask) -> Addresses:
 
 def _each(*patterns: str) -> Addresses:
     """Of every dataset, and of one that there is not."""
-    return _same(*(pattern.format(name) for pattern in patterns for name in (*DATASETS, "nothing")))
+    return _same(*(pattern.format(name) for pattern in patterns for name in (*DATASETS, CHANGES.name, "nothing")))
 
 
 def _spoken(path: str) -> list[str]:
@@ -30,6 +31,7 @@ ENDPOINTS: dict[str, Addresses] = {
     "public.data": _same(*_spoken("/data")),
     "public.dataset_page": _each("/en/data/{}", "/nl/data/{}"),
     "public.dataset_uri": _each("/data/{}"),
+    "public.dataset_release_uri": _each("/data/{}/2026-01-01.0", "/data/{}/latest"),
     "public.data_package": _each("/data/{}/datapackage.json"),
     "public.feed": _each("/feeds/{}.atom"),
     "public.catalog": _same(
@@ -38,7 +40,7 @@ ENDPOINTS: dict[str, Addresses] = {
     "public.catalog_file": _same(*(f"/catalog.{syntax.extension}" for syntax in SYNTAXES), "/catalog.csv"),
     "public.catalog_full": _same(
         *(f"/catalog/full.{syntax.extension}" for syntax in SYNTAXES),
-        *(f"/catalog/full.ttl?page={number}" for number in range(len(DATASETS) + 2)),
+        *(f"/catalog/full.ttl?page={number}" for number in range(len(DATASETS) + 3)),
         "/catalog/full.ttl?page=two",
     ),
 }

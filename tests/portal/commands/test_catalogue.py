@@ -12,7 +12,7 @@ from tests.support import town
 
 @pytest.fixture(scope="module")
 def databases(clone):
-    with clone() as made:
+    with clone(town=True) as made:
         town.town(made, town.released("D1"))
         town.publish_all(made)
         yield made
@@ -35,6 +35,17 @@ def test_the_shapes_find_nothing_and_only_the_sizes_of_unreleased_files_are_want
     assert {line.strip() for line in said.splitlines() if line.startswith("  ")} == {
         "contextuality, dcat:byteSize: 0 of 5"
     }
+
+
+@pytest.mark.skipif("LAMPPOST_SHACL" not in os.environ, reason="LAMPPOST_SHACL names no folder of shapes")
+def test_with_a_release_every_dataset_and_release_has_all_points(lamppost, monkeypatch, tmp_path):
+    monkeypatch.setenv("LAMPPOST_RELEASES", str(tmp_path / "releases"))
+    monkeypatch.setenv("LAMPPOST_HIGH_VALUE", "devices,datastreams")
+    lamppost("release", "make")
+    said = lamppost("catalogue", "check").output
+    assert ("DCAT-AP 3.0.1: 0 violations" in said, "DCAT-AP HVD 3.0.0: 0 violations" in said) == (True, True)
+    assert said.count("MQA 405 of 405") == 2 * (len(DATASETS) + 1)
+    assert said.count("MQA") == said.count("MQA 405 of 405")
 
 
 def test_a_folder_without_shapes_is_told(lamppost, monkeypatch, tmp_path):

@@ -1,4 +1,4 @@
-"""The town of the pages, whole as every published edition is, for what is published as data."""
+"""The town of the pages, whole as every published edition is and released twice, for what is published as data."""
 
 from __future__ import annotations
 
@@ -6,25 +6,56 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import Connection, insert
 
 from geo.publication import tables
+from opendata.releases import making
+from opendata.releases.folder import Folder
 from portal.public import create_app
 from tests import publication_builder as build
 from tests.portal.public.pages.conftest import Site, a_town, address
 from tests.support.databases import Databases
 
-__all__ = ["address", "site"]
+__all__ = ["address", "site", "unreleased"]
+SETTINGS = {"LAMPPOST_CITY": "Testtown", "LAMPPOST_CONTACT": "register@testtown.example"}
 
 
 @pytest.fixture(scope="module")
-def site(clone: Callable[[], AbstractContextManager[Databases]]) -> Iterator[Site]:
+def site(
+    clone: Callable[[], AbstractContextManager[Databases]], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Site]:
+    """With two releases."""
+    with clone() as databases:
+        folder = Folder(tmp_path_factory.mktemp("releases"))
+        with databases.engine("publication_owner").begin() as connection:
+            made = a_whole_town(connection)
+            making.make(folder, connection)
+            build.an_edition(connection, 4)
+            build.a_device(connection, organisation_id=made["owner"], changed_edition=4, first_edition=4)
+            making.make(folder, connection)
+        app = create_app(databases.settings(**SETTINGS, LAMPPOST_RELEASES=str(folder.root)))
+        yield Site(app=app, **made)
+        _close(app)
+
+
+@pytest.fixture(scope="module")
+def unreleased(clone: Callable[[], AbstractContextManager[Databases]]) -> Iterator[Site]:
+    """Without any release."""
     with clone() as databases:
         with databases.engine("publication_owner").begin() as connection:
-            made = a_town(connection)
-            build.an_edition(connection, 1)
-            connection.execute(insert(tables.withheld_count).values(district="WK02", devices="0-4"))
-        app = create_app(databases.settings(LAMPPOST_CITY="Testtown", LAMPPOST_CONTACT="register@testtown.example"))
+            made = a_whole_town(connection)
+        app = create_app(databases.settings(**SETTINGS))
         yield Site(app=app, **made)
-        for pool in ("publication", "publication_downloads"):
-            app.extensions[pool].dispose()
+        _close(app)
+
+
+def a_whole_town(connection: Connection):
+    made = a_town(connection)
+    build.an_edition(connection, 1)
+    connection.execute(insert(tables.withheld_count).values(district="WK02", devices="0-4"))
+    return made
+
+
+def _close(app) -> None:
+    for pool in ("publication", "publication_downloads"):
+        app.extensions[pool].dispose()

@@ -15,10 +15,13 @@ from xml.etree import ElementTree
 import pytest
 from frictionless import Package, system
 
+from opendata.catalogue.changes import CHANGES
 from opendata.datasets import DATASETS
 from tests.portal.public.pages.conftest import Site
 
 BASE = "http://127.0.0.1:8000"
+LATEST = "2026-03-01.1"
+NAMES = (*DATASETS, CHANGES.name)
 ATOM = "{http://www.w3.org/2005/Atom}"
 SCRIPT = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.DOTALL)
 # Debian's, in which QGIS is.
@@ -50,7 +53,8 @@ def test_search_engines_are_told_and_nothing_that_an_owner_wrote_ends_the_script
         f"{BASE}/data/devices",
         DATASETS["devices"].licence,
     )
-    assert {file["contentUrl"] for file in found["distribution"]} >= {f"{BASE}/downloads/devices.csv"}
+    assert {file["contentUrl"] for file in found["distribution"]} >= {f"{BASE}/data/devices/{LATEST}/devices.csv"}
+    assert found["version"] == LATEST
     assert [one["name"] for one in found["variableMeasured"]] == [one.name for one in DATASETS["devices"].columns]
     assert "<img src=x" not in page
 
@@ -66,7 +70,7 @@ def test_the_page_is_signposted_and_every_signpost_of_its_own_leads_somewhere(si
             assert media_type in (None, answer.mimetype)
 
 
-@pytest.mark.parametrize("name", DATASETS)
+@pytest.mark.parametrize("name", NAMES)
 def test_the_data_package_is_valid_and_frictionless_finds_no_error_in_the_rows(
     site: Site, name: str, tmp_path: Path
 ) -> None:
@@ -81,16 +85,40 @@ def test_the_data_package_is_valid_and_frictionless_finds_no_error_in_the_rows(
         report = package.get_resource(f"{name}-csv").validate()
         rows = package.get_resource(f"{name}-csv").read_rows()
     assert report.flatten(["type", "rowNumber", "fieldName", "note"]) == []
-    assert list(rows[0]) == [column.name for column in DATASETS[name].columns]
+    assert list(rows[0]) == [column.name for column in (DATASETS.get(name) or CHANGES).columns]
 
 
-def test_the_feed_is_atom_and_says_what_the_dataset_is_called(site: Site) -> None:
+def test_the_feed_has_an_entry_for_each_release_the_newest_first(site: Site) -> None:
     answer = site.client.get("/feeds/devices.atom")
     feed = ElementTree.fromstring(answer.data)
     assert (answer.mimetype, feed.tag) == ("application/atom+xml", f"{ATOM}feed")
     for wanted in ("id", "title", "updated", "author"):
         assert feed.find(f"{ATOM}{wanted}") is not None
-    assert {link.get("rel") for link in feed.findall(f"{ATOM}link")} == {"self", "alternate"}
+    entries = feed.findall(f"{ATOM}entry")
+    assert [entry.findtext(f"{ATOM}id") for entry in entries] == [
+        f"{BASE}/data/devices/2026-03-01.{number}" for number in (1, 0)
+    ]
+    assert "1 rows added, 0 removed" in str(entries[0].findtext(f"{ATOM}summary"))
+    for link in entries[0].findall(f"{ATOM}link"):
+        answer = site.client.head(str(link.get("href")).removeprefix(BASE))
+        assert answer.status_code == 200
+        assert link.get("length") in (None, answer.headers["Content-Length"])
+
+
+def test_citations_lead_to_the_release_for_ever(site: Site, unreleased: Site) -> None:
+    page = unescape(site.client.get("/en/data/devices").text)
+    address = f"{BASE}/data/devices/{LATEST}"
+    for said in (
+        f"Testtown. (2026). Sensors and other devices (release {LATEST}) [Data set]. {address}",
+        f"  url = {{{address}}}",
+        f"UR  - {address}",
+        f'"URL": "{address}"',
+    ):
+        assert said in page
+    answer = site.client.get(f"/data/devices/{LATEST}")
+    assert (answer.status_code, answer.location) == (303, f"/en/releases/{LATEST}")
+    assert site.client.get("/data/devices/2020-01-01.0").status_code == 404
+    assert "(edition 3)" in unreleased.client.get("/en/data/devices").text
 
 
 # What runs the code of each tool, the file with the code as last argument. QGIS's needs QGIS to be started.
@@ -124,7 +152,7 @@ def there_is(tool: str) -> bool:
 def test_the_code_on_the_page_runs_as_it_stands_there(site: Site, address: str, tool: str, tmp_path: Path) -> None:
     if not there_is(tool):
         pytest.skip(f"{tool} is not installed: its code on the pages is not run")
-    for name, dataset in DATASETS.items():
+    for name in NAMES:
         codes = dict(CODE.findall(site.client.get(f"/en/data/{name}").text))
         assert set(codes) == set(RUNNERS)
         file = tmp_path / f"{name}.code"
@@ -134,4 +162,4 @@ def test_the_code_on_the_page_runs_as_it_stands_there(site: Site, address: str, 
             [*RUNNERS[tool], str(file)], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
         )
         assert said.returncode == 0, said.stderr
-        assert "0\n" != said.stdout != "" and (tool == "QGIS" or dataset.columns[0].name in said.stdout)
+        assert "0\n" != said.stdout != "" and (tool == "QGIS" or "id" in said.stdout)
