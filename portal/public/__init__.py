@@ -20,6 +20,7 @@ from portal.public import health as health
 from portal.public import map as map
 from portal.public import map_data as map_data
 from portal.public import near as near
+from portal.public import questions as questions
 from portal.public import release_files as release_files
 from portal.public import release_pages as release_pages
 from portal.public.blueprint import public

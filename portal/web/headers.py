@@ -29,7 +29,7 @@ HEADERS = {
 FILE_HEADERS = {name: HEADERS[name] for name in ("X-Content-Type-Options", "Cross-Origin-Resource-Policy")}
 
 # Data that other sites and tools may read from their own pages (Fetch standard, CORS).
-OPEN_DATA = ("/ogc", "/ngsi-ld", "/sensorthings", "/downloads/", "/catalog", "/data/", "/feeds/")
+OPEN_DATA = ("/ogc", "/ngsi-ld", "/sensorthings", "/downloads/", "/catalog", "/data/", "/feeds/", "/questions/")
 OPEN_HEADERS = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
 
 _CLOSED = list(HEADERS.items())

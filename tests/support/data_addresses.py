@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from opendata.catalogue.changes import CHANGES
 from opendata.catalogue.writing import SYNTAXES
 from opendata.datasets import DATASETS
+from opendata.questions.all import QUESTIONS
 from portal.settings import LANGUAGES
 from tests.support.asking import Ask
 from tests.support.facts import Facts, Probes
@@ -23,6 +24,11 @@ def _each(*patterns: str) -> Addresses:
     return _same(*(pattern.format(name) for pattern in patterns for name in (*DATASETS, CHANGES.name, "nothing")))
 
 
+def _asked(*patterns: str) -> Addresses:
+    """Of every question, and of one that nobody asks."""
+    return _same(*(pattern.format(name) for pattern in patterns for name in (*QUESTIONS, "nothing")))
+
+
 def _spoken(path: str) -> list[str]:
     return [f"/{language}{path}" for language in LANGUAGES]
 
@@ -34,6 +40,10 @@ ENDPOINTS: dict[str, Addresses] = {
     "public.dataset_release_uri": _each("/data/{}/2026-01-01.0", "/data/{}/latest"),
     "public.data_package": _each("/data/{}/datapackage.json"),
     "public.feed": _each("/feeds/{}.atom"),
+    "public.questions": _same(*_spoken("/questions")),
+    "public.question": _asked(*_spoken("/questions/{}")),
+    "public.question_chart": _asked(*_spoken("/questions/{}.svg")),
+    "public.question_csv": _asked("/questions/{}.csv"),
     "public.catalog": _same(
         "/catalog", *(Ask("/catalog", headers=(("Accept", syntax.media_type),)) for syntax in SYNTAXES)
     ),

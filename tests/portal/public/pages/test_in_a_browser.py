@@ -32,6 +32,8 @@ PAGES = [
     "/en/data",
     "/en/data/devices",
     "/nl/data/districts",
+    "/en/questions",
+    "/nl/questions/what-is-missing",
     "/en/about",
     "/en/accessibility",
     "/ogc?f=html",
