@@ -9,8 +9,11 @@ from opendata.catalogue.writing import SYNTAXES
 from opendata.datasets import DATASETS
 from opendata.questions.all import QUESTIONS
 from portal.settings import LANGUAGES
+from tests.support import release_addresses as releases
 from tests.support.asking import Ask
 from tests.support.facts import Facts, Probes
+
+NAMES = (*DATASETS, CHANGES.name)
 
 Addresses = Callable[[Facts, Probes], Iterable[str | Ask]]
 
@@ -21,7 +24,7 @@ def _same(*paths: str | Ask) -> Addresses:
 
 def _each(*patterns: str) -> Addresses:
     """Of every dataset, and of one that there is not."""
-    return _same(*(pattern.format(name) for pattern in patterns for name in (*DATASETS, CHANGES.name, "nothing")))
+    return _same(*(pattern.format(name) for pattern in patterns for name in (*NAMES, "nothing")))
 
 
 def _asked(*patterns: str) -> Addresses:
@@ -37,7 +40,9 @@ ENDPOINTS: dict[str, Addresses] = {
     "public.data": _same(*_spoken("/data")),
     "public.dataset_page": _each("/en/data/{}", "/nl/data/{}"),
     "public.dataset_uri": _each("/data/{}"),
-    "public.dataset_release_uri": _each("/data/{}/2026-01-01.0", "/data/{}/latest"),
+    "public.dataset_release_uri": lambda facts, probes: [
+        f"/data/{name}/{release}" for name in (*NAMES, "nothing") for release in ("latest", *releases.names(facts))
+    ],
     "public.data_package": _each("/data/{}/datapackage.json"),
     "public.feed": _each("/feeds/{}.atom"),
     "public.questions": _same(*_spoken("/questions")),
@@ -50,7 +55,7 @@ ENDPOINTS: dict[str, Addresses] = {
     "public.catalog_file": _same(*(f"/catalog.{syntax.extension}" for syntax in SYNTAXES), "/catalog.csv"),
     "public.catalog_full": _same(
         *(f"/catalog/full.{syntax.extension}" for syntax in SYNTAXES),
-        *(f"/catalog/full.ttl?page={number}" for number in range(len(DATASETS) + 3)),
+        *(f"/catalog/full.ttl?page={number}" for number in range(len(NAMES) + 2)),
         "/catalog/full.ttl?page=two",
     ),
 }

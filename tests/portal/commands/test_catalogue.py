@@ -38,8 +38,7 @@ def test_the_shapes_find_nothing_and_only_the_sizes_of_unreleased_files_are_want
 
 
 @pytest.mark.skipif("LAMPPOST_SHACL" not in os.environ, reason="LAMPPOST_SHACL names no folder of shapes")
-def test_with_a_release_every_dataset_and_release_has_all_points(lamppost, monkeypatch, tmp_path):
-    monkeypatch.setenv("LAMPPOST_RELEASES", str(tmp_path / "releases"))
+def test_with_a_release_every_dataset_and_release_has_all_points(lamppost, monkeypatch):
     monkeypatch.setenv("LAMPPOST_HIGH_VALUE", "devices,datastreams")
     lamppost("release", "make")
     said = lamppost("catalogue", "check").output

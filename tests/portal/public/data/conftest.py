@@ -22,18 +22,18 @@ SETTINGS = {"LAMPPOST_CITY": "Testtown", "LAMPPOST_CONTACT": "register@testtown.
 
 @pytest.fixture(scope="module")
 def site(
-    clone: Callable[[], AbstractContextManager[Databases]], tmp_path_factory: pytest.TempPathFactory
+    clone: Callable[[], AbstractContextManager[Databases]],
 ) -> Iterator[Site]:
     """With two releases."""
     with clone() as databases:
-        folder = Folder(tmp_path_factory.mktemp("releases"))
+        folder = Folder(databases.releases)
         with databases.engine("publication_owner").begin() as connection:
             made = a_whole_town(connection)
             making.make(folder, connection)
             build.an_edition(connection, 4)
             build.a_device(connection, organisation_id=made["owner"], changed_edition=4, first_edition=4)
             making.make(folder, connection)
-        app = create_app(databases.settings(**SETTINGS, LAMPPOST_RELEASES=str(folder.root)))
+        app = create_app(databases.settings(**SETTINGS))
         yield Site(app=app, **made)
         _close(app)
 
