@@ -11,6 +11,7 @@ from geo.ogc.tiles.blueprint import register_tiles
 from geo.sensorthings.blueprint import register_sensorthings
 from portal.public import about as about
 from portal.public import catalogue as catalogue
+from portal.public import data_quality as data_quality
 from portal.public import datasets as datasets
 from portal.public import described, ogc
 from portal.public import devices as devices
@@ -51,7 +52,7 @@ def create_app(settings: Settings) -> Flask:
     app.config.update(CITY=settings.city, PUBLIC_URL=settings.public_url, CONTACT=settings.contact)
     app.config.update(DEMONSTRATION=settings.demonstration, BASEMAP=settings.basemap)
     app.config.update(RELEASES_MONTHS=settings.releases_months)
-    app.config.update(HIGH_VALUE=described.high_value(settings))
+    app.config.update(HIGH_VALUE=described.high_value(settings), SHAPES=settings.shapes)
     app.config.update(BASEMAP_ATTRIBUTION=settings.basemap_attribution)
     app.json.sort_keys = False  # type: ignore[attr-defined]  # of Flask's default provider
     # A misspelt or vanished name is an error, not an empty place on a page.
@@ -76,7 +77,7 @@ def create_app(settings: Settings) -> Flask:
     register_ogc(
         app, publication.publication, publication.opened(app), newest, ogc.identity(settings), access_log.report
     )
-    app.extensions["catalogue"] = Written()
+    app.extensions.update(catalogue=Written(), conforming={})
     register_tiles(app)
     for mount in (register_ngsi_ld, register_sensorthings):
         mount(app, publication.publication, settings.public_url, access_log.report)

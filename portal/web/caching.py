@@ -42,7 +42,7 @@ def build(settings: Settings) -> str:
     ]
     shown = (
         settings.city, settings.public_url, settings.contact, settings.languages,
-        settings.basemap_attribution, settings.demonstration, settings.high_value,
+        settings.basemap_attribution, settings.demonstration, settings.high_value, settings.shapes,
         settings.basemap.read_bytes() if settings.basemap else None,
     )  # fmt: skip
     return hashlib.sha256(f"{digest_of(sources)}{shown!r}".encode()).hexdigest()[:16]

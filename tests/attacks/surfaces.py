@@ -284,7 +284,7 @@ def tiles(place: Point, zooms: Iterable[int]) -> Iterator[str]:
 
 # What counts, and the districts that it counts by.
 TOTALS = (
-    ("public.question", "/en/questions/most-devices-in-each-district"),
+    ("public.data_coverage", "/en/data/coverage"), ("public.question", "/en/questions/most-devices-in-each-district"),
     ("public.question_csv", "/questions/what-is-missing.csv"),
     ("public.map_districts", "/map/districts.json"), ("public.map", "/en/"), ("public.districts", "/en/districts"),
     ("public.district", "/en/districts/D11"), ("public.device_list", "/en/devices?district=D11"),
@@ -305,7 +305,8 @@ DOCUMENTS = (
     ("public.dataset_page", "/en/data/devices"), ("public.dataset_uri", "/data/devices"),
     ("public.dataset_release_uri", "/data/devices/latest"),
     ("public.data_package", "/data/devices/datapackage.json"), ("public.feed", "/feeds/devices.atom"),
-    ("public.questions", "/en/questions"), ("public.question_chart", "/en/questions/what-is-missing.svg"),
+    ("public.data_quality", "/en/data/quality"), ("public.questions", "/en/questions"),
+    ("public.question_chart", "/en/questions/what-is-missing.svg"),
     ("public.catalog", "/catalog"), ("public.catalog_file", "/catalog.ttl"),
     ("public.catalog_full", "/catalog/full.ttl"),
     ("public.accessibility", "/en/accessibility"), ("public.map_base", "/map/base.json"),

@@ -38,6 +38,8 @@ def _spoken(path: str) -> list[str]:
 
 ENDPOINTS: dict[str, Addresses] = {
     "public.data": _same(*_spoken("/data")),
+    "public.data_coverage": _same(*_spoken("/data/coverage")),
+    "public.data_quality": _same(*_spoken("/data/quality")),
     "public.dataset_page": _each("/en/data/{}", "/nl/data/{}"),
     "public.dataset_uri": _each("/data/{}"),
     "public.dataset_release_uri": lambda facts, probes: [

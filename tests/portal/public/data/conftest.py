@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 
 import pytest
 from sqlalchemy import Connection, insert
@@ -13,11 +14,17 @@ from opendata.releases import making
 from opendata.releases.folder import Folder
 from portal.public import create_app
 from tests import publication_builder as build
-from tests.portal.public.pages.conftest import Site, a_town, address
+from tests.portal.public.pages.conftest import Site as Town
+from tests.portal.public.pages.conftest import a_town, address
 from tests.support.databases import Databases
 
 __all__ = ["address", "site", "unreleased"]
 SETTINGS = {"LAMPPOST_CITY": "Testtown", "LAMPPOST_CONTACT": "register@testtown.example"}
+
+
+@dataclass(frozen=True)
+class Site(Town):
+    databases: Databases
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +41,7 @@ def site(
             build.a_device(connection, organisation_id=made["owner"], changed_edition=4, first_edition=4)
             making.make(folder, connection)
         app = create_app(databases.settings(**SETTINGS))
-        yield Site(app=app, **made)
+        yield Site(app=app, databases=databases, **made)
         _close(app)
 
 
@@ -45,7 +52,7 @@ def unreleased(clone: Callable[[], AbstractContextManager[Databases]]) -> Iterat
         with databases.engine("publication_owner").begin() as connection:
             made = a_whole_town(connection)
         app = create_app(databases.settings(**SETTINGS))
-        yield Site(app=app, **made)
+        yield Site(app=app, databases=databases, **made)
         _close(app)
 
 

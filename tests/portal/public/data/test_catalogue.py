@@ -14,7 +14,7 @@ from opendata.catalogue.terms import DCAT, HYDRA, SPDX
 from opendata.catalogue.writing import SYNTAXES
 from opendata.datasets import DATASETS
 from portal.public import create_app
-from tests.portal.public.pages.conftest import Site
+from tests.portal.public.data.conftest import Site
 
 BASE = "http://127.0.0.1:8000"
 NAMES = (*DATASETS, CHANGES.name)

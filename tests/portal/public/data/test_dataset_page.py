@@ -17,7 +17,7 @@ from frictionless import Package, system
 
 from opendata.catalogue.changes import CHANGES
 from opendata.datasets import DATASETS
-from tests.portal.public.pages.conftest import Site
+from tests.portal.public.data.conftest import Site
 
 BASE = "http://127.0.0.1:8000"
 LATEST = "2026-03-01.1"

@@ -16,8 +16,7 @@ from geo.publication.tables import device
 from opendata.questions.all import QUESTIONS
 from portal.public import defects
 from tests import publication_builder as build
-from tests.portal.public.data.conftest import a_whole_town
-from tests.portal.public.pages.conftest import Site
+from tests.portal.public.data.conftest import Site, a_whole_town
 
 GROUND = "no legal ground is stated"
 
