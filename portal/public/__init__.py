@@ -14,6 +14,7 @@ from portal.public import catalogue as catalogue
 from portal.public import data_quality as data_quality
 from portal.public import datasets as datasets
 from portal.public import described, ogc
+from portal.public import device_feed as device_feed
 from portal.public import devices as devices
 from portal.public import districts as districts
 from portal.public import downloads as downloads

@@ -9,8 +9,8 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
 from geo.ogc.collections import COLLECTIONS
-from opendata import sample
-from opendata.catalogue import atom, citation, code_samples, datapackage, schema_org
+from opendata import atom, sample
+from opendata.catalogue import citation, code_samples, datapackage, release_feed, schema_org
 from opendata.catalogue.description import Catalogue, Entry
 from opendata.catalogue.writing import SYNTAXES
 from opendata.datasets import DATASETS
@@ -77,7 +77,8 @@ def data_package(name: str) -> Response:
 
 @public.get("/feeds/<name>.atom")
 def feed(name: str) -> Response:
-    return Response(atom.of(catalogue(), dataset(name)), content_type=f"{atom.MEDIA_TYPE}; charset=utf-8")
+    feed_ = release_feed.of(catalogue(), dataset(name))
+    return Response(atom.written(feed_), content_type=f"{atom.MEDIA_TYPE}; charset=utf-8")
 
 
 def _in_a_script(found: dict[str, object]) -> Markup:

@@ -18,6 +18,7 @@ PUBLIC_ENDPOINTS = frozenset({
     "public.feed",
     "public.device",
     "public.device_by_short_code",
+    "public.device_feed",
     "public.device_list",
     "public.device_uri",
     "public.district",

@@ -74,6 +74,11 @@ def device_list(facts: Facts, probes: Probes) -> Iterator[str]:
     yield from (f"/en/devices?{query}" for query in LIST_ERRORS)
 
 
+def device_feed(facts: Facts, probes: Probes) -> Iterator[str]:
+    yield from spoken("/devices.atom")
+    yield from (f"/en/devices.atom?{query}" for query in (*composed(facts), *LIST_ERRORS))
+
+
 def near(facts: Facts, probes: Probes) -> Iterator[str]:
     yield from spoken("/near")
     for place in (*facts.places, "nowhere at all"):
@@ -141,6 +146,7 @@ ENDPOINTS: dict[str, Addresses] = {
     "public.map": shown_map,
     "public.device_list": device_list,
     "public.device": devices,
+    "public.device_feed": device_feed,
     "public.device_uri": lambda facts, probes: [
         f"/devices/{id_}" for id_ in (*facts.devices, *facts.gone, *probes.ids, NOBODY)
     ],

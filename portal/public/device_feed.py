@@ -1,0 +1,64 @@
+"""The devices of a selection that came or changed last, to be followed with any reader of feeds and no account."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from urllib.parse import urlencode
+
+from flask import Response, current_app, request, url_for
+from flask_babel import gettext
+
+from geo.publication import devices, recent
+from geo.publication.records import PublishedDevice
+from opendata import atom
+from opendata.datasets import CC0
+from portal.public import phrases, words
+from portal.public.blueprint import public
+from portal.public.filter_args import from_args, to_args
+from portal.web.language import language
+from portal.web.publication import edition, publication
+
+MOST = 50
+
+
+@public.get("/<language:lang>/devices.atom")
+def device_feed() -> Response:
+    """Raises Invalid for a filter that the list would refuse."""
+    chosen = from_args(request.args)
+    with publication() as connection:
+        changed = recent.changed(connection, chosen, limit=MOST)
+        found = {device.id: device for device in devices.several(connection, [id_ for id_, _, _ in changed])}
+    query = to_args(chosen)
+    feed = atom.Feed(
+        address=_absolute("public.device_feed", query),
+        title=gettext("Devices that came or changed, %(city)s", city=current_app.config["CITY"]),
+        updated=max((time for _, _, time in changed), default=edition().published).astimezone(UTC),
+        author=current_app.config["CITY"],
+        page=_absolute("public.device_list", query),
+        language=language(),
+        rights=CC0,
+        items=tuple(_item(found[id_], number, time) for id_, number, time in changed),
+    )
+    return Response(atom.written(feed), content_type=f"{atom.MEDIA_TYPE}; charset=utf-8")
+
+
+def _item(device: PublishedDevice, number: int, time: datetime) -> atom.Item:
+    """Of each edition that changes it a device has another item, so that readers show it anew."""
+    owner = device.organisation.name if device.organisation else None
+    return atom.Item(
+        id=f"{_base()}/devices/{device.id}#edition-{number}",
+        title=phrases.title(device),
+        updated=time.astimezone(UTC),
+        summary=f"{words.organisation_name(owner, device.organisation_kind)}. "
+        f"{words.word(words.PERSONAL_DATA, device.personal_data)}.",
+        page=f"{_base()}{url_for('public.device', id=device.id)}",
+    )
+
+
+def _absolute(endpoint: str, query: list[tuple[str, str]]) -> str:
+    """In the order of the filter, whatever the order of the question."""
+    return _base() + url_for(endpoint) + (f"?{urlencode(query)}" if query else "")
+
+
+def _base() -> str:
+    return str(current_app.config["PUBLIC_URL"])
