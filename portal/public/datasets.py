@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 
 from flask import Response, redirect, render_template, url_for
-from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
 from geo.ogc.collections import COLLECTIONS
@@ -17,6 +16,7 @@ from opendata.datasets import DATASETS
 from portal.public import release_words
 from portal.public.blueprint import public
 from portal.public.described import catalogue, dataset
+from portal.public.inline import as_json
 from portal.web import releases
 from portal.web.language import language
 from portal.web.publication import edition, publication
@@ -45,7 +45,7 @@ def dataset_page(name: str) -> Response:
         size=release_words.size,
         citation=citation.of(catalogue(), entry, edition().number, spoken),
         samples=code_samples.of(catalogue(), entry),
-        schema_org=_in_a_script(schema_org.of(catalogue(), entry, spoken)),
+        schema_org=as_json(schema_org.of(catalogue(), entry, spoken)),
     )
     response = Response(page)
     for lead in _signposts(catalogue(), entry):
@@ -79,13 +79,6 @@ def data_package(name: str) -> Response:
 def feed(name: str) -> Response:
     feed_ = release_feed.of(catalogue(), dataset(name))
     return Response(atom.written(feed_), content_type=f"{atom.MEDIA_TYPE}; charset=utf-8")
-
-
-def _in_a_script(found: dict[str, object]) -> Markup:
-    """JSON that nothing in it can end the script of."""
-    text = json.dumps(found, ensure_ascii=False)
-    # Escaped just here.
-    return Markup(text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e"))  # noqa: S704
 
 
 def _signposts(shown: Catalogue, entry: Entry) -> list[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from urllib.parse import urlencode
 
 from flask import Response, current_app, request, url_for
 from flask_babel import gettext
@@ -14,7 +13,7 @@ from opendata import atom
 from opendata.datasets import CC0
 from portal.public import phrases, words
 from portal.public.blueprint import public
-from portal.public.filter_args import from_args, to_args
+from portal.public.filter_args import address, from_args
 from portal.web.language import language
 from portal.web.publication import edition, publication
 
@@ -28,13 +27,12 @@ def device_feed() -> Response:
     with publication() as connection:
         changed = recent.changed(connection, chosen, limit=MOST)
         found = {device.id: device for device in devices.several(connection, [id_ for id_, _, _ in changed])}
-    query = to_args(chosen)
     feed = atom.Feed(
-        address=_absolute("public.device_feed", query),
+        address=_base() + address("public.device_feed", chosen),
         title=gettext("Devices that came or changed, %(city)s", city=current_app.config["CITY"]),
         updated=max((time for _, _, time in changed), default=edition().published).astimezone(UTC),
         author=current_app.config["CITY"],
-        page=_absolute("public.device_list", query),
+        page=_base() + address("public.device_list", chosen),
         language=language(),
         rights=CC0,
         items=tuple(_item(found[id_], number, time) for id_, number, time in changed),
@@ -53,11 +51,6 @@ def _item(device: PublishedDevice, number: int, time: datetime) -> atom.Item:
         f"{words.word(words.PERSONAL_DATA, device.personal_data)}.",
         page=f"{_base()}{url_for('public.device', id=device.id)}",
     )
-
-
-def _absolute(endpoint: str, query: list[tuple[str, str]]) -> str:
-    """In the order of the filter, whatever the order of the question."""
-    return _base() + url_for(endpoint) + (f"?{urlencode(query)}" if query else "")
 
 
 def _base() -> str:

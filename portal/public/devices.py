@@ -21,6 +21,7 @@ from portal.public import (
     phrases,
     place_drawing,
     placing,
+    saved_map,
     words,
 )
 from portal.public.blueprint import public
@@ -42,7 +43,11 @@ def device_list() -> str:
     with publication() as connection:
         shown = listing.read(connection, request.args)
     return render_template(
-        "public/devices.html", listing=shown, address=listing.page_address(request.args), **VOCABULARY
+        "public/devices.html",
+        listing=shown,
+        address=listing.page_address(request.args),
+        most_on_a_map=saved_map.MOST,
+        **VOCABULARY,
     )
 
 

@@ -88,6 +88,7 @@ PUBLIC_ENDPOINTS = frozenset({
     "public.release_list",
     "public.robots",
     "public.root",
+    "public.saved_map",
     "sensorthings.resource",
     "sensorthings.resource_written",
     "sensorthings.root",

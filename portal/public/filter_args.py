@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager
 from enum import StrEnum
+from urllib.parse import urlencode
 from uuid import UUID
 
+from flask import url_for
 from sqlalchemy import Connection
 from werkzeug.datastructures import MultiDict
 
@@ -46,6 +48,12 @@ def to_args(chosen: DeviceFilter) -> list[tuple[str, str]]:
         ("category", chosen.categories),
     )
     return [(key, str(value)) for key, values in groups for value in values]
+
+
+def address(endpoint: str, chosen: DeviceFilter) -> str:
+    """The path of an endpoint that takes a filter, with this one; the same filter always gives the same."""
+    query = urlencode(to_args(chosen))
+    return url_for(endpoint) + (f"?{query}" if query else "")
 
 
 def _of(args: MultiDict[str, str], key: str, kind: type[StrEnum]) -> tuple[str, ...]:

@@ -100,7 +100,7 @@ def _block(block: Block) -> dict[str, Any]:
         "id": block.region_id,
         "tier": block.tier,
         "label": _point(block.label),
-        "geometry": _geojson(block.geometry),
+        "geometry": as_geojson(block.geometry),
         "counts": by_colour(block.counts),
         "devices": [[str(member.id), member.symbol, member.personal_data] for member in block.members],
         "district": block.district,
@@ -109,14 +109,15 @@ def _block(block: Block) -> dict[str, Any]:
 
 def _shape(shape: Shape) -> list[Any]:
     """[id, colour, GeoJSON geometry]"""
-    return [str(shape.id), PERSONAL_DATA_COLOURS[shape.personal_data], _geojson(shape.geometry)]
+    return [str(shape.id), PERSONAL_DATA_COLOURS[shape.personal_data], as_geojson(shape.geometry)]
 
 
 def _point(place: tuple[float, float]) -> list[float]:
     return [round(place[0], DECIMALS), round(place[1], DECIMALS)]
 
 
-def _geojson(geometry: BaseGeometry) -> dict[str, Any]:
+def as_geojson(geometry: BaseGeometry) -> dict[str, Any]:
+    """Of places to a metre, which is what a screen shows."""
     shape = shapely.geometry.mapping(geometry)
     return {"type": shape["type"], "coordinates": rounded(shape["coordinates"])}
 

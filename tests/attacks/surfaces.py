@@ -285,6 +285,7 @@ def tiles(place: Point, zooms: Iterable[int]) -> Iterator[str]:
 # What counts, and the districts that it counts by.
 TOTALS = (
     ("public.data_coverage", "/en/data/coverage"), ("public.device_feed", "/en/devices.atom?district=D11"),
+    ("public.saved_map", "/en/devices.html?district=D11"),
     ("public.question", "/en/questions/most-devices-in-each-district"),
     ("public.question_csv", "/questions/what-is-missing.csv"),
     ("public.map_districts", "/map/districts.json"), ("public.map", "/en/"), ("public.districts", "/en/districts"),

@@ -74,9 +74,14 @@ def device_list(facts: Facts, probes: Probes) -> Iterator[str]:
     yield from (f"/en/devices?{query}" for query in LIST_ERRORS)
 
 
-def device_feed(facts: Facts, probes: Probes) -> Iterator[str]:
-    yield from spoken("/devices.atom")
-    yield from (f"/en/devices.atom?{query}" for query in (*composed(facts), *LIST_ERRORS))
+def filtered(path: str) -> Addresses:
+    """What takes the filter of the list."""
+
+    def addresses(facts: Facts, probes: Probes) -> Iterator[str]:
+        yield from spoken(path)
+        yield from (f"/en{path}?{query}" for query in (*composed(facts), *LIST_ERRORS))
+
+    return addresses
 
 
 def near(facts: Facts, probes: Probes) -> Iterator[str]:
@@ -146,7 +151,8 @@ ENDPOINTS: dict[str, Addresses] = {
     "public.map": shown_map,
     "public.device_list": device_list,
     "public.device": devices,
-    "public.device_feed": device_feed,
+    "public.device_feed": filtered("/devices.atom"),
+    "public.saved_map": filtered("/devices.html"),
     "public.device_uri": lambda facts, probes: [
         f"/devices/{id_}" for id_ in (*facts.devices, *facts.gone, *probes.ids, NOBODY)
     ],

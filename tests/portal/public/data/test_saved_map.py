@@ -1,0 +1,64 @@
+"""The map of a selection as one file, opened from a disk in a real browser."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from portal.public import saved_map
+from tests.portal.public.data.conftest import Site
+from tests.portal.public.pages.test_in_a_browser import CHROMIUM, violations
+
+DEVICES = 6
+SAVED = re.compile(r'id="saved-data">(.*?)</script>', re.DOTALL)
+
+
+def test_it_opens_from_a_disk_without_a_request_and_shows_every_device(site: Site, tmp_path: Path) -> None:
+    file = tmp_path / "map.html"
+    file.write_bytes(site.client.get("/nl/devices.html").data)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        page = browser.new_page()
+        asked, complaints = list[str](), list[str]()
+        page.on("request", lambda request: asked.append(request.url))
+        page.on("console", lambda message: complaints.append(message.text))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(file.as_uri())
+        drawn = page.locator("path.leaflet-interactive")
+        # Two devices stand at one place, and that in a square has the square.
+        assert drawn.count() == DEVICES
+        drawn.first.click(force=True)
+        assert page.locator(".leaflet-popup-content a").count() >= 1
+        assert page.locator("tbody tr").count() == DEVICES
+        assert "<img src=x onerror=document.title=1337>" in page.locator("tbody").inner_text()
+        assert violations(page) == []
+        assert {url for url in asked if not url.startswith("data:")} == {file.as_uri()}
+        assert complaints == []
+        browser.close()
+
+
+def test_a_square_is_drawn_once_with_all_devices_in_it_and_no_middle_of_it(site: Site) -> None:
+    answer = site.client.get("/en/devices.html?type=chemical")
+    assert answer.headers["Content-Disposition"].startswith("attachment;")
+    data = json.loads(SAVED.findall(answer.text)[0])
+    assert [feature["geometry"]["type"] for feature in data["features"]] == ["MultiPolygon"]
+    assert "Point" not in SAVED.findall(answer.text)[0]
+
+
+def test_more_devices_than_a_file_bears_are_refused_and_the_list_does_not_lead_there(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "devices.html" in site.client.get("/en/devices").text
+    monkeypatch.setattr(saved_map, "MOST", DEVICES - 1)
+    assert site.client.get("/en/devices.html").status_code == 400
+    assert "devices.html" not in site.client.get("/en/devices").text
+
+
+def test_nothing_of_it_names_another_host(site: Site) -> None:
+    page = site.client.get("/en/devices.html").text
+    for attribute in ('src="http', 'href="//', "url(http", "@import"):
+        assert attribute not in page
