@@ -56,7 +56,7 @@ def saved_map() -> Response:
 
 
 def _features(found: list[PublishedDevice]) -> list[dict[str, Any]]:
-    """One feature for each exact device and one for each region, with the devices in it."""
+    """One feature for each exact device and one for each region, with the devices in it; large ones lie below."""
     shared: dict[str, list[PublishedDevice]] = {}
     for device in found:
         shared.setdefault(device.region.id if device.region else str(device.id), []).append(device)
@@ -66,7 +66,7 @@ def _features(found: list[PublishedDevice]) -> list[dict[str, Any]]:
             "geometry": as_geojson(members[0].geometry),
             "properties": {"colour": _colour(members), "devices": [_told(device) for device in members]},
         }
-        for members in shared.values()
+        for members in sorted(shared.values(), key=lambda members: -members[0].geometry.area)
     ]
 
 

@@ -3,10 +3,16 @@
 function savedLayer(map) {
   const data = JSON.parse(document.getElementById("saved-data").textContent);
   map.attributionControl.setPrefix("Leaflet");
+  L.control.zoom({ zoomInTitle: "+", zoomOutTitle: "−" }).addTo(map);
   L.geoJSON(data.districts, { interactive: false, style: { color: "#4a5b64", weight: 1.5, dashArray: "2 5", fill: false } }).addTo(map);
   const drawn = L.geoJSON(data.features, {
-    style: (feature) => ({ color: "#0a4f63", weight: 2, fillColor: feature.properties.colour, fillOpacity: 0.45 }),
-    pointToLayer: (feature, place) => L.circleMarker(place, { radius: 8, fillOpacity: 0.9 }),
+    style: (feature) => ({
+      color: "#0a4f63",
+      weight: 1.5,
+      fillColor: feature.properties.colour,
+      fillOpacity: feature.geometry.type === "Point" ? 0.9 : 0.12,
+    }),
+    pointToLayer: (feature, place) => L.circleMarker(place, { radius: 7 }),
     onEachFeature: (feature, layer) => layer.bindPopup(() => popup(feature.properties.devices), { maxHeight: 260 }),
   }).addTo(map);
   const around = drawn.getLayers().length ? drawn : L.geoJSON(data.districts);
