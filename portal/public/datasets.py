@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from geo.ogc.collections import COLLECTIONS
 from opendata import atom, sample
-from opendata.catalogue import citation, code_samples, datapackage, release_feed, schema_org
+from opendata.catalogue import citation, code_samples, csvw, datapackage, release_feed, schema_org
 from opendata.catalogue.description import Catalogue, Entry
 from opendata.catalogue.writing import SYNTAXES
 from opendata.datasets import DATASETS
@@ -75,6 +75,12 @@ def data_package(name: str) -> Response:
     return Response(json.dumps(found, ensure_ascii=False, indent=1) + "\n", content_type="application/json")
 
 
+@public.get("/data/<name>/csvw.json")
+def csv_on_the_web(name: str) -> Response:
+    found = csvw.of(catalogue(), dataset(name))
+    return Response(json.dumps(found, ensure_ascii=False, indent=1) + "\n", content_type=csvw.MEDIA_TYPE)
+
+
 @public.get("/feeds/<name>.atom")
 def feed(name: str) -> Response:
     feed_ = release_feed.of(catalogue(), dataset(name))
@@ -93,5 +99,6 @@ def _signposts(shown: Catalogue, entry: Entry) -> list[str]:
         f'<{shown.base}/catalog.jsonld>; rel="describedby"; type="application/ld+json"',
         f'<{shown.base}/catalog.ttl>; rel="describedby"; type="text/turtle"',
         f'<{shown.base}/data/{entry.name}/datapackage.json>; rel="describedby"; type="application/json"',
+        f'<{shown.base}/data/{entry.name}/csvw.json>; rel="describedby"; type="{csvw.MEDIA_TYPE}"',
         *(f'<{shown.base}{file.path}>; rel="item"; type="{file.media_type}"' for file in entry.files),
     ]

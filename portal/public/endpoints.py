@@ -8,6 +8,7 @@ PUBLIC_ENDPOINTS = frozenset({
     "public.catalog",
     "public.catalog_file",
     "public.catalog_full",
+    "public.csv_on_the_web",
     "public.data",
     "public.data_coverage",
     "public.data_package",

@@ -307,6 +307,7 @@ DOCUMENTS = (
     ("public.dataset_page", "/en/data/devices"), ("public.dataset_uri", "/data/devices"),
     ("public.dataset_release_uri", "/data/devices/latest"),
     ("public.data_package", "/data/devices/datapackage.json"), ("public.feed", "/feeds/devices.atom"),
+    ("public.csv_on_the_web", "/data/devices/csvw.json"),
     ("public.data_quality", "/en/data/quality"), ("public.questions", "/en/questions"),
     ("public.question_chart", "/en/questions/what-is-missing.svg"),
     ("public.catalog", "/catalog"), ("public.catalog_file", "/catalog.ttl"),

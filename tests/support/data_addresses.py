@@ -45,6 +45,7 @@ ENDPOINTS: dict[str, Addresses] = {
     "public.dataset_release_uri": lambda facts, probes: [
         f"/data/{name}/{release}" for name in (*NAMES, "nothing") for release in ("latest", *releases.names(facts))
     ],
+    "public.csv_on_the_web": _each("/data/{}/csvw.json"),
     "public.data_package": _each("/data/{}/datapackage.json"),
     "public.feed": _each("/feeds/{}.atom"),
     "public.questions": _same(*_spoken("/questions")),

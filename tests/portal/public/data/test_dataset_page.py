@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import os
 import re
 import shutil
 import subprocess
 import sys
+from datetime import date, datetime
 from html import unescape
 from pathlib import Path
 from xml.etree import ElementTree
@@ -86,6 +89,34 @@ def test_the_data_package_is_valid_and_frictionless_finds_no_error_in_the_rows(
         rows = package.get_resource(f"{name}-csv").read_rows()
     assert report.flatten(["type", "rowNumber", "fieldName", "note"]) == []
     assert list(rows[0]) == [column.name for column in (DATASETS.get(name) or CHANGES).columns]
+
+
+# How a cell of each datatype of CSV on the Web is read.
+READ = {
+    "integer": int,
+    "double": float,
+    "boolean": {"true": True, "false": False}.__getitem__,
+    "date": date.fromisoformat,
+    "dateTime": lambda cell: datetime.strptime(cell, "%Y-%m-%dT%H:%M:%S%z"),
+    "json": json.loads,
+    "string": str,
+}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_csv_on_the_web_tells_how_to_read_every_cell(site: Site, name: str) -> None:
+    found = site.client.get(f"/data/{name}/csvw.json").json
+    text = site.client.get(found["url"].removeprefix(BASE)).text
+    heading, *rows = csv.reader(io.StringIO(text, newline=""))
+    columns = found["tableSchema"]["columns"]
+    assert heading == [column["titles"] for column in columns]
+    for row in rows:
+        for column, cell in zip(columns, row, strict=True):
+            datatype = column["datatype"]
+            if cell != column["null"]:
+                READ[datatype if isinstance(datatype, str) else datatype["base"]](cell)
+            else:
+                assert not column.get("required"), column["name"]
 
 
 def test_the_feed_has_an_entry_for_each_release_the_newest_first(site: Site) -> None:
