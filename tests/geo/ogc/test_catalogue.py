@@ -83,7 +83,7 @@ def test_the_record_of_the_devices_leads_to_files_and_tiles(get: Get) -> None:
         ({"ids": "regions,districts,none"}, {"regions", "districts"}),
         ({"externalIds": "http://register.example/ogc/collections/devices"}, {"devices"}),
         ({"keywords": "grid"}, {"regions"}),
-        ({"title": "Devices"}, {"devices"}),
+        ({"title": "Sensors and other devices"}, {"devices"}),
         ({"license": "CC-BY-4.0"}, set()),
         ({"bbox": "5.1,52.5,5.2,52.6"}, {*COLLECTIONS, *SERVICES}),
         ({"bbox": "6,53,7,54"}, set()),
@@ -133,7 +133,7 @@ def test_there_is_no_record_of_what_is_not_published(client: FlaskClient) -> Non
 
 def test_records_speak_the_language_of_the_address(get: Get) -> None:
     record = get(f"{ITEMS}/devices", lang="nl")
-    assert record["properties"]["title"] == "Apparaten"
+    assert record["properties"]["title"] == "Sensoren en andere apparaten"
     assert record["properties"]["language"] == {"code": "nl"}
     assert {link["title"] for link in record["links"]} >= {"Items als GeoPackage", "De hele dataset als CSV"}
 
@@ -143,7 +143,7 @@ def test_pages_of_the_catalogue_are_for_people(client: FlaskClient) -> None:
     assert '<html lang="nl"' in page
     assert 'value="wijk"' in page
     assert "Wijken" in page
-    assert ">Apparaten</a>" not in page
+    assert ">Sensoren en andere apparaten</a>" not in page
     record = client.get(f"/ogc{ITEMS}/devices?f=html").text
     assert "The whole dataset as CSV" in record
 
