@@ -15,10 +15,10 @@ COMMON = 5
 # A place is a region, or for an exact device a cell of about a kilometre (a geohash of six characters).
 PLACE = "coalesce(a.region_id, ST_GeoHash(ST_PointOnSurface(e.geometry), 6))"
 
-# What a device whose kind is not shown says is no example of anything. A condition on an assignment `a`.
-KIND_SHOWN = """(a.region_id IS NULL OR (a.region_id, (
-    SELECT w.sensor_type FROM register.device_version w WHERE w.device_id = a.device_id AND w.number = a.version
-)) NOT IN (SELECT region_id, sensor_type FROM register.rare_type))"""
+# What a device whose kind is not shown says is no example of anything. A condition on an assignment `a` of the version
+# `w`.
+KIND_SHOWN = """(a.region_id IS NULL
+    OR (a.region_id, w.sensor_type) NOT IN (SELECT region_id, sensor_type FROM register.rare_type))"""
 
 # Where the texts that only become public when they are common stand: a table of the register, its columns, and how it
 # is joined to an assignment `a`.

@@ -42,7 +42,7 @@ SELECT device_id FROM register.assignment WHERE changed > :since AND tier = 0
 ENDED = """
 CREATE TEMPORARY TABLE ended ON COMMIT DROP AS
 SELECT public_id AS id FROM register.former_id f WHERE run > :since
-AND NOT EXISTS (SELECT FROM register.assignment a WHERE a.public_id = f.public_id)
+AND NOT EXISTS (SELECT FROM register.assignment a WHERE a.device_id = f.device_id AND a.public_id = f.public_id)
 """
 
 

@@ -10,15 +10,20 @@ from sqlalchemy import Connection, text
 
 from geo.privacy import rules
 
-_SHOWN = "register.assignment a LEFT JOIN {exact}"
-
-# The texts of published devices with their places; a condition on `a` is put in. Many devices of one place say the
-# same: they are found alike before their texts are compared one by one.
+# The devices whose texts count, with their places; a condition on `a` is put in. Their texts are looked at eight times.
+SPEAKING = f"""
+SELECT a.device_id, a.version, {rules.PLACE} AS place
+FROM register.assignment a
+JOIN register.device_version w ON w.device_id = a.device_id AND w.number = a.version
+LEFT JOIN {{exact}}
+WHERE a.tier < 4 AND {rules.KIND_SHOWN} {{condition}}
+"""
+# Many devices of one place say the same: they are found alike before their texts are compared one by one.
 SAID = " UNION ALL ".join(
     f"""
     SELECT s.place, x.value FROM (
-        SELECT DISTINCT {rules.PLACE} AS place, {", ".join(f"t.{column}" for column in columns)}
-        FROM {_SHOWN} JOIN {table} t ON {on} WHERE a.tier < 4 AND {rules.KIND_SHOWN} {{condition}}
+        SELECT DISTINCT a.place, {", ".join(f"t.{column}" for column in columns)}
+        FROM speaking a JOIN {table} t ON {on}
     ) s CROSS JOIN unnest(ARRAY[{", ".join(f"s.{column}" for column in columns)}]) x (value)
     WHERE x.value IS NOT NULL AND x.value NOT IN (SELECT value FROM register.common_text)
     """
@@ -27,15 +32,17 @@ SAID = " UNION ALL ".join(
 # The same with the devices, once it is known what is common: few say anything else.
 RARELY_SAID = " UNION ALL ".join(
     f"""
-    SELECT a.device_id, {rules.PLACE} AS place, x.value
-    FROM {_SHOWN} JOIN {table} t ON {on}
+    SELECT a.device_id, a.place, x.value
+    FROM speaking a JOIN {table} t ON {on}
     CROSS JOIN unnest(ARRAY[{", ".join(f"t.{column}" for column in columns)}]) x (value)
-    WHERE a.tier < 4 AND {rules.KIND_SHOWN} {{condition}}
-      AND x.value IS NOT NULL AND x.value NOT IN (SELECT value FROM register.common_text)
+    WHERE x.value IS NOT NULL AND x.value NOT IN (SELECT value FROM register.common_text)
       AND ({" OR ".join(f"t.{column} NOT IN (SELECT value FROM register.common_text)" for column in columns)})
     """
     for table, columns, on in rules.TEXTS
 )
+
+# Devices of a place are many and what they say is little, which the planner cannot know: without this it would sort.
+HASHING = "SET LOCAL hash_mem_multiplier = 8"
 
 CHANGED = "AND a.changed > :since"
 HASH = "sha256(convert_to(value, 'UTF8'))"
@@ -81,12 +88,15 @@ def keep_up(register: Connection, since: int | None, run: int) -> None:
     else:
         register.execute(text(FORGET), values)
         register.execute(text(OUTDATED), values)
-    _temporary(register, "said", "SELECT DISTINCT value, place FROM", SAID.format(**which), since)
+    register.execute(text(HASHING))
+    _temporary(register, "speaking", SPEAKING.format(**which), since)
+    register.execute(text("ANALYZE speaking"))
+    _temporary(register, "said", f"SELECT DISTINCT value, place FROM ({SAID}) q")
     register.execute(text(BECOME_COMMON), values)
-    _temporary(register, "rarely_said", "SELECT device_id, place, value FROM", RARELY_SAID.format(**which), since)
+    _temporary(register, "rarely_said", f"SELECT device_id, place, value FROM ({RARELY_SAID}) q")
     register.execute(text(RARE))
 
 
-def _temporary(register: Connection, name: str, select: str, query: str, since: int | None) -> None:
+def _temporary(register: Connection, name: str, query: str, since: int | None = None) -> None:
     # By itself, since an INSERT would keep its query to one processor.
-    register.execute(text(f"CREATE TEMPORARY TABLE {name} ON COMMIT DROP AS {select} ({query}) q"), {"since": since})
+    register.execute(text(f"CREATE TEMPORARY TABLE {name} ON COMMIT DROP AS {query}"), {"since": since})

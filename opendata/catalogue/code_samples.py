@@ -41,13 +41,15 @@ class Sample:
 
 
 def of(catalogue: Catalogue, entry: Entry) -> list[Sample]:
-    """What loads the files that the catalogue leads to."""
+    """What loads the files that the catalogue leads to; a release need not have every format."""
     paths = {file.extension: catalogue.base + file.path for file in entry.files}
-    shapes_in = "geojson" if any(column.name == GEOMETRY for column in entry.columns) else "csv"
-    filled = {"name": entry.name, "csv": paths["csv"], "shapes": paths[shapes_in], "shapes_in": shapes_in}
-    return [
-        Sample("pandas", "Python", PANDAS.format(**filled)),
-        Sample("R", "R", R.format(**filled)),
-        Sample("DuckDB", "Python", DUCKDB.format(**filled)),
-        Sample("QGIS", "Python (QGIS)", QGIS.format(**filled)),
+    tables = [
+        Sample(tool, where, code.format(name=entry.name, csv=paths["csv"]))
+        for tool, where, code in (("pandas", "Python", PANDAS), ("R", "R", R), ("DuckDB", "Python", DUCKDB))
+        if "csv" in paths
     ]
+    shapes_in = "geojson" if any(column.name == GEOMETRY for column in entry.columns) else "csv"
+    if shapes_in not in paths:
+        return tables
+    opened = QGIS.format(name=entry.name, shapes=paths[shapes_in], shapes_in=shapes_in)
+    return [*tables, Sample("QGIS", "Python (QGIS)", opened)]

@@ -43,7 +43,7 @@ def saved_map() -> Response:
         devices=[_told(device) for device in found],
         container=Markup(FRAME.container),  # noqa: S704  # folium's own
         styles=[_inline(name, "style") for name in FRAME.styles],
-        scripts=[_inline(name, "script") for name in (*FRAME.scripts, "map/saved.js")],
+        scripts=[_inline(name, "script") for name in (*FRAME.scripts, "saved_map.js")],
         start=Markup(FRAME.script),  # noqa: S704  # folium's own
         data=as_json({"districts": districts, "features": _features(found)}),
         edition=edition(),

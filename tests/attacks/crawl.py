@@ -68,6 +68,7 @@ def crawl(portal: Portal, ids: Iterable[str], probes: Iterable[Point]) -> Transc
     found: Transcript = {}
     for url in urls(portal, ids, probes):
         answer = portal.get(url)
+        assert answer.status_code < 500, f"{url} fails: {answer.text}"
         headers = tuple(sorted((k, v) for k, v in answer.headers if k not in OF_THE_REQUEST))
         found[url] = (answer.status_code, headers, answer.data)
     return found

@@ -29,7 +29,7 @@ def pictures(scene: Scene) -> Outcome:
     homes = ("http://127.0.0.1:8000/", "https://creativecommons.org/", "http://www.opengis.net/def/")
     for whole in WHOLE:
         for record in whole.read(scene.portal):
-            text = json.dumps(record.fields)
+            text = json.dumps(record.fields, default=str)
             if record.id in known and (PICTURE.search(text) or _leads_out(text, homes)):
                 tally.say(f"{whole.name}: a generalised record has a picture or leads elsewhere")
     for record in list(known.values())[:: len(known) // PAGES]:

@@ -104,7 +104,7 @@ def test_owslib_reads_the_catalogue(live: Live) -> None:
     assert service.records() == ["catalogue"]
     found = service.collection_items("catalogue", q="districts")
     assert [record["id"] for record in found["features"]] == ["districts"]
-    assert service.collection_item("catalogue", "devices")["properties"]["title"] == "Devices"
+    assert service.collection_item("catalogue", "devices")["properties"]["title"] == "Sensors and other devices"
 
 
 def test_ogrinfo_counts_what_the_list_and_the_download_count(
