@@ -10,7 +10,9 @@ from pathlib import Path
 from geo.errors import Invalid, MissingSetting
 from portal.schedule import duration
 
-LANGUAGES = ("en", "nl")
+CATALOGUES = Path(__file__).resolve().parent / "translations"
+# English is the language of the sources; every other one is a folder of catalogues.
+LANGUAGES = ("en", *sorted(folder.name for folder in CATALOGUES.iterdir() if folder.is_dir()))
 LEAST_TOKEN = 20  # characters; whoever guesses tries as often as they like
 
 DATABASE_VARIABLES = {
@@ -44,6 +46,10 @@ class Settings:
     releases_months: int | None = None
     high_value: tuple[str, ...] = ()
     shapes: Path | None = None
+    colour: str = ""
+    colour_dark: str = ""
+    logo: Path | None = None
+    about: Path | None = None
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] = os.environ) -> Settings:
@@ -53,21 +59,24 @@ class Settings:
         it is needed (`database`), because the public side is given no other.
         """
         databases = {role: env[name] for role, name in DATABASE_VARIABLES.items() if env.get(name)}
-        basemap = env.get("LAMPPOST_BASEMAP")
         return cls(
             databases=databases,
             city=env.get("LAMPPOST_CITY", "Lamppost"),
             public_url=env.get("LAMPPOST_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/"),
             contact=env.get("LAMPPOST_CONTACT", ""),
             languages=_languages(env.get("LAMPPOST_LANGUAGES", ",".join(LANGUAGES))),
-            basemap=Path(basemap) if basemap else None,
+            basemap=_path(env.get("LAMPPOST_BASEMAP", "")),
             basemap_attribution=env.get("LAMPPOST_BASEMAP_ATTRIBUTION", ""),
             demonstration=_flag("LAMPPOST_DEMONSTRATION", env.get("LAMPPOST_DEMONSTRATION", "no")),
             log_format=_one_of("LAMPPOST_LOG_FORMAT", env.get("LAMPPOST_LOG_FORMAT", "json"), ("json", "text")),
             national_crs=_epsg_codes(env.get("LAMPPOST_NATIONAL_CRS", "")),
             schedule=_schedule(env.get("LAMPPOST_SCHEDULE", "")),
             high_value=_names(env.get("LAMPPOST_HIGH_VALUE", "")),
-            shapes=Path(env["LAMPPOST_SHACL"]) if env.get("LAMPPOST_SHACL") else None,
+            shapes=_path(env.get("LAMPPOST_SHACL", "")),
+            colour=env.get("LAMPPOST_COLOUR", ""),
+            colour_dark=env.get("LAMPPOST_COLOUR_DARK", ""),
+            logo=_path(env.get("LAMPPOST_LOGO", "")),
+            about=_path(env.get("LAMPPOST_ABOUT", "")),
             health_token=_token("LAMPPOST_HEALTH_TOKEN", env.get("LAMPPOST_HEALTH_TOKEN", "")),
             releases=env.get("LAMPPOST_RELEASES") or None,
             releases_months=_months("LAMPPOST_RELEASES_MONTHS", env.get("LAMPPOST_RELEASES_MONTHS", "")),
@@ -79,6 +88,10 @@ class Settings:
             return self.databases[role]
         except KeyError:
             raise MissingSetting(DATABASE_VARIABLES[role], f"the database URL of the role {role}") from None
+
+
+def _path(value: str) -> Path | None:
+    return Path(value) if value else None
 
 
 def _names(value: str) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from geo.errors import Unavailable
 from geo.ogc import crs
 from geo.ogc.collections import COLLECTIONS, Collection
 from geo.ogc.crs import CRS84, Box, ReferenceSystem
-from geo.ogc.field import Words
+from geo.ogc.field import LANGUAGES, Words
 from geo.ogc.file import File
 from geo.ogc.offer import Offer
 from geo.ogc.provider import Connect, Source
@@ -29,13 +29,15 @@ HIGHEST_OFFSET = 10_000
 class Identity:
     """Who offers the API, in what it gives items beside JSON and pages, and what else is published.
 
-    `public_url` has no slash at its end; `contact` is a mail address, a web address or empty.
+    `public_url` has no slash at its end; `contact` is a mail address, a web address or empty. `languages` are those
+    of documents, `page_languages` those of the portal's pages that documents lead to; of both the first is the default.
     """
 
     city: str
     public_url: str
     contact: str = ""
-    languages: tuple[str, ...] = ("en", "nl")
+    languages: tuple[str, ...] = LANGUAGES
+    page_languages: tuple[str, ...] = LANGUAGES
     licence: str = "CC0-1.0"
     licence_url: str = "https://creativecommons.org/publicdomain/zero/1.0/"
     national_crs: tuple[int, ...] = ()
@@ -45,6 +47,14 @@ class Identity:
     @property
     def url(self) -> str:
         return f"{self.public_url}/ogc"
+
+    def document_language(self, wanted: str) -> str:
+        """The wanted language where documents are in it, else their default."""
+        return wanted if wanted in self.languages else self.languages[0]
+
+    def page_language(self, wanted: str) -> str:
+        """The wanted language where pages are in it, else their default."""
+        return wanted if wanted in self.page_languages else self.page_languages[0]
 
     @property
     def title(self) -> Words:

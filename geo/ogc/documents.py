@@ -238,8 +238,9 @@ def _of_features(home: str, identity: Identity, language: str) -> list[Document]
 
 def offered(offer_id: str, identity: Identity, language: str) -> list[Document]:
     """Links to what the portal offers of a dataset or service beside this API."""
+    pages = identity.page_language(language)
     return [
-        link(lead.relation, lead.media_type, lead.title[language], identity.public_url + lead.path_in(language))
+        link(lead.relation, lead.media_type, lead.title[language], identity.public_url + lead.path_in(pages))
         for offer in identity.offers
         for lead in offer.links
         if offer.id == offer_id

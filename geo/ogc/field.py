@@ -9,10 +9,13 @@ from sqlalchemy import ColumnElement
 
 from geo.ogc.kinds import OBJECTS, Kind
 
+# The languages of documents for programs.
+LANGUAGES = ("en", "nl")
+
 
 @dataclass(frozen=True)
 class Words:
-    """The same words in every language that Lamppost speaks."""
+    """The same words in every language of LANGUAGES; whoever asks for another gets English."""
 
     en: str
     nl: str

@@ -74,4 +74,4 @@ def distribution(of: URIRef, file: File) -> URIRef:
 
 def page(catalogue: Catalogue, path: str) -> URIRef:
     """A page in the first language; `path` begins after the language."""
-    return URIRef(f"{catalogue.base}/{catalogue.identity.languages[0]}{path}")
+    return URIRef(f"{catalogue.base}/{catalogue.identity.page_languages[0]}{path}")

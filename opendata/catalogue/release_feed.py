@@ -11,13 +11,13 @@ ROWS = {"en": "{rows} rows", "nl": "{rows} rijen"}
 
 def of(catalogue: Catalogue, entry: Entry) -> Feed:
     """In the first language."""
-    language = catalogue.identity.languages[0]
+    language, pages = catalogue.identity.languages[0], catalogue.identity.page_languages[0]
     return Feed(
         address=f"{catalogue.base}/feeds/{entry.name}.atom",
         title=f"{entry.title[language]}, {catalogue.identity.city}",
         updated=entry.modified,
         author=catalogue.identity.city,
-        page=f"{catalogue.base}/{language}/data/{entry.name}",
+        page=f"{catalogue.base}/{pages}/data/{entry.name}",
         language=language,
         rights=entry.licence,
         items=tuple(_item(catalogue, entry, version, language) for version in reversed(entry.versions)),
@@ -32,6 +32,6 @@ def _item(catalogue: Catalogue, entry: Entry, version: Version, language: str) -
         title=RELEASE[language].format(title=entry.title[language], release=version.release),
         updated=version.made,
         summary="; ".join(said),
-        page=f"{catalogue.base}/{language}/releases/{version.release}",
+        page=f"{catalogue.base}/{catalogue.identity.page_languages[0]}/releases/{version.release}",
         enclosures=tuple(Enclosure(catalogue.base + file.path, file.media_type, file.bytes) for file in version.files),
     )

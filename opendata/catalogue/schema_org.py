@@ -7,8 +7,9 @@ from typing import Any
 from opendata.catalogue.description import Catalogue, Entry, File
 
 
-def of(catalogue: Catalogue, entry: Entry, language: str) -> dict[str, Any]:
-    """JSON-LD of a schema.org Dataset. Times are ISO 8601, sizes in bytes."""
+def of(catalogue: Catalogue, entry: Entry, spoken: str) -> dict[str, Any]:
+    """JSON-LD of a schema.org Dataset for its page in the language `spoken`. Times are ISO 8601, sizes in bytes."""
+    language = catalogue.identity.document_language(spoken)
     node = f"{catalogue.base}/data/{entry.name}"
     west, south, east, north = catalogue.box
     publisher = {"@type": "Organization", "name": catalogue.identity.city, "url": catalogue.base}
@@ -19,7 +20,7 @@ def of(catalogue: Catalogue, entry: Entry, language: str) -> dict[str, Any]:
         "identifier": node,
         "name": entry.title[language],
         "description": entry.description[language],
-        "url": f"{catalogue.base}/{language}/data/{entry.name}",
+        "url": f"{catalogue.base}/{spoken}/data/{entry.name}",
         "license": entry.licence,
         "isAccessibleForFree": True,
         "keywords": list(entry.keywords[language]),

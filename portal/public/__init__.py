@@ -10,6 +10,7 @@ from geo.ogc.blueprint import register_ogc
 from geo.ogc.tiles.blueprint import register_tiles
 from geo.sensorthings.blueprint import register_sensorthings
 from portal.public import about as about
+from portal.public import brand as brand
 from portal.public import catalogue as catalogue
 from portal.public import data_quality as data_quality
 from portal.public import datasets as datasets
@@ -70,6 +71,7 @@ def create_app(settings: Settings) -> Flask:
     caching.install(app, settings, UNCACHED_ENDPOINTS)
     errors.install(app, pages=True)
     language.install(app, settings)
+    brand.install(app, settings)
     assets.install(app)
     app.jinja_env.globals.update(navigation=navigation, error_words=error_words)
     app.jinja_env.globals.update(buildings_counted=about.buildings_counted)

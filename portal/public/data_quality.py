@@ -13,7 +13,6 @@ from opendata.catalogue.nodes import dataset
 from portal.public import words
 from portal.public.blueprint import public
 from portal.public.described import catalogue, story_digest
-from portal.web.language import language
 from portal.web.publication import edition, publication
 
 DIMENSIONS = ("findability", "accessibility", "interoperability", "reusability", "contextuality")
@@ -40,7 +39,6 @@ def data_quality() -> str:
         score=quality.score,
         most=quality.MOST,
         conforms=conforms,
-        spoken=language(),
     )
 
 

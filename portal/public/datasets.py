@@ -18,34 +18,31 @@ from portal.public.blueprint import public
 from portal.public.described import catalogue, dataset
 from portal.public.inline import as_json
 from portal.web import releases
-from portal.web.language import language
+from portal.web.language import document_language, language
 from portal.web.publication import edition, publication
 
 
 @public.get("/<language:lang>/data")
 def data() -> str:
-    return render_template(
-        "public/data.html", catalogue=catalogue(), spoken=language(), edition=edition(), syntaxes=SYNTAXES
-    )
+    return render_template("public/data.html", catalogue=catalogue(), edition=edition(), syntaxes=SYNTAXES)
 
 
 @public.get("/<language:lang>/data/<name>")
 def dataset_page(name: str) -> Response:
     """Raises NotFound."""
-    entry, spoken = dataset(name), language()
+    entry = dataset(name)
     with publication() as connection:
         rows = sample.rows(connection, DATASETS[name]) if name in DATASETS else []
     page = render_template(
         "public/dataset.html",
         entry=entry,
-        spoken=spoken,
         rows=rows,
         collection=name in COLLECTIONS,
         edition=edition(),
         size=release_words.size,
-        citation=citation.of(catalogue(), entry, edition().number, spoken),
+        citation=citation.of(catalogue(), entry, edition().number, document_language()),
         samples=code_samples.of(catalogue(), entry),
-        schema_org=as_json(schema_org.of(catalogue(), entry, spoken)),
+        schema_org=as_json(schema_org.of(catalogue(), entry, language())),
     )
     response = Response(page)
     for lead in _signposts(catalogue(), entry):
@@ -56,7 +53,7 @@ def dataset_page(name: str) -> Response:
 @public.get("/data/<name>")
 def dataset_uri(name: str) -> BaseResponse:
     """The lasting address of a dataset: what it is (303), not a page about it in one language."""
-    first = catalogue().identity.languages[0]
+    first = catalogue().identity.page_languages[0]
     return redirect(url_for("public.dataset_page", name=dataset(name).name, lang=first), code=303)
 
 
@@ -65,7 +62,7 @@ def dataset_release_uri(name: str, release: str) -> BaseResponse:
     """The lasting address of a dataset in a release. Raises NotFound; a withdrawn one is told of at its page."""
     dataset(name)
     releases.find(release)
-    first = catalogue().identity.languages[0]
+    first = catalogue().identity.page_languages[0]
     return redirect(url_for("public.release", name=release, lang=first), code=303)
 
 

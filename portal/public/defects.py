@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from flask_babel import format_date, gettext
+from flask_babel import gettext
 
 from geo.model import Lifecycle, PersonalData
 from geo.publication.records import PublishedDevice
+from portal.web.language import day_in_words
 
 # An owner looks after an entry at least every two years, or says nothing about it any more.
 CONFIRMED_WITHIN = timedelta(days=731)
@@ -21,10 +22,10 @@ def of_device(device: PublishedDevice, day: date) -> list[str]:
 def _of_time(device: PublishedDevice, day: date) -> list[str]:
     said = []
     if device.lifecycle == Lifecycle.ACTIVE and device.active_until and device.active_until < day:
-        until = format_date(device.active_until, "d MMMM yyyy")
+        until = day_in_words(device.active_until)
         said.append(gettext("It was meant to work until %(day)s, but is still registered as working.", day=until))
     if device.last_confirmed and day - device.last_confirmed > CONFIRMED_WITHIN:
-        last = format_date(device.last_confirmed, "d MMMM yyyy")
+        last = day_in_words(device.last_confirmed)
         said.append(gettext("The owner last confirmed this entry on %(day)s, more than two years ago.", day=last))
     return said
 

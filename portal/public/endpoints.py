@@ -5,6 +5,8 @@ from __future__ import annotations
 PUBLIC_ENDPOINTS = frozenset({
     "public.about",
     "public.accessibility",
+    "public.brand_colours",
+    "public.brand_logo",
     "public.catalog",
     "public.catalog_file",
     "public.catalog_full",

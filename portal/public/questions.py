@@ -12,13 +12,13 @@ from opendata.questions.all import QUESTIONS
 from opendata.questions.question import Question, as_csv
 from portal.public import charts, measures, words
 from portal.public.blueprint import public
-from portal.web.language import language
+from portal.web.language import said
 from portal.web.publication import edition, publication
 
 
 @public.get("/<language:lang>/questions")
 def questions() -> str:
-    return render_template("public/questions.html", questions=QUESTIONS.values(), spoken=language())
+    return render_template("public/questions.html", questions=QUESTIONS.values())
 
 
 @public.get("/<language:lang>/questions/<name>")
@@ -28,7 +28,6 @@ def question(name: str) -> str:
         "public/question.html",
         question=found,
         rows=[_shown(found, row) for row in rows],
-        spoken=language(),
         edition=edition(),
     )
 
@@ -38,8 +37,8 @@ def question_chart(name: str) -> Response:
     """The first rows as bars, with title and source, to be shown on other pages, too."""
     found, rows = _answered(name)
     bars = [(" · ".join(_shown(found, row)[: found.labels]), int(row[found.drawn] or 0)) for row in rows]
-    heading = found.headings[found.drawn][1][language()]
-    return charts.drawn(found.title[language()], heading, bars)
+    heading = said(found.headings[found.drawn][1])
+    return charts.drawn(said(found.title), heading, bars)
 
 
 @public.get("/questions/<name>.csv")

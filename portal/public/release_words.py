@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flask_babel import format_decimal
+from babel.units import format_unit
 
 from opendata.datasets import DATASETS
 from opendata.releases import changes
 from opendata.releases.manifest import Reason
 from portal.public.words import N_
-from portal.web.language import language
+from portal.web.language import language, said
 
 REASONS: Mapping[Reason, str] = {
     "privacy": N_("It held something that is protected now."),
@@ -28,13 +28,13 @@ CHANGES: Mapping[str, str] = {
 
 def size(number: int) -> str:
     """Bytes as people say them."""
-    for unit, name in ((1e9, "GB"), (1e6, "MB"), (1e3, "kB")):
-        if number >= unit:
-            return f"{format_decimal(round(number / unit, 1))} {name}"
-    return f"{format_decimal(number)} bytes"
+    for factor, name in ((1e9, "gigabyte"), (1e6, "megabyte"), (1e3, "kilobyte")):
+        if number >= factor:
+            return format_unit(round(number / factor, 1), f"digital-{name}", "short", locale=language())
+    return format_unit(number, "digital-byte", "long", locale=language())
 
 
 def titles() -> dict[str, str]:
     """The title of every dataset of a release, in the language of the request."""
     known = {dataset.name: dataset.title for dataset in DATASETS.values()} | {changes.NAME: changes.TITLE}
-    return {name: title[language()] for name, title in known.items()}
+    return {name: said(title) for name, title in known.items()}

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from flask import Flask, Response, current_app, g, request
 from werkzeug.http import parse_etags
 
+from portal.branding import brand
 from portal.settings import Settings
 from portal.web.assets import ROOT, digest_of
 from portal.web.publication import edition
@@ -43,7 +44,7 @@ def build(settings: Settings) -> str:
     shown = (
         settings.city, settings.public_url, settings.contact, settings.languages,
         settings.basemap_attribution, settings.demonstration, settings.high_value, settings.shapes,
-        settings.basemap.read_bytes() if settings.basemap else None,
+        settings.basemap.read_bytes() if settings.basemap else None, brand.of(settings),
     )  # fmt: skip
     return hashlib.sha256(f"{digest_of(sources)}{shown!r}".encode()).hexdigest()[:16]
 

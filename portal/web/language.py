@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
-from babel import Locale
+from babel import Locale, dates
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
 from flask import Blueprint, Flask, current_app, g, has_request_context, request, url_for
-from flask_babel import Babel, Domain, format_date, format_decimal, format_percent, get_locale
+from flask_babel import Babel, Domain, format_decimal, format_percent, get_locale, gettext
 from werkzeug.routing import BaseConverter, Map
 
-from portal.settings import Settings
+from geo.ogc.serving import service
+from portal.settings import CATALOGUES, Settings
 
-CATALOGUES = Path(__file__).resolve().parent.parent / "translations"
+# Endpoints whose pages show documents for programs.
+OF_DOCUMENTS = ("ogc.", "ogc_tiles.")
 
 
 @dataclass(frozen=True)
@@ -64,8 +66,10 @@ def install(app: Flask, settings: Settings) -> None:
     app.config["LANGUAGES"] = settings.languages
     app.url_map.converters["language"] = _converter(settings.languages)
     CatalogueBabel(app, default_locale=settings.languages[0], locale_selector=language)
-    app.jinja_env.filters.update(number=format_decimal, date=format_date, percent=format_percent)
-    app.jinja_env.globals.update(language=language, alternates=alternates)
+    app.jinja_env.filters.update(number=format_decimal, day=day_in_words, percent=format_percent, said=said)
+    app.jinja_env.globals.update(
+        language=language, alternates=alternates, direction=direction, document_language=document_language
+    )
 
 
 def install_prefix(blueprint: Blueprint) -> None:
@@ -87,10 +91,41 @@ def language() -> str:
     return request.accept_languages.best_match(languages, languages[0]) or languages[0]
 
 
+def direction() -> str:
+    """How this request's language is written: "ltr" or "rtl"."""
+    return str(Locale.parse(language()).text_direction)
+
+
+def page_language() -> str:
+    """The language of pages that fits this request best: documents of an API may be in one that pages are not in."""
+    languages: tuple[str, ...] = current_app.config["LANGUAGES"]
+    return language() if language() in languages else languages[0]
+
+
+def document_language() -> str:
+    """The language of documents for programs that fits this request best."""
+    return service().identity.document_language(language())
+
+
+def said(texts: Mapping[str, str]) -> str:
+    """Words of the data model in the language of the request.
+
+    English and Dutch stand with the model; a catalogue has the others, by the English.
+    """
+    spoken, english = language(), texts["en"]
+    return texts[spoken] if spoken in texts else str(gettext(english))
+
+
+def day_in_words(moment: date) -> str:
+    """A day with the month in words, as the language of the request writes it; English as in Europe."""
+    spoken = language()
+    return dates.format_date(moment, "long", locale="en_GB" if spoken == "en" else spoken)
+
+
 def alternates() -> Iterator[Alternate]:
-    """This page in every language, its own first where it is the default; the front page for an error."""
+    """This page in every language it has, its own first where it is the default; the front page for an error."""
     public_url = str(current_app.config["PUBLIC_URL"])
-    for code in current_app.config["LANGUAGES"]:
+    for code in _languages_of_page():
         address = _address_in(code)
         yield Alternate(
             language=code,
@@ -99,6 +134,13 @@ def alternates() -> Iterator[Alternate]:
             absolute=public_url + address,
             current=code == language(),
         )
+
+
+def _languages_of_page() -> tuple[str, ...]:
+    """Of the documents of OGC API, as pages too, there are fewer."""
+    if "failed" not in g and (request.endpoint or "").startswith(OF_DOCUMENTS):
+        return service().identity.languages
+    return tuple(current_app.config["LANGUAGES"])
 
 
 def _address_in(code: str) -> str:
@@ -111,7 +153,7 @@ def _address_in(code: str) -> str:
 
 def _speaks_languages(endpoint: str) -> bool:
     """In the path, or, in OGC API, by the parameter `lang`."""
-    return endpoint.startswith("ogc.") or current_app.url_map.is_endpoint_expecting(endpoint, "lang")
+    return endpoint.startswith(OF_DOCUMENTS) or current_app.url_map.is_endpoint_expecting(endpoint, "lang")
 
 
 def _converter(languages: tuple[str, ...]) -> type[BaseConverter]:
@@ -131,4 +173,4 @@ def _take_language(endpoint: str | None, values: dict[str, Any] | None) -> None:
 
 def _give_language(endpoint: str, values: dict[str, Any]) -> None:
     if "lang" not in values and current_app.url_map.is_endpoint_expecting(endpoint, "lang"):
-        values["lang"] = language()
+        values["lang"] = page_language()

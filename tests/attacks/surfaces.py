@@ -36,7 +36,7 @@ DEVICES = "/ogc/collections/devices/items"
 NGSI_LD, SENSORTHINGS = "/ngsi-ld/v1", "/sensorthings/v1.1"
 THINGS = f"{SENSORTHINGS}/Things?$expand=Locations,Datastreams($expand=Sensor)"
 EPSG = "http://www.opengis.net/def/crs/EPSG/0/"
-PAGE_OF_DEVICE = re.compile(r"/(?:en|nl)/devices/([0-9a-f]{8}-[0-9a-f-]{27})")
+PAGE_OF_DEVICE = re.compile(r"/[a-z]{2}/devices/([0-9a-f]{8}-[0-9a-f-]{27})")
 FAR = re.compile(r'/devices/([0-9a-f]{8}-[0-9a-f-]{27}).*?<p class="far">(.*?)</p>', re.S)
 
 
@@ -304,6 +304,7 @@ TOTALS = (
 # What says nothing of one device, but might change when something does that nobody may see.
 DOCUMENTS = (
     ("public.root", "/"), ("public.privacy", "/en/privacy"), ("public.data", "/en/data"), ("public.about", "/en/about"),
+    ("public.brand_colours", "/brand/colours.css"), ("public.brand_logo", "/brand/logo"),
     ("public.dataset_page", "/en/data/devices"), ("public.dataset_uri", "/data/devices"),
     ("public.dataset_release_uri", "/data/devices/latest"),
     ("public.data_package", "/data/devices/datapackage.json"), ("public.feed", "/feeds/devices.atom"),

@@ -17,7 +17,6 @@ from opendata.formats.csv import CSV
 from opendata.formats.geojson import GEOJSON
 from portal.public.filter_args import to_args
 from portal.public.listing import ROWS
-from portal.settings import LANGUAGES
 from tests.support import data_addresses as data
 from tests.support import ngsi_ld_addresses as ngsi_ld
 from tests.support import ogc_addresses as ogc
@@ -26,6 +25,7 @@ from tests.support import sensorthings_addresses as sensorthings
 from tests.support.asking import Ask
 from tests.support.facts import Facts, Probes
 from tests.support.files import FILES
+from tests.support.languages import spoken
 
 Addresses = Callable[[Facts, Probes], Iterable[str | Ask]]
 
@@ -54,11 +54,6 @@ def composed(facts: Facts) -> Iterator[str]:
 
 def _query(chosen: dict[str, Any]) -> str:
     return urlencode(to_args(DeviceFilter(**chosen)))
-
-
-def spoken(path: str) -> list[str]:
-    """A page in every language."""
-    return [f"/{language}{path}" for language in LANGUAGES]
 
 
 def device_list(facts: Facts, probes: Probes) -> Iterator[str]:
@@ -166,6 +161,8 @@ ENDPOINTS: dict[str, Addresses] = {
     "public.near": near,
     "public.privacy": _same(*spoken("/privacy")),
     **data.ENDPOINTS,
+    "public.brand_colours": _same("/brand/colours.css"),
+    "public.brand_logo": _same("/brand/logo"),
     "public.about": _same(*spoken("/about")),
     "public.accessibility": _same(*spoken("/accessibility")),
     "public.download": downloads,

@@ -8,10 +8,10 @@ from opendata.catalogue.changes import CHANGES
 from opendata.catalogue.writing import SYNTAXES
 from opendata.datasets import DATASETS
 from opendata.questions.all import QUESTIONS
-from portal.settings import LANGUAGES
 from tests.support import release_addresses as releases
 from tests.support.asking import Ask
 from tests.support.facts import Facts, Probes
+from tests.support.languages import spoken
 
 NAMES = (*DATASETS, CHANGES.name)
 
@@ -32,14 +32,10 @@ def _asked(*patterns: str) -> Addresses:
     return _same(*(pattern.format(name) for pattern in patterns for name in (*QUESTIONS, "nothing")))
 
 
-def _spoken(path: str) -> list[str]:
-    return [f"/{language}{path}" for language in LANGUAGES]
-
-
 ENDPOINTS: dict[str, Addresses] = {
-    "public.data": _same(*_spoken("/data")),
-    "public.data_coverage": _same(*_spoken("/data/coverage")),
-    "public.data_quality": _same(*_spoken("/data/quality")),
+    "public.data": _same(*spoken("/data")),
+    "public.data_coverage": _same(*spoken("/data/coverage")),
+    "public.data_quality": _same(*spoken("/data/quality")),
     "public.dataset_page": _each("/en/data/{}", "/nl/data/{}"),
     "public.dataset_uri": _each("/data/{}"),
     "public.dataset_release_uri": lambda facts, probes: [
@@ -48,9 +44,9 @@ ENDPOINTS: dict[str, Addresses] = {
     "public.csv_on_the_web": _each("/data/{}/csvw.json"),
     "public.data_package": _each("/data/{}/datapackage.json"),
     "public.feed": _each("/feeds/{}.atom"),
-    "public.questions": _same(*_spoken("/questions")),
-    "public.question": _asked(*_spoken("/questions/{}")),
-    "public.question_chart": _asked(*_spoken("/questions/{}.svg")),
+    "public.questions": _same(*spoken("/questions")),
+    "public.question": _asked(*spoken("/questions/{}")),
+    "public.question_chart": _asked(*spoken("/questions/{}.svg")),
     "public.question_csv": _asked("/questions/{}.csv"),
     "public.catalog": _same(
         "/catalog", *(Ask("/catalog", headers=(("Accept", syntax.media_type),)) for syntax in SYNTAXES)

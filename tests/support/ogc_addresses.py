@@ -11,9 +11,9 @@ from shapely import Point
 
 from geo.ogc import crs, forms, parameters
 from geo.ogc.collections import COLLECTIONS, DEVICES, Collection
+from geo.ogc.field import LANGUAGES
 from geo.ogc.provider import CURSOR
 from opendata.formats.items import FILES
-from portal.settings import LANGUAGES
 from tests.support import filters, tile_addresses
 from tests.support.asking import Ask
 from tests.support.facts import Facts, Probes

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from opendata.datasets import DATASETS
 from opendata.releases import changes
 from portal.public.release_files import MANIFEST, SUMS
-from portal.settings import LANGUAGES
 from tests.support.asking import Ask
 from tests.support.facts import Facts, Probes
+from tests.support.languages import spoken
 
 NONE = ("2026-01-01.0", "2026-01-01", "x")
 
@@ -36,15 +36,15 @@ def files(facts: Facts, probes: Probes) -> Iterator[str | Ask]:
 
 
 def pages(facts: Facts, probes: Probes) -> Iterator[str]:
-    for language in LANGUAGES:
-        yield from (f"/{language}/releases/{name}" for name in ("latest", *names(facts)))
+    for name in ("latest", *names(facts)):
+        yield from spoken(f"/releases/{name}")
 
 
 def pairs(facts: Facts, probes: Probes) -> Iterator[str]:
     known = [each.name for each in facts.releases.standing]
     yield from (f"/en/releases/compare/{a}...{b}" for a in known for b in known)
     for a, b in zip(names(facts), names(facts)[1:], strict=False):
-        yield from (f"/{language}/releases/compare/{a}...{b}" for language in LANGUAGES)
+        yield from spoken(f"/releases/compare/{a}...{b}")
         yield from (f"/en/releases/compare/{a}...{b}?page={page}" for page in ("2", "0", "x"))
 
 

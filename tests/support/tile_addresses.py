@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable, Iterator
 
 from shapely import Point
 
+from geo.ogc.field import LANGUAGES
 from geo.ogc.tiles.layers import LAYERS
 from geo.ogc.tiles.matrices import WEB_MERCATOR_QUAD
 from geo.publication.mercator import to_world
 from geo.publication.tiles import DEEPEST
-from portal.settings import LANGUAGES
 from tests.support.asking import Ask
 from tests.support.facts import Facts, Probes
 
