@@ -14,7 +14,6 @@ from sqlalchemy import ColumnElement, Connection, Text, case, cast, func, litera
 from geo.publication.filters import DeviceFilter
 from opendata.dataset import Dataset
 from opendata.formats.copying import copied
-from opendata.formats.format import Format
 from opendata.formats.values import utc
 from opendata.model import Column
 
@@ -50,6 +49,3 @@ def _cell(column: Column) -> ColumnElement[Any]:
 
 def with_crlf(row: bytes) -> bytes:
     return row[:-1] + b"\r\n"
-
-
-CSV = Format("csv", "CSV", "text/csv; charset=utf-8; header=present", "csv", stream)

@@ -16,7 +16,6 @@ from geo.publication.filters import DeviceFilter
 from opendata.dataset import GEOMETRY, Dataset
 from opendata.device_columns import DIGITS
 from opendata.formats.copying import copied
-from opendata.formats.format import Format
 from opendata.formats.values import utc
 from opendata.model import Column
 
@@ -66,6 +65,3 @@ def _after_the_first_comma(pieces: Iterator[bytes]) -> Iterator[bytes]:
     for piece in pieces:
         yield piece[1:] if first and piece else piece
         first = first and not piece
-
-
-GEOJSON = Format("geojson", "GeoJSON", "application/geo+json", "geojson", stream)

@@ -22,7 +22,6 @@ from geo.publication import editions
 from geo.publication.filters import DeviceFilter
 from opendata.dataset import GEOMETRY, Dataset
 from opendata.formats.batches import batches, schema_of
-from opendata.formats.format import Format
 from opendata.formats.whole import pieces
 
 SCHEMA = """
@@ -95,6 +94,3 @@ def _without_clock(database: sqlite3.Connection, moment: datetime) -> None:
     database.execute("UPDATE contents SET last_change = ?", [f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%S}.000Z"])
     database.execute("DELETE FROM gpkg_contents")
     database.execute("INSERT INTO gpkg_contents SELECT * FROM contents")
-
-
-GEOPACKAGE = Format("gpkg", "GeoPackage", "application/geopackage+sqlite3", "gpkg", stream)

@@ -17,6 +17,7 @@ from geo.ogc.queryable_fields import identifier
 from geo.ogc.selection import Selection
 from opendata.datasets import DEVICES
 from opendata.formats import csv, vector
+from opendata.formats.all import CSV
 from opendata.formats.copying import copied
 from opendata.model import WKT, Column, column
 
@@ -62,6 +63,6 @@ def _vector(driver: vector.Driver) -> File:
 
 # What the portal gives items as, beside JSON and pages.
 FILES = (
-    File(csv.CSV.name, csv.CSV.media_type, csv.CSV.extension, csv.CSV.label, write_csv),
+    File(CSV.name, CSV.media_type, CSV.extension, CSV.label, write_csv),
     *(_vector(driver) for driver in vector.DRIVERS),
 )

@@ -21,7 +21,6 @@ from geo.database import batches as gathered
 from geo.publication.filters import DeviceFilter
 from opendata.dataset import GEOMETRY, Dataset
 from opendata.formats.batches import batches, schema_of
-from opendata.formats.format import Format
 
 VERSION = "1.1.0"
 BATCHES_A_GROUP = 4
@@ -124,6 +123,3 @@ def _outwards(numbers: np.ndarray[Any, Any], *, lower: bool) -> np.ndarray[Any, 
     beyond = narrow > numbers if lower else narrow < numbers
     towards = np.float32(-np.inf if lower else np.inf)
     return np.where(beyond, np.nextafter(narrow, towards), narrow)
-
-
-PARQUET = Format("parquet", "GeoParquet", "application/vnd.apache.parquet", "parquet", stream)

@@ -25,11 +25,9 @@ from geo.publication.filters import DeviceFilter
 from opendata.dataset import Dataset
 from opendata.formats import legend, sheet_cells
 from opendata.formats.copying import copied
-from opendata.formats.format import Format
 from opendata.formats.sheet_cells import Styles
 from opendata.formats.whole import pieces
 
-MOST_ROWS = 1_048_576 - 1  # one is the header
 SHEET = "xl/worksheets/sheet1.xml"
 SAMPLE = re.compile(r'<row r="2".*?</row>')
 STYLE = re.compile(r' s="(\d+)"')
@@ -106,13 +104,3 @@ def _frame(path: Path, dataset: Dataset, about: list[list[str]], moment: datetim
         words.set_column(1, len(legend.HEADER) - 1, 40)
         for number, line in enumerate(about):
             words.write_row(number, 0, line, bold if line == legend.HEADER else wrapped)
-
-
-XLSX = Format(
-    "xlsx",
-    "XLSX",
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "xlsx",
-    stream,
-    MOST_ROWS,
-)

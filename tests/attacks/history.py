@@ -21,8 +21,7 @@ from geo.register import buildings as building_register
 from geo.register import districts, kinds, organisations, territory, zones
 from geo.register.devices import register_many
 from opendata.datasets import DEVICES
-from opendata.formats.csv import CSV
-from opendata.formats.parquet import PARQUET
+from opendata.formats.all import CSV, PARQUET
 from tests.attacks import ground
 from tests.attacks import plan as planned
 from tests.attacks.ground import DENSE_TO, square_of, to_metres, to_place

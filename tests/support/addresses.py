@@ -13,8 +13,7 @@ from geo.publication.filters import DeviceFilter
 from geo.publication.map_cells import FARTHEST_ZOOM, NEAREST_ZOOM
 from geo.publication.mercator import to_world
 from opendata.datasets import DATASETS
-from opendata.formats.csv import CSV
-from opendata.formats.geojson import GEOJSON
+from opendata.formats.all import CSV, GEOJSON
 from portal.public.filter_args import to_args
 from portal.public.listing import ROWS
 from tests.support import data_addresses as data

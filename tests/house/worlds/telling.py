@@ -13,9 +13,7 @@ from geo.database import writing
 from geo.publish import deriving, publish
 from geo.register import buildings, districts, organisations, territory, zones
 from geo.register.devices import register_many
-from opendata.formats.csv import CSV
-from opendata.formats.geojson import GEOJSON
-from opendata.formats.parquet import PARQUET
+from opendata.formats.all import CSV, GEOJSON, PARQUET
 from tests.house.worlds.ground import DISTRICTS, TERRITORY
 from tests.house.worlds.squares import Square
 from tests.house.worlds.story import ORGANISATIONS, Entry, Stage, Story

@@ -14,8 +14,7 @@ from sqlalchemy import Connection
 from geo.errors import Invalid
 from geo.publication.filters import DeviceFilter
 from opendata.datasets import DEVICES
-from opendata.formats.all import FORMATS
-from opendata.formats.xlsx import XLSX
+from opendata.formats.all import FORMATS, XLSX
 from tests.opendata.formats.conftest import Make
 from tests.publication_builder import a_device
 

@@ -8,8 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from opendata.formats.all import BY_EXTENSION
-from opendata.formats.csv import CSV
+from opendata.formats.all import BY_EXTENSION, CSV
 from tests.portal.public.pages.conftest import Site
 
 
