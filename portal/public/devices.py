@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from geo.errors import NotFound
 from geo.publication import devices, districts, editions
 from geo.publication.records import Gone, PublishedDevice
+from opendata.formats.all import FORMATS
 from portal.public import (
     defects,
     dtpr_words,
@@ -47,6 +48,7 @@ def device_list() -> str:
         listing=shown,
         address=listing.page_address(request.args),
         most_on_a_map=saved_map.MOST,
+        formats=FORMATS.values(),
         **VOCABULARY,
     )
 

@@ -6,6 +6,7 @@ from flask import render_template
 
 from geo.publication import districts as published
 from geo.publication import organisations, statistics
+from opendata.formats.all import FORMATS
 from portal.public import place_drawing, words
 from portal.public.blueprint import public
 from portal.public.symbols import COLOURS, PERSONAL_DATA_COLOURS
@@ -38,6 +39,7 @@ def district(code: str) -> str:
         organisations=names,
         most=totals.organisations.most_common(MOST_ORGANISATIONS),
         drawing=place_drawing.of_district(found.geometry, every),
+        formats=FORMATS.values(),
         words=words,
     )
 

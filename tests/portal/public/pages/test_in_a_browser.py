@@ -11,6 +11,7 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from opendata.formats.all import FORMATS
 from tests.portal.public.pages.conftest import Site
 
 # ./run test names the browser that it found or unpacked.
@@ -106,6 +107,8 @@ def test_without_script_a_device_is_found_by_its_street_and_the_list_downloaded(
     page.get_by_text("Filters").click()
     page.get_by_role("checkbox", name="Sound meter").check()
     page.get_by_role("button", name="Show these devices").click()
+    page.get_by_text("Download", exact=True).click()
+    assert page.locator(".downloads a").all_inner_texts() == [each.label for each in FORMATS.values()]
     with page.expect_download() as download:
         page.get_by_role("link", name="CSV").click()
     with Path(download.value.path()).open(encoding="utf-8", newline="") as file:
