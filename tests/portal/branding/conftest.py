@@ -15,7 +15,7 @@ from babel.messages.pofile import write_po
 from werkzeug.serving import make_server
 
 from portal.public import create_app
-from portal.web import language
+from portal.settings import CATALOGUES
 from tests.portal.public.map.conftest import a_town
 from tests.portal.public.map.conftest import browser as browser
 from tests.portal.web import catalogues
@@ -45,8 +45,8 @@ def write_pseudo(folder: Path) -> None:
     """The catalogue of the made-up language."""
     made = Catalog(locale=RIGHT_TO_LEFT)
     for phrase in catalogues.wanted(RIGHT_TO_LEFT):
-        plural = not isinstance(phrase, str)
-        made.add(phrase, (pseudo(phrase[-1]),) * made.num_plurals if plural else pseudo(phrase))
+        said = pseudo(phrase) if isinstance(phrase, str) else (pseudo(phrase[-1]),) * made.num_plurals
+        made.add(phrase, said)
     file = folder / RIGHT_TO_LEFT / "LC_MESSAGES/all.po"
     file.parent.mkdir(parents=True)
     with file.open("wb") as target:
@@ -59,14 +59,14 @@ def address(
 ) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("brand")
     write_pseudo(folder)
-    (folder / "fr").symlink_to(language.CATALOGUES / "fr")
+    (folder / "fr").symlink_to(CATALOGUES / "fr")
     (folder / "logo.svg").write_text(LOGO, encoding="utf-8")
     for code in ("fr", RIGHT_TO_LEFT):
         (folder / f"{code}.txt").write_text(ABOUT, encoding="utf-8")
     with clone() as databases, pytest.MonkeyPatch.context() as patch:
         with databases.engine("publication_owner").begin() as connection:
             a_town(connection)
-        patch.setattr(language, "CATALOGUES", folder)
+        patch.setattr("portal.web.language.CATALOGUES", folder)
         settings = databases.settings(
             LAMPPOST_CITY="Testtown", LAMPPOST_COLOUR=LIGHT, LAMPPOST_COLOUR_DARK=DARK,
             LAMPPOST_LOGO=str(folder / "logo.svg"), LAMPPOST_ABOUT=str(folder),
