@@ -132,7 +132,7 @@ def alternates() -> Iterator[Alternate]:
             name=(Locale.parse(code).get_language_name(code) or code).capitalize(),
             address=address,
             absolute=public_url + address,
-            current=code == language(),
+            current=code == page_language(),
         )
 
 

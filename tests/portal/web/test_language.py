@@ -2,13 +2,21 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import date
 
 import pytest
 from babel.messages.plurals import get_plural
 
+from portal.public import create_app
+from portal.public.release_words import size
+from portal.web.language import day_in_words
+from tests import publication_builder as build
 from tests.portal.web import catalogues
 from tests.portal.web.catalogues import PROJECT
 from tests.portal.web.conftest import Site
+from tests.support.databases import Databases
 
 
 @pytest.mark.parametrize("language", catalogues.TRANSLATED)
@@ -59,3 +67,39 @@ def test_a_language_that_is_not_offered_is_no_page(site: Site) -> None:
 def test_numbers_are_written_as_the_language_writes_them(site: Site) -> None:
     with site.app.test_request_context("/nl/"):
         assert site.app.jinja_env.from_string("{{ 1234.5 | number }}").render() == "1.234,5"
+
+
+def test_where_no_page_is_in_a_language_of_documents_they_are_in_english_and_lead_to_pages_that_are(
+    clone: Callable[[], AbstractContextManager[Databases]],
+) -> None:
+    with clone() as databases:
+        with databases.engine("publication_owner").begin() as connection:
+            build.an_edition(connection, 1)
+            build.a_territory(connection)
+        app = create_app(databases.settings(LAMPPOST_LANGUAGES="fr,da"))
+        client = app.test_client()
+        assert client.get("/").headers["Location"] == "/fr/"
+        assert client.get("/data/devices").headers["Location"] == "/fr/data/devices"
+        assert "http://127.0.0.1:8000/fr/data/devices>" in client.get("/catalog.ttl").text
+        assert '"Sensors and other devices"@en' in client.get("/catalog.ttl").text
+        page = client.get("/fr/data/devices").text
+        assert "<h1>Capteurs et autres appareils</h1>" in page
+        assert '"name": "Sensors and other devices"' in page
+        assert '"url": "http://127.0.0.1:8000/fr/data/devices"' in page
+        for path, status in (("/ogc/collections/devices?f=html", 200), ("/ogc/collections/none?f=html", 404)):
+            page, answer = client.get(path).text, client.get(path)
+            assert (answer.status_code, 'lang="en"' in page, 'href="/fr/devices"' in page) == (status, True, True), path
+        for pool in ("publication", "publication_downloads"):
+            app.extensions[pool].dispose()
+
+
+@pytest.mark.parametrize(
+    ("language", "day", "weight"),
+    [("en", "3 March 2026", "1.2 MB"), ("da", "3. marts 2026", "1,2 MB"), ("fr", "3 mars 2026", "1,2 Mo")],
+)
+def test_days_and_sizes_are_written_as_the_language_writes_them(
+    site: Site, language: str, day: str, weight: str
+) -> None:
+    with site.app.test_request_context(f"/{language}/"):
+        assert day_in_words(date(2026, 3, 3)) == day
+        assert " ".join(size(1_234_567).split()) == weight
