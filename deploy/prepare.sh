@@ -173,7 +173,7 @@ find_chromium() {
     return 1
 }
 
-# The real clients that the tests use: a browser, and GDAL's programs, as somebody with QGIS has them.
+# The real clients that the tests use: a browser, GDAL's programs, as somebody with QGIS has them, and R.
 find_clients() {
     PATH=$PATH:$unpacked
     wanted=''
@@ -186,6 +186,10 @@ find_clients() {
         wanted="${wanted:+$wanted and }GDAL's programs"
         packages="$packages gdal-bin"
     fi
+    if ! command -v Rscript >/dev/null; then
+        wanted="${wanted:+$wanted and }R"
+        packages="$packages r-base-core"
+    fi
     if [ -n "$wanted" ]; then
         # shellcheck disable=SC2086  # names of packages, one word each
         bring "$wanted (for the tests)" $packages
@@ -193,6 +197,7 @@ find_clients() {
     LAMPPOST_TEST_CHROMIUM=$(find_chromium) || fail "there is still no Chromium here"
     export LAMPPOST_TEST_CHROMIUM
     command -v ogrinfo >/dev/null || fail "there is still no ogrinfo here"
+    command -v Rscript >/dev/null || fail "there is still no Rscript here"
 }
 
 # What ./run conformance needs beside them. Without root it goes on with what is there and says what it could not run:
@@ -315,13 +320,19 @@ unpack() {
     wrap chromium /usr/lib/chromium/chromium
     wrap ogrinfo /usr/bin/ogrinfo
     wrap ogr2ogr /usr/bin/ogr2ogr
+    wrap_r
+}
+
+unpacked_libraries() {
+    find "$unpacked"/usr/lib/*-linux-gnu* "$unpacked"/lib/*-linux-gnu* -name '*.so*' -exec dirname {} + |
+        sort -u | tr '\n' ':'
+    echo "$unpacked/usr/lib"
 }
 
 # An unpacked program needs to be told where its libraries, fonts and data are.
 wrap() { # name, path
     [ -e "$unpacked$2" ] || return 0
-    libraries=$(find "$unpacked"/usr/lib/*-linux-gnu* "$unpacked"/lib/*-linux-gnu* -name '*.so*' -exec dirname {} + |
-        sort -u | tr '\n' ':')$unpacked/usr/lib
+    libraries=$(unpacked_libraries)
     printf '<fontconfig><dir>%s</dir><cachedir>%s</cachedir></fontconfig>\n' \
         "$unpacked/usr/share/fonts" "$unpacked/var/cache/fonts" >"$unpacked/fonts.conf"
     cat >"$unpacked/$1" <<WRAPPER
@@ -331,6 +342,19 @@ export GDAL_DATA='$unpacked/usr/share/gdal' PROJ_LIB='$unpacked/usr/share/proj'
 exec '$unpacked$2' "\$@"
 WRAPPER
     chmod +x "$unpacked/$1"
+}
+
+# R's own starter looks for R in /usr/lib. What is run is one file with code.
+wrap_r() {
+    home=$unpacked/usr/lib/R
+    [ -e "$home/bin/exec/R" ] || return 0
+    ln -sf Renviron.ucf "$home/etc/Renviron"
+    cat >"$unpacked/Rscript" <<WRAPPER
+#!/bin/sh
+export R_HOME='$home' LD_LIBRARY_PATH='$home/lib:$(unpacked_libraries)'
+exec '$home/bin/exec/R' --no-echo --no-restore --file="\$1"
+WRAPPER
+    chmod +x "$unpacked/Rscript"
 }
 
 # For people.
