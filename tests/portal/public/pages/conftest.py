@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from threading import Thread
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -13,10 +15,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 from shapely import box
 from shapely.geometry import Point
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, insert, update
 from werkzeug.serving import make_server
 
 from geo.publication import tables
+from opendata.datasets import DEVICES
+from opendata.formats.all import CSV
+from opendata.releases import making
+from opendata.releases.folder import Folder
 from portal.public import create_app
 from tests import publication_builder as build
 from tests.support.databases import Databases
@@ -61,6 +67,7 @@ def site(clone: Callable[[], AbstractContextManager[Databases]]) -> Iterator[Sit
     with clone() as databases:
         with databases.engine("publication_owner").begin() as connection:
             made = a_town(connection)
+            two_releases(connection, Folder(databases.releases), made["meter"])
         settings = databases.settings(LAMPPOST_CITY="Testtown", LAMPPOST_CONTACT="register@testtown.example")
         app = create_app(settings)
         yield Site(app=app, **made)
@@ -77,6 +84,17 @@ def address(site: Site) -> Iterator[str]:
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
     thread.join()
+
+
+def two_releases(connection: Connection, folder: Folder, device: UUID) -> None:
+    """One of an edition that is not in the town any more, and one of the town's; the device has changed since."""
+    few: dict[str, Any] = {"datasets": (DEVICES,), "formats": (CSV,)}
+    with connection.begin_nested() as before:
+        connection.execute(update(tables.edition).values(number=2, published=datetime(2026, 2, 1, 6, tzinfo=UTC)))
+        connection.execute(update(tables.device).where(tables.device.c.id == device).values(name="Another name"))
+        making.make(folder, connection, **few)
+        before.rollback()
+    making.make(folder, connection, **few)
 
 
 def a_town(connection: Connection) -> dict[str, UUID]:
