@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC
 from pathlib import Path
@@ -24,6 +25,12 @@ from opendata.releases.shelf import Release
 from opendata.releases.store import Store
 
 Say = Callable[[str], None]
+Watch = Callable[[str, int], AbstractContextManager[object]]
+"""Is entered while a file of so many rows is written, by its name."""
+
+
+def unwatched(name: str, rows: int) -> AbstractContextManager[object]:
+    return nullcontext()
 
 
 @dataclass(frozen=True)
@@ -42,6 +49,7 @@ def make(
     formats: Sequence[Format] = tuple(FORMATS.values()),
     salt: str | None = None,
     say: Say = lambda _: None,
+    watch: Watch = unwatched,
 ) -> Made:
     """Make a release of the edition in force, out of the one snapshot of `connection`.
 
@@ -57,7 +65,7 @@ def make(
             return Made(latest, new=False)
         made = edition.published.astimezone(UTC)
         with store.workspace() as directory:
-            built = [written(store, connection, dataset, formats, directory, say) for dataset in datasets]
+            built = [written(store, connection, dataset, formats, directory, say, watch) for dataset in datasets]
             found = Manifest(
                 release=known.unused_name(made.date().isoformat()),
                 edition=edition.number,
@@ -105,12 +113,13 @@ def written(
     formats: Sequence[Format],
     directory: Path,
     say: Say = lambda _: None,
+    watch: Watch = unwatched,
 ) -> ReleasedDataset:
     """A dataset in every format, checked and put into the store. Raises PublishRefused where two formats differ."""
-    paths = {}
+    paths, wanted = {}, dataset.count(connection, DeviceFilter())
     for format_ in formats:
         path = paths[format_.name] = directory / f"{dataset.name}.{format_.extension}"
-        with path.open("wb") as file:
+        with path.open("wb") as file, watch(path.name, wanted):
             for piece in format_.stream(connection, dataset, DeviceFilter()):
                 file.write(piece)
         say(f"{path.name}: {path.stat().st_size:,} bytes")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
 from contextlib import nullcontext
 from pathlib import Path
 
@@ -17,8 +16,8 @@ from geo.publication.filters import DeviceFilter
 from opendata.dataset import Dataset
 from opendata.datasets import DATASETS
 from opendata.formats.all import FORMATS
-from opendata.formats.copying import told
 from opendata.formats.format import Format
+from portal.commands import progress
 from portal.settings import Settings
 
 # The list's filters, as its address names them.
@@ -63,33 +62,12 @@ def _filter(connection: Connection, pairs: list[tuple[str, str]]) -> DeviceFilte
     return from_args(MultiDict(pairs), lambda: nullcontext(connection))
 
 
-class Pace:
-    """How fast rows come."""
-
-    def __init__(self) -> None:
-        self._began, self._rows = time.monotonic(), 0
-
-    def after(self, more: int) -> float:
-        """Rows a second, now that so many more have come."""
-        self._rows += more
-        return self._rows / max(time.monotonic() - self._began, 1e-3)
-
-    @staticmethod
-    def shown(rate: float | None) -> str | None:
-        return None if rate is None else f"{rate:,.0f} rows/s"
-
-
 def _write(connection: Connection, dataset: Dataset, format_: Format, chosen: DeviceFilter, path: Path) -> int:
-    """The number of rows; on a terminal, tell how many there are, how fast they come and how long it takes."""
+    """The number of rows."""
     format_.check(connection, dataset, chosen)
-    rows, part, pace = dataset.count(connection, chosen), path.with_name(f"{path.name}.part"), Pace()
-    label = f"Edition {editions.current(connection).number}"
+    rows, part = dataset.count(connection, chosen), path.with_name(f"{path.name}.part")
     try:
-        with (
-            part.open("wb") as file,
-            click.progressbar(length=rows, label=label, show_pos=True, item_show_func=pace.shown) as bar,
-            told(lambda more: bar.update(more, pace.after(more))),
-        ):
+        with part.open("wb") as file, progress.of_rows(f"Edition {editions.current(connection).number}", rows):
             for piece in format_.stream(connection, dataset, chosen):
                 file.write(piece)
         os.replace(part, path)

@@ -15,6 +15,7 @@ from opendata.releases.manifest import REASONS, Difference, Reason
 from opendata.releases.opening import opened
 from opendata.releases.shelf import Release
 from opendata.releases.store import Store
+from portal.commands import progress
 from portal.commands.errors import CommandGroup
 from portal.settings import Settings
 
@@ -37,7 +38,7 @@ def make_release(settings: Settings, say: Callable[[str], None] = lambda _: None
     for release in withdraw_devices(settings, (), "privacy"):
         say(_replaced(release))
     with reading(working_engine(settings.database("public_reader"))) as connection:
-        made = making.make(store, connection, say=say)
+        made = making.make(store, connection, say=say, watch=progress.of_rows)
     if settings.releases_months is not None:
         for name in withdrawing.retain(store, settings.releases_months, _today()):
             say(f"release {name} is older than {settings.releases_months} months and is no longer kept")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import click
 import pytest
 from shapely import Point
 
@@ -46,10 +45,3 @@ def test_a_file_that_cannot_be_made_leaves_what_was_there(lamppost, databases, t
     assert "ask for all of them" in said
     assert [path.name for path in tmp_path.iterdir()] == ["organisations.csv"]
     assert file.read_text() == "older"
-
-
-def test_on_a_terminal_it_tells_rows_rate_and_time(lamppost, databases, tmp_path, monkeypatch):
-    monkeypatch.setattr(click._termui_impl, "isatty", lambda stream: True)
-    said = lamppost("export", "devices", "csv", tmp_path / "devices.csv").output
-    assert "2/2" in said
-    assert "rows/s" in said
