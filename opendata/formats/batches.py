@@ -46,7 +46,12 @@ def batches(connection: Connection, dataset: Dataset, chosen: DeviceFilter, *, l
     query = dataset.rows([_sent(column, dataset, lists).label(column.name) for column in dataset.columns], chosen)
     rows = copied_rows(connection, query, OPTIONS, whole=chosen.is_empty)
     for some in gathered(rows, ROWS):
-        yield _parsed(b"".join(some), schema)
+        together = b"".join(some)
+        # What is parsed already is not kept while the batch is being written.
+        some.clear()
+        batch = _parsed(together, schema)
+        del together
+        yield batch
 
 
 def schema_of(dataset: Dataset, *, lists: bool) -> pa.Schema:

@@ -10,8 +10,9 @@ import pyarrow.parquet as pq
 import pytest
 import shapely
 from shapely.geometry import Point
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Integer, Text, cast, func, insert, select, true
 
+from geo.publication.tables import device
 from opendata.formats import batches, parquet
 from tests.opendata.formats.conftest import Make
 from tests.publication_builder import a_device, a_generalised_device
@@ -66,14 +67,26 @@ def test_the_box_of_a_row_holds_its_place(publication: Connection, make: Make) -
 
 
 def test_a_box_touches_few_groups_of_rows(publication: Connection, make: Make, small_groups: None) -> None:
-    for column in range(16):
-        for row in range(8):
-            a_device(publication, Point(5.10 + column / 100, 52.50 + row / 100))
+    a_device(publication, Point(5.10, 52.50))
+    copied_to_a_grid(publication, 16, 8)
     file = make("devices", "parquet")
     assert pq.read_metadata(file).num_row_groups == 16
     box = "bbox.xmin <= 5.125 AND bbox.xmax >= 5.105 AND bbox.ymin <= 52.525 AND bbox.ymax >= 52.505"
     assert duckdb.execute(f"SELECT count(*) FROM '{file}' WHERE {box}").fetchall() == [(4,)]
     assert read_groups(file, box) <= 4
+
+
+def copied_to_a_grid(connection: Connection, columns: int, rows: int) -> None:
+    """The one device again at each point of a grid but the first, a hundredth of a degree apart."""
+    numbers = func.generate_series(1, columns * rows - 1).table_valued("number").render_derived()
+    number = cast(numbers.c.number, Integer)
+    values = {column.name: column for column in device.c} | {
+        "id": func.gen_random_uuid(),
+        "short_code": cast(number, Text),
+        "geometry": func.ST_Translate(device.c.geometry, (number % columns) / 100.0, number / columns / 100.0),
+    }
+    copies = select(*values.values()).select_from(device.join(numbers, true()))
+    connection.execute(insert(device).from_select(list(values), copies))
 
 
 def read_groups(file: Path, box: str) -> int:
