@@ -28,6 +28,8 @@ PAGES = [
     "/en/districts",
     "/en/districts/WK01",
     "/en/near?q=haven",
+    "/nl/search?q=haven",
+    "/en/search?q=nothing+like+it",
     "/nl/privacy",
     "/en/data",
     "/en/data/devices",
