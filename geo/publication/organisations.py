@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, select
 
-from geo.publication.likeness import Match, folded, key_of, ranked
+from geo.publication.likeness import Match, Names, answering, folded, key_of
 from geo.publication.tables import organisation
 
 
@@ -18,9 +18,7 @@ def names(connection: Connection) -> dict[UUID, str]:
 
 def search(connection: Connection, words: str, *, limit: int) -> list[tuple[UUID, str, Match]]:
     """Id, name and match of the organisations whose name answers `words`, the best first."""
-    wanted = folded(connection, words)
-    if not wanted:
-        return []
-    names = select(organisation.c.id, organisation.c.name, key_of(organisation.c.name).label("key")).subquery()
-    query = ranked(names, wanted, names.c.id, names.c.name, each=limit, then=[names.c.id])
-    return [(row.id, row.name, Match(row.match)) for row in connection.execute(query)]
+    table = select(organisation.c.id, organisation.c.name, key_of(organisation.c.name).label("key")).subquery()
+    names = Names(table, (table.c.id, table.c.name), limit, then=(table.c.id,))
+    rows = answering(connection, names, folded(connection, words))
+    return [(row.id, row.name, Match(row.match)) for row in rows]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Connection, func
+from sqlalchemy import Connection, Row, func
 
-from geo.publication.likeness import Match, folded, key_of, ranked
+from geo.publication.likeness import Match, Names, folded, key_of, resembling, spelled_out
 from geo.publication.tables import place
 
 LONGEST = 80
@@ -49,14 +50,15 @@ class Reading:
 def search(connection: Connection, words: str, *, limit: int) -> list[Place]:
     """The places whose name is, begins with or resembles `words`, the best first, at most `limit` of a kind.
 
-    Of several ways to read the words the first that gives a name counts; where none does, what resembles the last.
+    Of several ways to read the words the first that is spelled out in a name counts; where none is, what resembles the
+    last, which has no number.
     """
-    found: list[Place] = []
+    wanted, names = "", _names("", limit)
     for reading in readings(words):
-        found = _places(connection, reading, limit) or found
-        if found and found[0].match <= Match.WORD:
-            break
-    return found
+        wanted, names = folded(connection, reading.name), _names(folded(connection, reading.rest), limit)
+        if wanted and (found := connection.execute(spelled_out(names, wanted)).all()):
+            return _places(found)
+    return _places(connection.execute(resembling(names, wanted)).all()) if wanted else []
 
 
 def readings(words: str) -> Iterator[Reading]:
@@ -71,15 +73,19 @@ def readings(words: str) -> Iterator[Reading]:
         yield Reading(street, rest)
 
 
-def _places(connection: Connection, reading: Reading, limit: int) -> list[Place]:
-    wanted = folded(connection, reading.name)
-    if not wanted:
-        return []
+def _names(district: str, limit: int) -> Names:
+    """Of places of one name the one in the district comes first, whose folded name is given or empty."""
     x, y = func.ST_X(place.c.point).label("longitude"), func.ST_Y(place.c.point).label("latitude")
-    columns = (place.c.kind, place.c.name, place.c.district, x, y)
-    elsewhere = key_of(place.c.district) != folded(connection, reading.rest)
-    then = [elsewhere, place.c.district] if reading.rest else [place.c.district]
-    return [
-        Place(row.kind, row.name, row.district, (row.longitude, row.latitude), Match(row.match))
-        for row in connection.execute(ranked(place, wanted, *columns, each=limit, of=place.c.kind, then=then))
-    ]
+    elsewhere = (key_of(place.c.district) != district,) if district else ()
+    return Names(
+        table=place,
+        columns=(place.c.kind, place.c.name, place.c.district, x, y),
+        each=limit,
+        of=place.c.kind,
+        then=(*elsewhere, place.c.district),
+        named=place.c.kind != "postcode",
+    )
+
+
+def _places(rows: Sequence[Row[Any]]) -> list[Place]:
+    return [Place(row.kind, row.name, row.district, (row.longitude, row.latitude), Match(row.match)) for row in rows]
