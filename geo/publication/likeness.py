@@ -28,7 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 
 # How much of what was typed must stand in a name for pg_trgm's operator <% to find it: letters left out or changed.
-PART = 0.4
+PART = 0.45
 # Two names this alike are taken for the same, one of them misspelt; below it pg_trgm finds strangers.
 WHOLE = 0.4
 
@@ -53,6 +53,8 @@ def folded(connection: Connection, words: str) -> str:
 
     It also tells pg_trgm, for this transaction, how much of them a name must hold: `resembling` finds by that.
     """
+    if not words:
+        return ""
     tell = func.set_config("pg_trgm.word_similarity_threshold", str(PART), True)
     return str(connection.execute(select(key_of(literal(words)), tell)).one()[0])
 
