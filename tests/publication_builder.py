@@ -167,7 +167,7 @@ def a_purpose(**overrides: Any) -> dict[str, Any]:
     } | overrides
 
 
-def a_place(connection: Connection, kind: str, name: str, point: Point, district: str = "WK01") -> None:
+def a_place(connection: Connection, kind: str, name: str, point: Point, district: str = "Havenkwartier") -> None:
     connection.execute(
         insert(tables.place).values(
             kind=kind, name=name, district=district, point=_shape(point), key=func.lower(func.unaccent(name))

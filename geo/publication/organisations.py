@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
+from geo.publication.likeness import Match, Names, answering, folded, key_of
 from geo.publication.tables import organisation
 
 
@@ -15,13 +16,9 @@ def names(connection: Connection) -> dict[UUID, str]:
     return {row.id: row.name for row in connection.execute(query)}
 
 
-def search(connection: Connection, words: str, *, limit: int) -> list[UUID]:
-    """Ids of the organisations whose name holds these words, whatever their capitals and accents."""
-    key = func.lower(func.unaccent(organisation.c.name))
-    query = (
-        select(organisation.c.id)
-        .where(func.strpos(key, func.lower(func.unaccent(words))) > 0)
-        .order_by(organisation.c.name, organisation.c.id)
-        .limit(limit)
-    )
-    return list(connection.scalars(query))
+def search(connection: Connection, words: str, *, limit: int) -> list[tuple[UUID, str, Match]]:
+    """Id, name and match of the organisations whose name answers `words`, the best first."""
+    table = select(organisation.c.id, organisation.c.name, key_of(organisation.c.name).label("key")).subquery()
+    names = Names(table, (table.c.id, table.c.name), limit, then=(table.c.id,))
+    rows = answering(connection, names, folded(connection, words))
+    return [(row.id, row.name, Match(row.match)) for row in rows]

@@ -3,76 +3,89 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Row, func
 
-# Words this alike count as a misspelling of the name; below it, pg_trgm finds strangers.
-SIMILARITY = 0.4
+from geo.publication.likeness import Match, Names, folded, key_of, resembling, spelled_out
+from geo.publication.tables import place
+
 LONGEST = 80
 
 # A house number means nothing here: no address is kept, only streets and postcodes.
-HOUSE_NUMBER = re.compile(r"(?<=\D)\s+\d+\s?[a-z]{0,2}$", re.IGNORECASE)
-DUTCH_POSTCODE = re.compile(r"^(\d{4})\s?([a-z]{2})$", re.IGNORECASE)
-
-SEARCH = text("""
-    WITH wanted AS (SELECT lower(unaccent(:words)) AS key),
-         -- The trigram index finds both; which of them counts is decided once, below.
-         found AS (
-             SELECT place.*, wanted.key AS wanted, place.key = wanted.key AS whole,
-                    starts_with(place.key, wanted.key) AS begins, similarity(place.key, wanted.key) AS likeness
-             FROM publication.place, wanted
-             WHERE place.key % wanted.key OR place.key LIKE :prefix
-         )
-    SELECT kind, name, district, ST_X(point) AS longitude, ST_Y(point) AS latitude, whole, begins
-    FROM found
-    WHERE begins OR likeness >= :similarity
-    ORDER BY whole DESC, begins DESC, likeness DESC, name, kind, district
-    LIMIT :limit
-""")
+HOUSE_NUMBER = re.compile(r"(?<=\D)\s+\d+\s?[a-z]{0,2}$|^\d+\s?[a-z]?\s+(?=\D{3})", re.IGNORECASE)
+DUTCH_POSTCODE = re.compile(r"\b(\d{4})\s?([a-z]{2})\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Place:
     """A street, postcode or district; `point` is its label's longitude and latitude.
 
-    `matches` is "whole", "start" or "alike": how the name answers the words searched for.
+    `district` is the name of the one that a street lies in, "" where there is none; `match` says how the name answers
+    the words searched for.
     """
 
     kind: str
     name: str
     district: str
     point: tuple[float, float]
-    matches: str
+    match: Match
+
+    @property
+    def label(self) -> str:
+        """The name with the district that tells it from others of that name; to search for it finds this place."""
+        return f"{self.name}, {self.district}" if self.district else self.name
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One way to read what was typed: a name, and what may be its district or town."""
+
+    name: str
+    rest: str = ""
 
 
 def search(connection: Connection, words: str, *, limit: int) -> list[Place]:
-    """The places whose name is, begins with or resembles `words`, the best first."""
-    wanted = normal(words)
-    if not wanted:
-        return []
-    folded = connection.scalar(text("SELECT lower(unaccent(:words))"), {"words": wanted}) or ""
-    values = {"words": wanted, "prefix": _literal(folded) + "%", "similarity": SIMILARITY, "limit": limit}
-    return [
-        Place(
-            kind=row.kind,
-            name=row.name,
-            district=row.district,
-            point=(row.longitude, row.latitude),
-            matches="whole" if row.whole else "start" if row.begins else "alike",
-        )
-        for row in connection.execute(SEARCH, values)
-    ]
+    """The places whose name is, begins with or resembles `words`, the best first, at most `limit` of a kind.
+
+    Of several ways to read the words the first that is spelled out in a name counts; where none is, what resembles the
+    last, which has no number.
+    """
+    wanted, names = "", _names("", limit)
+    for reading in readings(words):
+        wanted, names = folded(connection, reading.name), _names(folded(connection, reading.rest), limit)
+        if wanted and (found := connection.execute(spelled_out(names, wanted)).all()):
+            return _places(found)
+    return _places(connection.execute(resembling(names, wanted)).all()) if wanted else []
 
 
-def normal(words: str) -> str:
-    """What is searched for: no house number, a postcode as it is written ("1234ab" is "1234 AB")."""
+def readings(words: str) -> Iterator[Reading]:
+    """A postcode wherever it stands ("1234ab" is "1234 AB"), the words as they are, and without a house number."""
     tidy = " ".join(words.split())[:LONGEST]
-    postcode = DUTCH_POSTCODE.match(tidy)
-    if postcode:
-        return f"{postcode[1]} {postcode[2]}"
-    return HOUSE_NUMBER.sub("", tidy)
+    name, _, rest = (part.strip() for part in tidy.partition(","))
+    if postcode := DUTCH_POSTCODE.search(tidy):
+        yield Reading(f"{postcode[1]} {postcode[2]}")
+    if name:
+        yield Reading(name, rest)
+    if (street := HOUSE_NUMBER.sub("", name)) not in ("", name):
+        yield Reading(street, rest)
 
 
-def _literal(words: str) -> str:
-    return words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+def _names(district: str, limit: int) -> Names:
+    """Of places of one name the one in the district comes first, whose folded name is given or empty."""
+    x, y = func.ST_X(place.c.point).label("longitude"), func.ST_Y(place.c.point).label("latitude")
+    elsewhere = (key_of(place.c.district) != district,) if district else ()
+    return Names(
+        table=place,
+        columns=(place.c.kind, place.c.name, place.c.district, x, y),
+        each=limit,
+        of=place.c.kind,
+        then=(*elsewhere, place.c.district),
+        named=place.c.kind != "postcode",
+    )
+
+
+def _places(rows: Sequence[Row[Any]]) -> list[Place]:
+    return [Place(row.kind, row.name, row.district, (row.longitude, row.latitude), Match(row.match)) for row in rows]

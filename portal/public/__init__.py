@@ -27,6 +27,7 @@ from portal.public import questions as questions
 from portal.public import release_files as release_files
 from portal.public import release_pages as release_pages
 from portal.public import saved_map as saved_map
+from portal.public import suggestions as suggestions
 from portal.public.blueprint import public
 from portal.public.endpoints import UNCACHED_ENDPOINTS
 from portal.public.navigation import navigation

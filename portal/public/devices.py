@@ -40,9 +40,11 @@ VOCABULARY = {
 
 
 @public.get("/<language:lang>/devices")
-def device_list() -> str:
+def device_list() -> str | BaseResponse:
     with publication() as connection:
         shown = listing.read(connection, request.args)
+    if shown.found.device is not None:
+        return redirect(url_for("public.device", id=shown.found.device), code=303)
     return render_template(
         "public/devices.html",
         listing=shown,

@@ -92,6 +92,8 @@ PUBLIC_ENDPOINTS = frozenset({
     "public.robots",
     "public.root",
     "public.saved_map",
+    "public.search",
+    "public.suggestions",
     "sensorthings.resource",
     "sensorthings.resource_written",
     "sensorthings.root",

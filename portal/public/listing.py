@@ -18,6 +18,7 @@ from geo.publication.records import PublishedDevice
 from geo.publication.statistics import Facets
 from portal.public import words
 from portal.public.filter_args import from_args, to_args
+from portal.public.findings import Finding
 from portal.public.search import Found, interpret
 
 ROWS = 25
@@ -35,12 +36,15 @@ class Tag:
 
 @dataclass(frozen=True)
 class Listing:
+    """`others` are names and addresses of what the words of the search may mean beside what is shown."""
+
     found: Found
     rows: list[PublishedDevice]
     facets: Facets
     page: int
     pages: int
     tags: list[Tag]
+    others: list[tuple[str, str]]
     districts: dict[str, str]
     organisations: list[tuple[UUID, str]]
     query: dict[str, list[str]]
@@ -71,6 +75,7 @@ def read(connection: Connection, args: MultiDict[str, str]) -> Listing:
         page=page,
         pages=pages,
         tags=_tags(asked, found.words, names, owners),
+        others=[(other.name, _other(asked, other)) for other in found.others],
         districts=names,
         organisations=_most(owners, facets, found.chosen),
         query=_grouped(to_args(found.chosen)),
@@ -96,6 +101,13 @@ def page_address(args: MultiDict[str, str]) -> Callable[[int], str]:
 
 def _address(endpoint: str, pairs: list[tuple[str, str]]) -> str:
     return url_for(endpoint) + (f"?{urlencode(pairs)}" if pairs else "")
+
+
+def _other(asked: DeviceFilter, other: Finding) -> str:
+    """The list of another meaning; a place leaves the filter as it is."""
+    if other.chosen is not None or other.device is not None:
+        return other.in_list
+    return _address("public.device_list", [*to_args(asked), ("q", other.name)])
 
 
 def _tags(asked: DeviceFilter, q: str, names: Mapping[str, str], owners: Mapping[UUID, str]) -> list[Tag]:

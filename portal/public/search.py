@@ -1,88 +1,81 @@
-"""What the words in the search box mean: a place, a type of device, an organisation or a district."""
+"""What the words in the search box of the list mean: a place to begin at, or a narrower list."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from unicodedata import combining, normalize
+from typing import Any
+from uuid import UUID
 
-from flask_babel import gettext
 from sqlalchemy import Connection
 
-from geo.publication import districts, organisations, places
 from geo.publication.filters import DeviceFilter
+from geo.publication.likeness import Match
 from geo.publication.places import Place
-from portal.public.words import CATEGORIES, SENSOR_TYPES
+from portal.public.findings import Finding, findings, tidied
 
-LONGEST = 80
-SHORTEST = 3  # fewer letters are in too many words
 ALTERNATIVES = 5
+# Fields of a filter whose findings are taken together: "meter" asks for every kind of meter.
+TOGETHER = {"type": "sensor_types", "category": "categories", "organisation": "organisations"}
 
 
 @dataclass(frozen=True)
 class Found:
     """How a search was understood.
 
-    `chosen` is the filter with what the words add to it. With `place` the list goes by distance.
-    `others` are further places that the words may mean. `understood` is False where they mean nothing here.
+    `chosen` is the filter with what the words add to it. With `place` the list goes by distance; with `device` the
+    words are the code on its sign. `others` are further meanings; where `is_choice`, they are places of the very same
+    name. `understood` is False where the words mean nothing here.
     """
 
     words: str
     chosen: DeviceFilter
     place: Place | None = None
-    others: list[Place] = field(default_factory=list)
+    device: UUID | None = None
+    others: list[Finding] = field(default_factory=list)
+    is_choice: bool = False
     understood: bool = True
 
 
 def interpret(connection: Connection, words: str, chosen: DeviceFilter) -> Found:
-    """A name that is spelled out wins over a type, a type over an organisation, that over a likeness."""
-    tidy = " ".join(words.split())[:LONGEST]
-    if not tidy:
-        return Found("", chosen)
-    found = places.search(connection, tidy, limit=ALTERNATIVES + 1)
-    whole = next((place for place in found if place.matches == "whole"), None)
-    if whole is None:
-        narrowed = _type(tidy, chosen) or _organisation(connection, tidy, chosen)
-        if narrowed is not None:
-            return Found(tidy, narrowed)
-    best = whole or (found[0] if found else None)
-    if best is None:
-        return Found(tidy, chosen, understood=False)
-    others = list({place.name: place for place in found if place.name != best.name}.values())
-    if best.kind == "district":
-        code = _district_code(connection, best)
-        if code is not None:
-            return Found(tidy, replace(chosen, districts=(code,)), others=others)
-    return Found(tidy, chosen, place=best, others=others)
+    """The best meaning of the words, and the others: a name that is spelled out wins over a likeness."""
+    tidy = tidied(words)
+    found = findings(connection, tidy, each=ALTERNATIVES + 1)
+    if not tidy or not found or not found[0].match.is_sure:
+        return Found(tidy, chosen, others=found[:ALTERNATIVES], understood=not tidy)
+    best = found[0]
+    if best.device is not None:
+        return Found(tidy, chosen, device=best.device)
+    if best.chosen is not None:
+        meant = _together(found)
+        others = [one for one in found if one not in meant]
+        return Found(tidy, _narrowed(chosen, meant), others=others[:ALTERNATIVES])
+    same = of_the_same_name(tidy, found)
+    others = same or [one for one in found[1:] if one.match.is_sure]
+    return Found(tidy, chosen, place=best.place, others=others[:ALTERNATIVES], is_choice=bool(same))
 
 
-def _type(words: str, chosen: DeviceFilter) -> DeviceFilter | None:
-    types, categories = _matching(words, SENSOR_TYPES), _matching(words, CATEGORIES)
-    if types:
-        return replace(chosen, sensor_types=types)
-    return replace(chosen, categories=categories) if categories else None
+def of_the_same_name(words: str, found: list[Finding]) -> list[Finding]:
+    """The other places that are called exactly what the best is called; none where the words name its district too."""
+    best = found[0]
+    if best.place is None or words.casefold().endswith(f", {best.place.district}".casefold()):
+        return []
+    return [
+        one
+        for one in found[1:]
+        if one.place is not None and one.match == best.match == Match.WHOLE and one.place.name == best.place.name
+    ]
 
 
-def _matching(words: str, named: Mapping[str, str]) -> tuple[str, ...]:
-    wanted = _folded(words)
-    if len(wanted) < SHORTEST:
-        return ()
-    return tuple(value for value, name in named.items() if wanted in _folded(str(gettext(name))))
+def _together(found: list[Finding]) -> list[Finding]:
+    """The best finding, with all of its kind that the words are spelled out in."""
+    best = found[0]
+    if best.kind not in TOGETHER or best.match is Match.WHOLE:
+        return [best]
+    return [one for one in found if one.kind == best.kind and (one is best or one.match <= Match.WORD)]
 
 
-def _organisation(connection: Connection, words: str, chosen: DeviceFilter) -> DeviceFilter | None:
-    if len(words) < SHORTEST:
-        return None
-    found = organisations.search(connection, words, limit=20)
-    return replace(chosen, organisations=tuple(found)) if found else None
-
-
-def _district_code(connection: Connection, place: Place) -> str | None:
-    names = districts.names(connection)
-    if place.district in names:
-        return place.district
-    return next((code for code, name in names.items() if name == place.name), None)
-
-
-def _folded(words: str) -> str:
-    return "".join(sign for sign in normalize("NFKD", words.casefold()) if not combining(sign))
+def _narrowed(chosen: DeviceFilter, meant: list[Finding]) -> DeviceFilter:
+    """The filter with what the findings, all of one kind, ask for in place of what it asked of that."""
+    name = TOGETHER.get(meant[0].kind, "districts")
+    meanings: dict[str, Any] = {name: tuple(value for one in meant for value in getattr(one.chosen, name))}
+    return replace(chosen, **meanings)

@@ -4,7 +4,7 @@
 import { inView, overview } from "./cells.js";
 import { keyboard, oneTabStop } from "./keyboard.js";
 import { districtItems, nearItems, overviewItems } from "./markers.js";
-import { nearMe } from "./near.js";
+import { nearMe, settle } from "./near.js";
 import { page, phrase } from "./page.js";
 import { showInView, showOverview } from "./panel.js";
 import { icon } from "./symbols.js";
@@ -20,7 +20,6 @@ L.Map.mergeOptions({ zoomAnimation: !still, fadeAnimation: !still, markerZoomAni
 export async function deviceLayer(map) {
   controls(map);
   keyboard(map);
-  nearMe(map);
   const data = await overview();
   page.districtNames = Object.fromEntries(data.districts.map((district) => [district.code, district.name]));
   const overviewUntil = place(map, data);
@@ -37,6 +36,8 @@ export async function deviceLayer(map) {
     map.getContainer().dataset.drawn = String(map.getZoom());
   };
   map.on("moveend", draw);
+  nearMe(map);
+  addEventListener("hashchange", () => { delete map.me; asked(map); });
   await draw();
 }
 
@@ -47,6 +48,7 @@ async function drawCells(map, drawn, data) {
   const items = nearItems(map, cells);
   drawn.replace(new Map([...districtItems(map, data), ...items]));
   showInView(map, items);
+  settle(map, items);
 }
 
 // What is on the map, by key: only the difference is drawn.
@@ -75,18 +77,23 @@ function place(map, data) {
   const [west, south, east, north] = data.bounds;
   const city = L.latLngBounds([south, west], [north, east]);
   const whole = map.getBoundsZoom(city);
-  const wanted = /^#(\d+(?:\.\d+)?)\/(-?\d+\.\d+)\/(-?\d+\.\d+)$/.exec(location.hash);
   map.setMinZoom(Math.max(Math.floor(whole) - 1, map.getMinZoom()));
-  if (wanted) map.setView([Number(wanted[2]), Number(wanted[3])], Number(wanted[1]), { animate: false });
-  else map.fitBounds(city, { animate: false });
+  if (!asked(map)) map.fitBounds(city, { animate: false });
   const districts = data.districts.length;
   if (!districts || districts > MOST_DISTRICTS) return 0;
   return Math.max(Math.min(whole + CLOSER_THAN_ALL, NO_OVERVIEW_FROM), whole + 0.5);
 }
 
+// Show the view that the address states, if it states one.
+function asked(map) {
+  const wanted = /^#(\d+(?:\.\d+)?)\/(-?\d+\.\d+)\/(-?\d+\.\d+)$/.exec(location.hash);
+  if (wanted) map.setView([Number(wanted[2]), Number(wanted[3])], Number(wanted[1]), { animate: false });
+  return Boolean(wanted);
+}
+
 // The view stands behind the #, which browsers never send.
 function remember(map) {
-  if (map.isNearMe) return;
+  if (map.me) return;
   const centre = map.getCenter();
   history.replaceState(null, "", `#${+map.getZoom().toFixed(2)}/${centre.lat.toFixed(4)}/${centre.lng.toFixed(4)}`);
 }

@@ -63,7 +63,7 @@ function deviceItem(device) {
     const layer = mark([latitude, longitude], symbol, [34, 36], label, removed ? "is-removed" : "");
     return layer.bindPopup(() => devicePopup(device), { ...POPUP, offset: [0, -10] });
   };
-  return { key: `d:${id}`, make, devices: [device], count: 1, place: [latitude, longitude] };
+  return { key: `d:${id}`, make, devices: [device], count: 1, place: [latitude, longitude], tier: 0 };
 }
 
 function clusterItem(map, cluster) {
@@ -76,12 +76,12 @@ function clusterItem(map, cluster) {
     if (devices.length) return layer.bindPopup(() => clusterPopup(devices), POPUP);
     return layer.on("click", () => map.setView(place, Math.min(map.getZoom() + 2, map.getMaxZoom())));
   };
-  return { key: `c:${place}:${counts}:${devices.length}`, make, devices, count: n, place };
+  return { key: `c:${place}:${counts}:${devices.length}`, make, devices, count: n, place, tier: 0 };
 }
 
 function outline([id, colour, geometry]) {
   const make = () => L.geoJSON(geometry, { interactive: false, className: `outline outline-${colour}` });
-  return { key: `s:${id}`, make };
+  return { key: `s:${id}`, make, geometry };
 }
 
 function area(block) {
@@ -108,7 +108,7 @@ function pill(block, words) {
     return mark(place, symbol, [width, 28], label, "mark-pill").bindPopup(() => blockPopup(block), POPUP);
   };
   const devices = block.devices.map(([id, type, state]) => [id, null, null, type, state, null, block.district, 0]);
-  return { key: `p:${block.id}:${words}:${n}`, make, devices, count: n, place, bounds: L.geoJSON(block.geometry).getBounds() };
+  return { key: `p:${block.id}:${words}:${n}`, make, devices, count: n, place, tier: block.tier, geometry: block.geometry, bounds: L.geoJSON(block.geometry).getBounds() };
 }
 
 function districtMarker(map, district, place, size, named) {

@@ -1,12 +1,14 @@
-// The list beside the map: what is in view, nearest the middle first. Far away the districts stand there,
-// as the server wrote them.
+// The list beside the map: what is in view, nearest the middle first, or nearest the visitor, who alone knows where
+// that is. Far away the districts stand there, as the server wrote them.
 
+import { distanceWords, metres } from "./distance.js";
 import { html } from "./dom.js";
 import { colourOf, counted, deviceAddress, phrase, stateName, typeName } from "./page.js";
 import { districtName } from "./popups.js";
 import { dot, hexagon } from "./symbols.js";
 
 const MOST_ROWS = 8;
+const MOST_NEAR = 25; // the first may all be of squares that lie over the place
 
 const list = document.getElementById("in-view");
 const live = document.getElementById("live");
@@ -22,15 +24,24 @@ export function showOverview() {
 
 export function showInView(map, items) {
   const bounds = map.getBounds();
-  const centre = map.getCenter();
   const visible = [...items.values()].filter((item) => item.count && bounds.intersects(item.bounds ?? [item.place]));
-  const distance = (item) => map.distance(centre, item.place);
   const total = visible.reduce((sum, item) => sum + item.count, 0);
-  const named = visible.filter((item) => item.devices.length).sort((one, other) => distance(one) - distance(other));
-  const rows = named.flatMap((item) => item.devices.map((device) => row(device, item.bounds))).slice(0, MOST_ROWS);
+  const found = visible.flatMap((item) => item.devices.map((device) => ({ item, device, ...away(map, item, device, items) })));
+  found.sort((one, other) => one.metres - other.metres || one.item.tier - other.item.tier);
+  const rows = found.slice(0, map.me ? MOST_NEAR : MOST_ROWS).map(row);
   if (total > rows.length) rows.push(html("li", { class: "hint" }, phrase("zoom_for_all")));
   list.replaceChildren(...rows);
-  say(total ? counted("in_view", total) : phrase("none_in_view"));
+  say(total ? counted(map.me ? "near_you" : "in_view", total) : phrase("none_in_view"));
+}
+
+// From the visitor to what is published of the device, with words for it; else from the middle to its symbol.
+function away(map, item, device, items) {
+  if (!map.me) return { metres: map.distance(map.getCenter(), item.place), words: "" };
+  const [id, longitude, latitude] = device;
+  const point = { type: "Point", coordinates: [longitude, latitude] };
+  const geometry = item.geometry ?? items.get(`s:${id}`)?.geometry ?? point;
+  const distance = metres(map.me.place, geometry);
+  return { metres: distance, words: distanceWords(distance, Boolean(item.geometry), geometry === point) };
 }
 
 export function say(text) {
@@ -38,11 +49,14 @@ export function say(text) {
   announced = setTimeout(() => { live.textContent = text; }, 200);
 }
 
-function row([id, , , type, state, name, district], generalised) {
-  const where = generalised ? phrase("within_square", { district: districtName(district) }) : districtName(district);
+function row({ item, device, words }) {
+  const [id, , , type, state, name, district] = device;
+  const named = districtName(district);
+  const where = item.geometry ? phrase("within_square", { district: named }) : named;
   const text = html("span", { class: "row-text" },
     html("b", {}, name || typeName(type)),
     html("span", {}, [name ? typeName(type) : "", where].filter(Boolean).join(" · ")),
+    words ? html("span", { class: "row-far" }, words) : null,
     html("span", { class: "row-state" }, dot(colourOf(state)), stateName(state)));
   return html("li", {}, html("a", { class: "row", href: deviceAddress(id) }, hexagon(type, colourOf(state)), text));
 }

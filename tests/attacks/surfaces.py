@@ -244,7 +244,9 @@ NEAR = (
 # What takes words: (endpoint, address before the words).
 SEARCHES = (
     ("public.near", "/en/near?q="), ("public.near", "/nl/near?q="), ("public.device_list", "/en/devices?q="),
-    ("public.device_list", "/nl/devices?q="),
+    ("public.device_list", "/nl/devices?q="), ("public.search", "/en/search?q="), ("public.search", "/nl/search?q="),
+    *(("public.suggestions", f"/{language}/search.json?for={asking}&q=")
+      for language in ("en", "nl") for asking in ("list", "map", "near")),
 )  # fmt: skip
 
 # All that is said of one record, by its id.

@@ -109,7 +109,7 @@ def purpose_left_in(world: World) -> Iterator[Scene]:
 
 @attack("A17", "search by what is withheld")
 def searching(scene: Scene) -> Outcome:
-    """Covers every box that takes words (there are no suggestions while typing). What only an owner wrote finds what
+    """Covers every box that takes words, and the suggestions while one types. What only an owner wrote finds what
     gibberish finds, and an address what its street finds."""
     tally = Tally()
     known = {record.id for record in generalised(scene.portal)}
@@ -134,8 +134,12 @@ def _gibberish(word: str) -> str:
 
 
 def _ask(scene: Scene, url: str, words: str) -> tuple[int, tuple[str, ...], str]:
-    """What is found, without the words that were asked."""
+    """What is found, without the words that were asked; of suggestions everything."""
     answer = scene.portal.get(url + quote(words))
+    if answer.headers["Content-Type"] == "application/json":
+        return answer.status_code, (answer.text,), ""
+    if answer.status_code == 303:
+        return answer.status_code, (answer.headers["Location"],), ""
     found = re.findall(r'/devices/[0-9a-f-]{36}|<p class="far">[^<]*|<title>|"device-row[^"]*"', answer.text)
     return answer.status_code, tuple(found), str(len(found))
 

@@ -16,6 +16,7 @@ from opendata.datasets import DATASETS
 from opendata.formats.all import CSV, GEOJSON
 from portal.public.filter_args import to_args
 from portal.public.listing import ROWS
+from portal.public.suggestions import ASKING
 from tests.support import data_addresses as data
 from tests.support import ngsi_ld_addresses as ngsi_ld
 from tests.support import ogc_addresses as ogc
@@ -83,6 +84,19 @@ def near(facts: Facts, probes: Probes) -> Iterator[str]:
     for place in (*facts.places, "nowhere at all"):
         yield from spoken(f"/near?q={quote(place)}")
     yield from (f"/en/near?q={point.y:.6f},{point.x:.6f}" for point in probes.points)
+
+
+def searched(facts: Facts, probes: Probes) -> Iterator[str]:
+    yield from spoken("/search")
+    for words in (*facts.places, *facts.codes[:2], "camera", "council", "s", "nothing like it"):
+        yield from spoken(f"/search?q={quote(words)}")
+
+
+def suggested(facts: Facts, probes: Probes) -> Iterator[str]:
+    for words in (*facts.places, *(place[:3] for place in facts.places), *facts.codes[:2], "camra", "council", "s"):
+        yield from (page + f"&for={asking}" for asking in ASKING for page in spoken(f"/search.json?q={quote(words)}"))
+    yield from ("/en/search.json", "/en/search.json?q=camera&for=nobody")
+    yield from (f"/en/search.json?q={point.y:.6f},{point.x:.6f}" for point in probes.points)
 
 
 def shown_map(facts: Facts, probes: Probes) -> Iterator[str]:
@@ -158,6 +172,8 @@ ENDPOINTS: dict[str, Addresses] = {
         page for code in (*facts.districts, "nowhere") for page in spoken(f"/districts/{quote(code)}")
     ],
     "public.near": near,
+    "public.search": searched,
+    "public.suggestions": suggested,
     "public.privacy": _same(*spoken("/privacy")),
     **data.ENDPOINTS,
     "public.brand_colours": _same("/brand/colours.css"),

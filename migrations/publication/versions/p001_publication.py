@@ -197,7 +197,8 @@ CREATE TABLE publication.place (
     key text NOT NULL,
     CONSTRAINT place_pkey PRIMARY KEY (kind, name, district)
 );
-CREATE INDEX place_key_index ON publication.place USING gin (key gin_trgm_ops);
+CREATE INDEX place_key_index ON publication.place (key text_pattern_ops);
+CREATE INDEX place_trigram_index ON publication.place USING gin (key gin_trgm_ops) WHERE kind <> 'postcode';
 
 -- Ids that were public once: a page says that the device is gone instead of that it never was.
 CREATE TABLE publication.gone (

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, insert
 from geo.errors import NotFound
 from geo.publication import districts, organisations, places, statistics, tables
 from geo.publication.filters import DeviceFilter
+from geo.publication.likeness import Match
 from tests.publication_builder import a_device, a_district, a_generalised_device, a_place, an_edition, an_organisation
 
 
@@ -21,7 +22,7 @@ def publication(publication: Connection) -> Connection:
 
 @pytest.fixture
 def streets(publication: Connection) -> Connection:
-    for name in ("Havenstraat", "Havenweg", "Cafébaan", "Molenlaan", "50%straat"):
+    for name in ("Havenstraat", "Havenweg", "Cafébaan", "Molenlaan", "50%straat", "Plein 1940", "Oude Havenkade"):
         a_place(publication, "street", name, Point(5.121, 52.512))
     a_place(publication, "postcode", "8246 AB", Point(5.125, 52.518))
     a_place(publication, "district", "Havenkwartier", Point(5.12, 52.515))
@@ -33,25 +34,63 @@ def found(connection: Connection, words: str) -> list[str]:
 
 
 def test_a_whole_name_comes_first_and_then_what_begins_so(streets: Connection) -> None:
-    assert places.search(streets, "havenstraat", limit=5)[0].matches == "whole"
-    assert set(found(streets, "haven")) == {"Havenstraat", "Havenweg", "Havenkwartier"}
+    assert places.search(streets, "havenstraat", limit=5)[0].match is Match.WHOLE
+    assert {place.name: place.match for place in places.search(streets, "haven", limit=5)} == {
+        "Havenstraat": Match.START,
+        "Havenweg": Match.START,
+        "Havenkwartier": Match.START,
+        "Oude Havenkade": Match.WORD,
+    }
 
 
 @pytest.mark.parametrize(
-    "words", ["HAVENSTRAAT", "Havenstraat 12", "havenstraat 12 bs", "  Havenstraat ", "Havnstraat"]
-)
+    "words",
+    [
+        "HAVENSTRAAT", "Havenstraat 12", "havenstraat 12 bs", "  Havenstraat ", "Havnstraat", "Havesntraat",
+        "Havenstraat 12, 2. tv", "12 Havenstraat", "Havenstraat, Markerwaard",
+    ],
+)  # fmt: skip
 def test_a_street_is_found_however_it_is_typed(streets: Connection, words: str) -> None:
     assert found(streets, words)[0] == "Havenstraat"
+
+
+def test_a_slip_at_the_beginning_does_not_hide_a_name_that_is_not_typed_out_yet(streets: Connection) -> None:
+    assert {"Havenstraat", "Havenweg", "Havenkwartier"} <= set(found(streets, "havn"))
 
 
 def test_accents_do_not_matter(streets: Connection) -> None:
     assert found(streets, "cafebaan") == ["Cafébaan"]
 
 
-@pytest.mark.parametrize("words", ["8246AB", "8246 ab"])
+@pytest.mark.parametrize("words", ["8246AB", "8246 ab", "Havenstraat 12, 8246 AB Markerwaard"])
 def test_a_postcode_is_found_with_and_without_its_space(streets: Connection, words: str) -> None:
     place = places.search(streets, words, limit=1)[0]
     assert (place.kind, place.name, place.point) == ("postcode", "8246 AB", (5.125, 52.518))
+
+
+def test_a_number_that_is_part_of_a_name_is_kept(streets: Connection) -> None:
+    assert found(streets, "plein 1940")[0] == "Plein 1940"
+
+
+def test_a_district_after_the_comma_tells_streets_of_one_name_apart(streets: Connection) -> None:
+    for district in ("Noord", "Zuid"):
+        a_place(streets, "street", "Kerkstraat", Point(5.13, 52.51), district)
+    assert [place.label for place in places.search(streets, "kerkstraat, zuid", limit=2)] == [
+        "Kerkstraat, Zuid",
+        "Kerkstraat, Noord",
+    ]
+
+
+def test_a_part_of_a_name_is_offered_but_not_taken_for_it(streets: Connection) -> None:
+    assert {place.match for place in places.search(streets, "laan", limit=5)} == {Match.PART}
+    assert not Match.PART.is_sure
+
+
+def test_many_streets_push_no_postcode_or_district_out(streets: Connection) -> None:
+    for number in range(8):
+        a_place(streets, "street", f"Havenpad {number}", Point(5.13, 52.51))
+    assert found(streets, "haven").count("Havenkwartier") == 1
+    assert len(found(streets, "haven")) == 6
 
 
 @pytest.mark.parametrize("words", ["%", "_", "\\", "' OR 1=1 --", "%%%", "\x7f", "qqqq"])
@@ -116,6 +155,9 @@ def test_districts_are_read_in_the_order_of_their_names(publication: Connection)
 
 def test_an_organisation_is_found_by_a_part_of_its_name(publication: Connection) -> None:
     city, water = an_organisation(publication), an_organisation(publication, "Coöperatie Waterschap")
-    assert organisations.search(publication, "cooperatie water", limit=5) == [water]
+    assert organisations.search(publication, "cooperatie water", limit=5) == [
+        (water, "Coöperatie Waterschap", Match.START)
+    ]
+    assert organisations.search(publication, "watreschap", limit=5)[0][0] == water
     assert organisations.search(publication, "%", limit=5) == []
     assert organisations.names(publication) == {water: "Coöperatie Waterschap", city: "Gemeente Markerwaard"}

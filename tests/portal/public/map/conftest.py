@@ -59,6 +59,7 @@ def a_town(connection: Connection) -> dict[str, object]:
     build.an_edition(connection, 3)
     build.a_district(connection, "WK01", PLANTED)
     build.a_district(connection, "WK02", "Zuiderkwartier", box(5.14, 52.50, 5.18, 52.53))
+    build.a_place(connection, "street", "Havenstraat", Point(5.1500, 52.5180))
     region = build.a_region(connection)
     squares = tuple(build.a_generalised_device(connection, region, sensor_type="chemical") for _ in range(2))
     roaming_in = build.a_region(

@@ -26,7 +26,7 @@ def looking(browser: Browser, address: str, path: str, **how: object) -> Iterato
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("request", lambda asked: None if asked.url.startswith(address) else complaints.append(asked.url))
     page.goto(address + path)
-    page.wait_for_selector("[data-drawn]")
+    page.wait_for_selector("[data-drawn], .near-form")
     yield page
     assert complaints == []
     assert context.cookies() == []
@@ -127,6 +127,46 @@ def test_near_me_is_asked_on_a_press_and_tells_nobody(browser: Browser, town: To
         assert asked
         assert all("/map/16/" in url and url.endswith(".json") for url in asked)
         assert "51234" not in page.url and "5.12" not in page.url
+
+
+def test_near_me_the_nearest_comes_first_with_its_distance_to_what_is_published(
+    browser: Browser, town: Town, address: str
+) -> None:
+    beside_the_square = {"latitude": 52.5130, "longitude": 5.1205}
+    with looking(browser, address, "/en/near", geolocation=beside_the_square, permissions=["geolocation"]) as page:
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        page.get_by_role("link", name="Use the place of this device").click()
+        page.get_by_role("status").get_by_text("near you, the nearest first").wait_for()
+        rows = page.locator("#in-view .row-text").all_inner_texts()
+        far = [row.split("\n") for row in rows]
+        assert far[0][0] == PLANTED
+        assert "About 100 m away" in far[0]
+        assert ["The square begins about 100 m away" in row for row in far[1:3]] == [True, True]
+        assert "Somewhere in a square" in far[1][1]
+        assert not [url for url in asked if "52.5" in url or "5.12" in url or ("?" in url and "init.js" not in url)]
+        assert "513" not in page.url and "5.12" not in page.url
+
+
+def test_a_street_is_chosen_by_keyboard_and_the_map_goes_there(browser: Browser, town: Town, address: str) -> None:
+    with looking(browser, address, "/en/?type=optical_camera") as page:
+        box = page.get_by_role("combobox", name="Search by street")
+        box.press_sequentially("havnstraat", delay=20)
+        page.get_by_role("option", name="Havenstraat, Havenkwartier").wait_for()
+        assert box.get_attribute("aria-expanded") == "true"
+        assert violations(page) == []
+        box.press("ArrowDown")
+        chosen = page.locator(f"#{box.get_attribute('aria-activedescendant')}")
+        assert chosen.get_attribute("aria-selected") == "true"
+        box.press("Escape")
+        assert box.get_attribute("aria-expanded") == "false"
+        box.press("ArrowDown")
+        page.get_by_role("option", name="Havenstraat").wait_for()
+        box.press("ArrowUp")
+        box.press("Enter")
+        page.wait_for_selector('[data-drawn="16"]')
+        assert page.url.endswith("/en/?type=optical_camera#16/52.5180/5.1500")
+        assert page.get_by_role("button", name="Square camera").is_visible()
 
 
 def test_without_javascript_the_districts_are_a_map_of_links(browser: Browser, town: Town, address: str) -> None:

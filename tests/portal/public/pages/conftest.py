@@ -103,8 +103,8 @@ def a_town(connection: Connection) -> dict[str, UUID]:
     build.a_district(connection)
     build.a_district(connection, "WK02", "Zuiderkwartier", box(5.14, 52.50, 5.18, 52.53))
     build.a_place(connection, "street", "Havenstraat", Point(5.120, 52.515))
-    build.a_place(connection, "postcode", "8246 AB", Point(5.150, 52.518))
-    build.a_place(connection, "district", "Havenkwartier", Point(5.12, 52.515))
+    build.a_place(connection, "postcode", "8246 AB", Point(5.150, 52.518), "")
+    build.a_place(connection, "district", "Havenkwartier", Point(5.12, 52.515), "")
     connection.execute(insert(tables.withheld_count).values(district="WK01", devices="5-9"))
     owner = build.an_organisation(connection)
     contact = {"public_contact": "privacy@markerwaard.example"}
