@@ -4,7 +4,13 @@
 document.documentElement.classList.add("js");
 
 document.querySelectorAll("form[data-auto]").forEach((form) => {
-  form.addEventListener("change", () => form.requestSubmit());
+  // A day is not typed yet while its first figures already make one.
+  form.addEventListener("change", (event) => { if (event.target.type !== "date") form.requestSubmit(); });
+});
+
+// An address to share says what is asked, and not what is not.
+document.addEventListener("formdata", ({ formData }) => {
+  for (const [name, value] of [...formData]) if (value === "") formData.delete(name);
 });
 
 document.addEventListener("click", (event) => {
