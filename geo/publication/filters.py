@@ -24,8 +24,8 @@ class DeviceFilter:
     """Values of one field widen the answer, fields narrow it; an empty field asks nothing.
 
     `organisations` are ids, `districts` codes, `tiers` 0 to 3, `purposes` ids of DTPR, of which a device has any
-    number; the other texts are values of the enumerations in geo.model. `changed_since` keeps devices that came or changed in
-    that edition or a later one, `new_since` those that first stood in one of these.
+    number; the other texts are values of the enumerations in geo.model. `changed_since` keeps devices that came or
+    changed in that edition or a later one, `new_since` those that first stood in one of these.
     """
 
     sensor_types: tuple[str, ...] = ()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from flask import url_for
 
 from geo.publication.filters import DeviceFilter, Since
@@ -12,8 +14,10 @@ def address(chosen: DeviceFilter) -> str:
     single = {name: values[0] for name, values in _values(chosen).items() if len(values) == 1}
     conditions = [_either(name, values) for name, values in _values(chosen).items() if len(values) > 1]
     conditions += [_since(name, since) for name, since in _days(chosen).items() if since is not None]
-    more = {"filter": " AND ".join(conditions)} if conditions else {}
-    return url_for("ogc.items", collection_id="devices", **single, **more)
+    if conditions:
+        single["filter"] = " AND ".join(conditions)
+    query = urlencode(single)
+    return url_for("ogc.items", collection_id="devices") + (f"?{query}" if query else "")
 
 
 LISTS = ("purpose", "districts")

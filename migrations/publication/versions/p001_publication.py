@@ -54,8 +54,8 @@ CREATE TABLE publication.region (
 );
 CREATE INDEX region_geometry_index ON publication.region USING gist (geometry);
 
--- Its keys and indexes are made by publication.index_devices(). `purpose_kinds` are the ids of DTPR in `purposes`, of all
--- of them in a row: to be filtered and counted by.
+-- Its keys and indexes are made by publication.index_devices(). `purpose_kinds` are the ids of DTPR in `purposes`, of
+-- all of them in a row: to be filtered and counted by.
 CREATE TABLE publication.device (
     id uuid NOT NULL,
     short_code text NOT NULL,
