@@ -18,7 +18,8 @@ MAP = folium_map.parts()
 
 # static/map/*.js, each after those it imports from.
 MODULES = (
-    "dom", "page", "symbols", "popups", "spread", "markers", "cells", "panel", "keyboard", "near", "base", "main",
+    "dom", "page", "symbols", "popups", "spread", "markers", "cells", "panel", "keyboard", "near", "theme", "archive",
+    "base", "main",
 )  # fmt: skip
 
 

@@ -182,6 +182,8 @@ ENDPOINTS: dict[str, Addresses] = {
         "/map/districts.json", *(f"/map/districts.json?{query}" for query in (*composed(facts), "type=nonsense"))
     ],
     "public.map_base": _same("/map/base.json"),
+    "public.base_archive": _same("/basemap.pmtiles"),
+    "public.base_tile": _same("/basemap/0/0/0", "/basemap/99/0/0"),
     "public.map_init": _same("/map/init.js", "/map/init.js?v=000000000000"),
     "public.healthz": _same("/healthz"),
     "public.readyz": _same("/readyz"),
