@@ -17,13 +17,10 @@ from werkzeug.serving import make_server
 from geo.errors import Invalid
 from portal.public import create_app
 from tests import publication_builder as build
-from tests.portal.public.map.conftest import browser
 from tests.portal.public.map.test_map_in_a_browser import looking
 from tests.support import pmtiles
 from tests.support.databases import Databases
 from tests.support.tile_service import COLOUR, Service, tile_service
-
-__all__ = ["browser"]
 
 WHOSE = "© <b>Kadaster</b> & others"
 LAND = {"light": [0xF5, 0xF2, 0xEC], "dark": [0x1B, 0x25, 0x2C]}  # --map-land
