@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable
+from contextlib import suppress
 from threading import Lock
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
 from sqlalchemy import Connection, Row, func, select
@@ -36,17 +37,31 @@ class Cell(NamedTuple):
 
 
 Test = Callable[[Cell], bool]
+Counts = TypeVar("Counts")
 
 KEYS = Cell._fields[:-1]
 FIRST_EDITION = 1
+# Filters whose counts are kept.
+MOST_ASKED = 200
 EVERYTHING = DeviceFilter()
 
 
 class Cube:
-    """The cells of one edition, or of what came or changed since another."""
+    """The cells of one edition, or of what came or changed since another, and the counts that were asked of them."""
 
     def __init__(self, cells: list[Cell]) -> None:
         self.cells = cells
+        self._asked: OrderedDict[DeviceFilter, Any] = OrderedDict()
+
+    def asked(self, chosen: DeviceFilter, count: Callable[[], Counts]) -> Counts:
+        """What `count` counts of the cells for a filter, or counted for it before."""
+        found: Counts | None = self._asked.get(chosen)
+        if found is None:
+            found = self._asked[chosen] = count()
+            while len(self._asked) > MOST_ASKED:
+                with suppress(KeyError):  # another thread was faster
+                    self._asked.popitem(last=False)
+        return found
 
     def passing(self, chosen: DeviceFilter) -> list[Cell]:
         """The cells that pass the filter."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, select
@@ -51,7 +52,12 @@ class DistrictTotals:
 
 def facets(connection: Connection, chosen: DeviceFilter) -> Facets:
     """The counts beside the choices; the filter's days stand for all of them."""
-    passing, but_for = cube.of(connection, chosen).almost(chosen)
+    counted = cube.of(connection, chosen)
+    return counted.asked(chosen, lambda: _facets(counted, chosen))
+
+
+def _facets(counted: cube.Cube, chosen: DeviceFilter) -> Facets:
+    passing, but_for = counted.almost(chosen)
 
     def without(field: str) -> list[cube.Cell]:
         return passing + but_for.get(field, [])
@@ -61,7 +67,7 @@ def facets(connection: Connection, chosen: DeviceFilter) -> Facets:
         sensor_types=_sum(without("sensor_types"), "sensor_type"),
         personal_data=_sum(without("personal_data"), "personal_data"),
         purposes=_of_lists(without("purposes"), "purpose_kinds"),
-        organisations=_of_organisations(without("organisations")),
+        organisations=_sum(without("organisations"), "organisation_id"),
         districts=_of_lists(without("districts"), "districts"),
         lifecycles=_sum(without("lifecycles"), "lifecycle"),
         categories=_sum(without("categories"), "category"),
@@ -78,7 +84,7 @@ def of_district(connection: Connection, code: str) -> DistrictTotals:
         total=sum(cell.devices for cell in cells),
         sensor_types=_sum(cells, "sensor_type"),
         personal_data=_sum(cells, "personal_data"),
-        organisations=_of_organisations(cells),
+        organisations=_sum(cells, "organisation_id"),
         tiers=tiers,
         mobile=sum(cell.devices for cell in cells if cell.mobility == Mobility.MOBILE),
         withheld=connection.scalar(select(withheld_count.c.devices).where(withheld_count.c.district == code)),
@@ -94,26 +100,20 @@ def by_district(connection: Connection) -> dict[str, Counter[str]]:
     return found
 
 
-def _sum(cells: list[cube.Cell], field: str) -> Counter[str]:
+def _sum(cells: list[cube.Cell], field: str) -> Counter[Any]:
+    """Devices by the value of a field; of none, none."""
     position = cube.Cell._fields.index(field)
-    found: Counter[str] = Counter()
+    found: defaultdict[Any, int] = defaultdict(int)
     for cell in cells:
-        found[str(cell[position])] += cell.devices
-    return found
-
-
-def _of_organisations(cells: list[cube.Cell]) -> Counter[UUID]:
-    found: Counter[UUID] = Counter()
-    for cell in cells:
-        if cell.organisation_id is not None:
-            found[cell.organisation_id] += cell.devices
-    return found
+        found[cell[position]] += cell[-1]
+    found.pop(None, None)
+    return Counter(found)
 
 
 def _of_lists(cells: list[cube.Cell], field: str) -> Counter[str]:
-    position = cube.Cell._fields.index(field)
+    """Devices by each of the values of a field that holds several."""
     found: Counter[str] = Counter()
-    for cell in cells:
-        for value in set(cell[position]):  # type: ignore[arg-type]  # a list
-            found[value] += cell.devices
+    for values, devices in _sum(cells, field).items():
+        for value in set(values):
+            found[value] += devices
     return found
