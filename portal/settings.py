@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from geo.errors import Invalid, MissingSetting
+from portal import base_map_settings
+from portal.base_map_settings import BaseMap
 from portal.schedule import duration
 
 CATALOGUES = Path(__file__).resolve().parent / "translations"
@@ -35,8 +37,7 @@ class Settings:
     public_url: str
     contact: str
     languages: tuple[str, ...]
-    basemap: Path | None
-    basemap_attribution: str
+    base_map: BaseMap
     demonstration: bool
     log_format: str
     national_crs: tuple[int, ...] = ()
@@ -65,8 +66,7 @@ class Settings:
             public_url=env.get("LAMPPOST_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/"),
             contact=env.get("LAMPPOST_CONTACT", ""),
             languages=_languages(env.get("LAMPPOST_LANGUAGES", ",".join(LANGUAGES))),
-            basemap=_path(env.get("LAMPPOST_BASEMAP", "")),
-            basemap_attribution=env.get("LAMPPOST_BASEMAP_ATTRIBUTION", ""),
+            base_map=base_map_settings.read(env),
             demonstration=_flag("LAMPPOST_DEMONSTRATION", env.get("LAMPPOST_DEMONSTRATION", "no")),
             log_format=_one_of("LAMPPOST_LOG_FORMAT", env.get("LAMPPOST_LOG_FORMAT", "json"), ("json", "text")),
             national_crs=_epsg_codes(env.get("LAMPPOST_NATIONAL_CRS", "")),

@@ -3,14 +3,23 @@
 
 document.documentElement.classList.add("js");
 
-document.querySelectorAll("form[data-auto]").forEach((form) => {
-  form.addEventListener("change", () => form.requestSubmit());
+const wide = matchMedia("(min-width: 58rem)").matches;
+
+// Where what is chosen can be seen beside the form, it is shown at once.
+if (wide) document.querySelectorAll("form[data-auto]").forEach((form) => {
+  // A day is not typed yet while its first figures already make one.
+  form.addEventListener("change", (event) => { if (event.target.type !== "date") form.requestSubmit(); });
+});
+
+// An address to share says what is asked, and not what is not.
+document.addEventListener("formdata", ({ target, formData }) => {
+  if (target.method === "get") for (const [name, value] of [...formData]) if (value === "") formData.delete(name);
 });
 
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) window.print();
 });
 
-if (matchMedia("(min-width: 58rem)").matches) {
+if (wide) {
   document.querySelectorAll("details[data-wide]").forEach((details) => { details.open = true; });
 }

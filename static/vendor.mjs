@@ -1,7 +1,7 @@
 // Copies what the browser needs from node_modules/ to static/vendor/, with licences and a manifest.
 // Usage: node static/vendor.mjs   (./run does it after npm ci)
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -13,16 +13,21 @@ const written = [];
 
 const FONT = "@fontsource-variable/source-sans-3";
 const ICONS = "@tabler/icons";
+// What protomaps-leaflet.js is made of beside itself, as far as it comes with a licence of its own.
+const WITHIN = [
+  "@mapbox/point-geometry", "@mapbox/vector-tile", "color2k", "fflate", "pbf", "potpack", "quickselect", "rbush",
+];
 
 rmSync(half, { recursive: true, force: true });
 copy("leaflet", "dist/leaflet.js", "leaflet.js", withoutSourceMap);
 copy("leaflet", "dist/leaflet.css", "leaflet.css", withoutImages);
+copy("protomaps-leaflet", "dist/protomaps-leaflet.js", "protomaps-leaflet.js", withoutSourceMap);
 for (const script of ["latin", "latin-ext"]) {
   copy(FONT, `files/source-sans-3-${script}-wght-normal.woff2`, `source-sans-3-${script}.woff2`);
 }
 write(ICONS, "icons.svg", sprite());
-for (const name of ["leaflet", FONT, ICONS]) {
-  copy(name, "LICENSE", `licences/${name.replace(/^@/, "").replace("/", "-")}.txt`);
+for (const name of ["leaflet", "protomaps-leaflet", ...WITHIN, FONT, ICONS]) {
+  copy(name, licence(name), `licences/${name.replace(/^@/, "").replace("/", "-")}.txt`);
 }
 writeFileSync(join(half, "MANIFEST.json"), JSON.stringify(written, null, 2) + "\n");
 rmSync(target, { recursive: true, force: true });
@@ -38,6 +43,10 @@ function write(name, file, content) {
   writeFileSync(join(half, file), content);
   const sha256 = createHash("sha256").update(content).digest("hex");
   written.push({ file, package: name, version, licence: license, sha256 });
+}
+
+function licence(name) {
+  return readdirSync(join(modules, name)).find((file) => /^LICENSE(\.|$)/.test(file));
 }
 
 function withoutSourceMap(content) {

@@ -26,6 +26,7 @@ COUNTED_BY = {
     "lifecycle": device_count.c.lifecycle,
     "category": device_count.c.category,
     "mobility": device_count.c.mobility,
+    "purpose": device_count.c.purpose_kinds,
 }
 KEPT = 10_000
 
@@ -45,7 +46,7 @@ def kept(collection: Collection, equal: Iterable[str]) -> ColumnElement[int]:
     """The count where `is_kept`, by the properties with a bound value."""
     if collection is not DEVICES:
         return select(func.count()).select_from(collection.key.table).scalar_subquery()
-    conditions = [query.equals(replace(DEVICES.by_name[name], source=COUNTED_BY[name])) for name in equal]
+    conditions = [query.equals(replace(DEVICES.queryables[name], source=COUNTED_BY[name])) for name in equal]
     return select(func.coalesce(func.sum(device_count.c.devices), 0)).where(*conditions).scalar_subquery()
 
 

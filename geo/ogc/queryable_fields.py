@@ -11,6 +11,7 @@ from geo.model import LegalGround
 from geo.ogc.field import Field, Words
 from geo.ogc.kinds import TEXTS, Kind, list_of, one_of
 from geo.publication.tables import device
+from geo.vocabulary import PURPOSES
 
 
 def identifier(kind: Kind, key: ColumnElement[Any]) -> Field:
@@ -32,4 +33,7 @@ OF_DEVICES = (
     Field("legalGround", list_of(one_of(LegalGround)), texts_of(device.c.purposes, "legalGround"),
           Words("Legal grounds", "Grondslagen"),
           Words("The legal grounds of its purposes.", "De grondslagen van de doelen.")),
+    Field("purpose", list_of(one_of(tuple(sorted(PURPOSES)))), device.c.purpose_kinds,
+          Words("Kinds of purpose", "Soorten doelen"),
+          Words("What it is for, by the ids of DTPR.", "Waarvoor het is, met de namen van DTPR.")),
 )  # fmt: skip

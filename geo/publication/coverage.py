@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, func, select
 
 from geo.model import Mobility
-from geo.publication import cube, editions
+from geo.publication import cube
 from geo.publication.tables import device, district, withheld_count
 
 
@@ -29,7 +29,7 @@ class Coverage:
 
 def of_edition(connection: Connection) -> Coverage:
     """Of the newest edition. Raises Unavailable before the first."""
-    cells = cube.of_edition(connection, editions.current(connection).digest).cells
+    cells = cube.of(connection).cells
     tiers: Counter[int] = Counter()
     for cell in cells:
         tiers[cell.tier] += cell.devices

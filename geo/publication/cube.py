@@ -2,18 +2,23 @@
 
 A register of a million devices has some ten thousand combinations, so every count beside every
 choice is a sum over these. An edition brings them counted; they are read once and kept, since an edition never changes.
+Of what came or changed since a day they are counted when somebody asks, and kept as well.
 """
 
 from __future__ import annotations
 
+from collections import OrderedDict
+from collections.abc import Callable
+from contextlib import suppress
 from threading import Lock
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Row, func, select
 
-from geo.publication.filters import DeviceFilter
-from geo.publication.tables import device_count
+from geo.publication import editions
+from geo.publication.filters import DeviceFilter, since
+from geo.publication.tables import device, device_count
 
 
 class Cell(NamedTuple):
@@ -27,48 +32,120 @@ class Cell(NamedTuple):
     category: str
     tier: int
     mobility: str
+    purpose_kinds: tuple[str, ...]
     devices: int
 
 
+Test = Callable[[Cell], bool]
+Counts = TypeVar("Counts")
+
+KEYS = Cell._fields[:-1]
+FIRST_EDITION = 1
+# Filters whose counts are kept.
+MOST_ASKED = 200
+EVERYTHING = DeviceFilter()
+
+
 class Cube:
-    """The cells of one edition, and the counts that were asked of them."""
+    """The cells of one edition, or of what came or changed since another, and the counts that were asked of them."""
 
     def __init__(self, cells: list[Cell]) -> None:
         self.cells = cells
+        self._asked: OrderedDict[DeviceFilter, Any] = OrderedDict()
 
-    def passing(self, chosen: DeviceFilter, without: str = "") -> list[Cell]:
-        """The cells that pass the filter, its field `without` left out; `since` is no field of a cell."""
-        return [cell for cell in self.cells if _passes(cell, chosen, without)]
+    def asked(self, chosen: DeviceFilter, count: Callable[[], Counts]) -> Counts:
+        """What `count` counts of the cells for a filter, or counted for it before."""
+        found: Counts | None = self._asked.get(chosen)
+        if found is None:
+            found = self._asked[chosen] = count()
+            while len(self._asked) > MOST_ASKED:
+                with suppress(KeyError):  # another thread was faster
+                    self._asked.popitem(last=False)
+        return found
+
+    def passing(self, chosen: DeviceFilter) -> list[Cell]:
+        """The cells that pass the filter."""
+        tests = _tests(chosen).values()
+        return [cell for cell in self.cells if all(test(cell) for test in tests)]
+
+    def almost(self, chosen: DeviceFilter) -> tuple[list[Cell], dict[str, list[Cell]]]:
+        """The cells that pass the filter, and by field those that pass all of it but this field."""
+        tests = _tests(chosen)
+        passing: list[Cell] = []
+        but_for: dict[str, list[Cell]] = {field: [] for field in tests}
+        for cell in self.cells:
+            failed = [field for field, test in tests.items() if not test(cell)]
+            if not failed:
+                passing.append(cell)
+            elif len(failed) == 1:
+                but_for[failed[0]].append(cell)
+        return passing, but_for
 
 
-_kept: dict[str, Cube] = {}
+_kept: OrderedDict[tuple[int, str, int, int], Cube] = OrderedDict()
 _lock = Lock()
-# Two, because requests that began before a push still read the edition before it.
-KEPT_EDITIONS = 2
+# An edition, the one before it that requests which began earlier still read, and some days of each.
+KEPT = 12
 
 
-def of_edition(connection: Connection, digest: str) -> Cube:
-    """The cube of the edition that `connection` reads, whose digest names it."""
+def of(connection: Connection, chosen: DeviceFilter = EVERYTHING) -> Cube:
+    """The cube of the edition that `connection` reads; of the days that a filter states, the rest of it left aside."""
+    edition = editions.current(connection)
+    begins = [begin.edition if begin else FIRST_EDITION for begin in (chosen.changed_since, chosen.new_since)]
+    key = (edition.number, edition.digest, begins[0], begins[1])
     with _lock:
-        if digest not in _kept:
-            _kept[digest] = _counted(connection)
-            for old in list(_kept)[:-KEPT_EDITIONS]:
-                del _kept[old]
-        return _kept[digest]
+        if key in _kept:
+            _kept.move_to_end(key)
+            return _kept[key]
+    counted = _of_edition(connection) if max(begins) <= FIRST_EDITION else _since(connection, chosen)
+    with _lock:
+        _kept[key] = counted
+        while len(_kept) > KEPT:
+            _kept.popitem(last=False)
+    return counted
 
 
-def _counted(connection: Connection) -> Cube:
+def _of_edition(connection: Connection) -> Cube:
     rows = connection.execute(select(*(device_count.c[name] for name in Cell._fields)))
-    return Cube([Cell(row[0], row[1], row[2], tuple(row[3]), row[4], row[5], row[6], row[7], row[8]) for row in rows])
+    return Cube([_cell(row) for row in rows])
 
 
-def _passes(cell: Cell, chosen: DeviceFilter, without: str) -> bool:
-    return (
-        (not chosen.sensor_types or without == "sensor_types" or cell.sensor_type in chosen.sensor_types)
-        and (not chosen.personal_data or without == "personal_data" or cell.personal_data in chosen.personal_data)
-        and (not chosen.organisations or without == "organisations" or cell.organisation_id in chosen.organisations)
-        and (not chosen.lifecycles or without == "lifecycles" or cell.lifecycle in chosen.lifecycles)
-        and (not chosen.categories or without == "categories" or cell.category in chosen.categories)
-        and (not chosen.tiers or cell.tier in chosen.tiers)
-        and (not chosen.districts or without == "districts" or not set(chosen.districts).isdisjoint(cell.districts))
-    )
+def _since(connection: Connection, chosen: DeviceFilter) -> Cube:
+    columns = [device.c[name] for name in KEYS]
+    rows = connection.execute(select(*columns, func.count()).where(*since(chosen)).group_by(*columns))
+    return Cube([_cell(row) for row in rows])
+
+
+def _cell(row: Row[*tuple[object, ...]]) -> Cell:
+    values: list[Any] = [tuple(value) if isinstance(value, list) else value for value in row]
+    return Cell(*values)
+
+
+def _tests(chosen: DeviceFilter) -> dict[str, Test]:
+    """What the filter asks of a cell, by its fields; its days are the cube's own."""
+    return {
+        field: test(frozenset(values), Cell._fields.index(name))
+        for field, (name, test) in FIELDS.items()
+        if (values := getattr(chosen, field))
+    }
+
+
+def _is_one(values: frozenset[object], position: int) -> Test:
+    return lambda cell: cell[position] in values
+
+
+def _has_one(values: frozenset[object], position: int) -> Test:
+    return lambda cell: any(value in values for value in cell[position])  # type: ignore[union-attr]  # a list
+
+
+# Of each field of a filter what it is called in a cell, and how it is looked for.
+FIELDS = {
+    "sensor_types": ("sensor_type", _is_one),
+    "personal_data": ("personal_data", _is_one),
+    "purposes": ("purpose_kinds", _has_one),
+    "organisations": ("organisation_id", _is_one),
+    "districts": ("districts", _has_one),
+    "lifecycles": ("lifecycle", _is_one),
+    "categories": ("category", _is_one),
+    "tiers": ("tier", _is_one),
+}

@@ -18,7 +18,7 @@ from geo.publication.tables import device, gone, organisation, region
 COLUMNS = tuple(
     column
     for column in device.columns
-    if column.name not in ("geometry", "region_id", "organisation_id", "content_hash")
+    if column.name not in ("geometry", "region_id", "organisation_id", "content_hash", "purpose_kinds")
 )
 LISTS = {column.name for column in COLUMNS if column.type.python_type is list} | {"datastreams", "purposes"}
 

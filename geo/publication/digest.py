@@ -17,8 +17,9 @@ from sqlalchemy import Connection, text
 from geo.publication import editions
 from geo.publication.tables import device, district, organisation, place, region, territory, withheld_count
 
-# Columns of publication.device that a record's hash covers, in the table's order: all but what the loader adds.
-ADDED = ("content_hash", "first_edition", "changed_edition")
+# Columns of publication.device that a record's hash covers, in the table's order: all but what the loader adds, and
+# what the database makes of another.
+ADDED = ("content_hash", "first_edition", "changed_edition", "purpose_kinds")
 COLUMNS = tuple(column.name for column in device.columns if column.name not in ADDED)
 
 LONG = {

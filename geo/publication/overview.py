@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Connection, select
 
-from geo.publication import blocks, clusters, cube, districts, editions
+from geo.publication import blocks, clusters, cube, districts
 from geo.publication.filters import DeviceFilter
 from geo.publication.records import PublishedDistrict
 from geo.publication.tables import withheld_count
@@ -43,7 +43,7 @@ class Overview:
 
 def overview(connection: Connection, chosen: DeviceFilter) -> Overview:
     """What the map shows first of the devices that pass the filter."""
-    passing = cube.of_edition(connection, editions.current(connection).digest).passing(chosen)
+    passing = cube.of(connection, chosen).passing(chosen)
     counts: dict[str, Counter[str]] = {}
     for cell in passing:
         for code in cell.districts:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, text
 FINEST_ZOOM = 17
 COARSEST_ZOOM = 4
 
-KEYS = "sensor_type, personal_data, organisation_id, districts, lifecycle, category, tier, mobility"
+KEYS = "sensor_type, personal_data, organisation_id, districts, lifecycle, category, tier, mobility, purpose_kinds"
 
 # Devices by all that is counted, with their position in Web Mercator's unit square (y down) as an integer, so that sums
 # do not depend on the order of the rows. A generalised device counts at the middle of its square, which is public;
@@ -78,8 +78,10 @@ WHEN NOT MATCHED THEN INSERT (z, x, y, sensor_type, personal_data, devices, sum_
 
 ADD_TALLIES = f"""
 MERGE INTO publication.device_count c USING tally_change n
-ON (c.sensor_type, c.personal_data, c.districts, c.lifecycle, c.category, c.tier, c.mobility)
-    = (n.sensor_type, n.personal_data, n.districts, n.lifecycle, n.category, n.tier, n.mobility)
+ON (c.sensor_type, c.personal_data, c.districts, c.lifecycle, c.category, c.tier, c.mobility,
+    c.purpose_kinds)
+    = (n.sensor_type, n.personal_data, n.districts, n.lifecycle, n.category, n.tier, n.mobility,
+    n.purpose_kinds)
     AND c.organisation_id IS NOT DISTINCT FROM n.organisation_id
 WHEN MATCHED AND c.devices + n.devices = 0 THEN DELETE
 WHEN MATCHED THEN UPDATE SET devices = c.devices + n.devices

@@ -20,7 +20,7 @@ def changed(connection: Connection, chosen: DeviceFilter, *, limit: int) -> list
         select(device.c.id, edition.c.number, edition.c.published)
         .join(edition, edition.c.number == device.c.changed_edition)
         .where(*where(chosen))
-        .order_by(edition.c.number.desc(), device.c.id)
+        .order_by(device.c.changed_edition.desc(), device.c.id)
         .limit(limit)
     )
     return [(row.id, row.number, row.published) for row in connection.execute(query)]

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, select
 
 from geo.model import Mobility
-from geo.publication import cube, editions
+from geo.publication import cube
 from geo.publication.filters import DeviceFilter
 from geo.publication.tables import withheld_count
 
@@ -18,12 +19,14 @@ from geo.publication.tables import withheld_count
 class Facets:
     """How many devices each choice would give, the choices in the other fields standing.
 
-    `total` passes the whole filter. A device that may be in several districts counts in each.
+    `total` passes the whole filter. A device that may be in several districts counts in each, as one with several
+    purposes does.
     """
 
     total: int
     sensor_types: Counter[str]
     personal_data: Counter[str]
+    purposes: Counter[str]
     organisations: Counter[UUID]
     districts: Counter[str]
     lifecycles: Counter[str]
@@ -48,23 +51,32 @@ class DistrictTotals:
 
 
 def facets(connection: Connection, chosen: DeviceFilter) -> Facets:
-    """The counts beside the choices; the filter's `since` is not counted by."""
-    counted = cube.of_edition(connection, editions.current(connection).digest)
+    """The counts beside the choices; the filter's days stand for all of them."""
+    counted = cube.of(connection, chosen)
+    return counted.asked(chosen, lambda: _facets(counted, chosen))
+
+
+def _facets(counted: cube.Cube, chosen: DeviceFilter) -> Facets:
+    passing, but_for = counted.almost(chosen)
+
+    def without(field: str) -> list[cube.Cell]:
+        return passing + but_for.get(field, [])
+
     return Facets(
-        total=sum(cell.devices for cell in counted.passing(chosen)),
-        sensor_types=_sum(counted.passing(chosen, "sensor_types"), "sensor_type"),
-        personal_data=_sum(counted.passing(chosen, "personal_data"), "personal_data"),
-        organisations=_of_organisations(counted.passing(chosen, "organisations")),
-        districts=_of_districts(counted.passing(chosen, "districts")),
-        lifecycles=_sum(counted.passing(chosen, "lifecycles"), "lifecycle"),
-        categories=_sum(counted.passing(chosen, "categories"), "category"),
+        total=sum(cell.devices for cell in passing),
+        sensor_types=_sum(without("sensor_types"), "sensor_type"),
+        personal_data=_sum(without("personal_data"), "personal_data"),
+        purposes=_of_lists(without("purposes"), "purpose_kinds"),
+        organisations=_sum(without("organisations"), "organisation_id"),
+        districts=_of_lists(without("districts"), "districts"),
+        lifecycles=_sum(without("lifecycles"), "lifecycle"),
+        categories=_sum(without("categories"), "category"),
     )
 
 
 def of_district(connection: Connection, code: str) -> DistrictTotals:
     """The counts of one district; all are zero for a code that has no devices."""
-    counted = cube.of_edition(connection, editions.current(connection).digest)
-    cells = counted.passing(DeviceFilter(districts=(code,)))
+    cells = cube.of(connection).passing(DeviceFilter(districts=(code,)))
     tiers: Counter[int] = Counter()
     for cell in cells:
         tiers[cell.tier] += cell.devices
@@ -72,7 +84,7 @@ def of_district(connection: Connection, code: str) -> DistrictTotals:
         total=sum(cell.devices for cell in cells),
         sensor_types=_sum(cells, "sensor_type"),
         personal_data=_sum(cells, "personal_data"),
-        organisations=_of_organisations(cells),
+        organisations=_sum(cells, "organisation_id"),
         tiers=tiers,
         mobile=sum(cell.devices for cell in cells if cell.mobility == Mobility.MOBILE),
         withheld=connection.scalar(select(withheld_count.c.devices).where(withheld_count.c.district == code)),
@@ -81,33 +93,27 @@ def of_district(connection: Connection, code: str) -> DistrictTotals:
 
 def by_district(connection: Connection) -> dict[str, Counter[str]]:
     """For each district that has devices, how many of each personal-data state."""
-    counted = cube.of_edition(connection, editions.current(connection).digest)
     found: dict[str, Counter[str]] = {}
-    for cell in counted.cells:
+    for cell in cube.of(connection).cells:
         for code in cell.districts:
             found.setdefault(code, Counter())[cell.personal_data] += cell.devices
     return found
 
 
-def _sum(cells: list[cube.Cell], field: str) -> Counter[str]:
+def _sum(cells: list[cube.Cell], field: str) -> Counter[Any]:
+    """Devices by the value of a field; of none, none."""
     position = cube.Cell._fields.index(field)
+    found: defaultdict[Any, int] = defaultdict(int)
+    for cell in cells:
+        found[cell[position]] += cell[-1]
+    found.pop(None, None)
+    return Counter(found)
+
+
+def _of_lists(cells: list[cube.Cell], field: str) -> Counter[str]:
+    """Devices by each of the values of a field that holds several."""
     found: Counter[str] = Counter()
-    for cell in cells:
-        found[str(cell[position])] += cell.devices
-    return found
-
-
-def _of_organisations(cells: list[cube.Cell]) -> Counter[UUID]:
-    found: Counter[UUID] = Counter()
-    for cell in cells:
-        if cell.organisation_id is not None:
-            found[cell.organisation_id] += cell.devices
-    return found
-
-
-def _of_districts(cells: list[cube.Cell]) -> Counter[str]:
-    found: Counter[str] = Counter()
-    for cell in cells:
-        for code in cell.districts:
-            found[code] += cell.devices
+    for values, devices in _sum(cells, field).items():
+        for value in set(values):
+            found[value] += devices
     return found

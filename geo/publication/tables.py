@@ -119,6 +119,7 @@ device = Table(
     Column("public_contact", Text),
     Column("datastreams", JSONB, nullable=False),
     Column("purposes", JSONB, nullable=False),
+    Column("purpose_kinds", ARRAY(Text), FetchedValue(), nullable=False),
     Column("name", Text),
     Column("summary", Text),
     Column("reference", Text),
@@ -190,6 +191,7 @@ device_count = Table(
     Column("category", Text, nullable=False),
     Column("tier", SmallInteger, nullable=False),
     Column("mobility", Text, nullable=False),
+    Column("purpose_kinds", ARRAY(Text), nullable=False),
     Column("devices", Integer, nullable=False),
 )
 

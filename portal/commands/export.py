@@ -28,6 +28,13 @@ FILTERS = {
     "district": "The code of a district.",
     "state": "A state, such as active.",
     "category": "A kind of thing, such as camera.",
+    "purpose": "What it is for, by the ids of DTPR, such as mobility.",
+}
+
+
+DAYS = {
+    "changed_since": "What came or changed since a day (UTC), such as 2026-03-01.",
+    "new_since": "What came since a day (UTC).",
 }
 
 
@@ -35,6 +42,8 @@ def _filters(command: click.Command) -> click.Command:
     for name, meaning in FILTERS.items():
         option = f"--{name.replace('_', '-')}"
         command.params.append(click.Option([option, name], multiple=True, help=f"{meaning} More of them widen it."))
+    for name, meaning in DAYS.items():
+        command.params.append(click.Option([f"--{name.replace('_', '-')}", name], help=meaning))
     return command
 
 
@@ -43,12 +52,13 @@ def _filters(command: click.Command) -> click.Command:
 @click.argument("dataset", type=click.Choice(list(DATASETS)))
 @click.argument("format_", metavar="FORMAT", type=click.Choice(list(FORMATS)))
 @click.argument("path", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False, writable=True))
-def export(dataset: str, format_: str, path: Path, **filters: tuple[str, ...]) -> None:
+def export(dataset: str, format_: str, path: Path, **filters: tuple[str, ...] | str | None) -> None:
     """Write DATASET of the newest edition to FILE, or what the filters choose; the same edition gives the same bytes.
 
     The file appears when it is whole.
     """
-    pairs = [(key, value) for key, values in filters.items() for value in values]
+    given = {key: [value] if isinstance(value, str) else value or () for key, value in filters.items()}
+    pairs = [(key, value) for key, values in given.items() for value in values]
     with reading(working_engine(Settings.from_env().database("public_reader"))) as connection:
         chosen = _filter(connection, pairs) if pairs else DeviceFilter()
         rows = _write(connection, DATASETS[dataset], FORMATS[format_], chosen, path)

@@ -58,10 +58,10 @@ def _json(value: object) -> str:
 
 
 def _data(preview: Preview, settings: Settings) -> dict[str, Any]:
-    file = settings.basemap
+    file = settings.base_map.city
     return {
         "base": read(file, file.stat().st_mtime_ns) if file else [],
-        "attribution": settings.basemap_attribution,
+        "attribution": settings.base_map.attribution,
         "blocks": [[block.tier, block.devices, _shape(block.footprint)] for block in preview.blocks],
         "zones": [[effect.zone.name, _shape(effect.zone.geometry)] for effect in preview.zones if effect.zone.geometry],
     }

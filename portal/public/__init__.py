@@ -10,11 +10,11 @@ from geo.ogc.blueprint import register_ogc
 from geo.ogc.tiles.blueprint import register_tiles
 from geo.sensorthings.blueprint import register_sensorthings
 from portal.public import about as about
+from portal.public import base_layers, described, ogc
 from portal.public import brand as brand
 from portal.public import catalogue as catalogue
 from portal.public import data_quality as data_quality
 from portal.public import datasets as datasets
-from portal.public import described, ogc
 from portal.public import device_feed as device_feed
 from portal.public import devices as devices
 from portal.public import districts as districts
@@ -54,11 +54,11 @@ def create_app(settings: Settings) -> Flask:
     """Make the public application. Raises MissingSetting without the URL of role public_reader."""
     app = Flask("portal", template_folder=str(assets.TEMPLATES), static_folder=None)
     app.config.update(CITY=settings.city, PUBLIC_URL=settings.public_url, CONTACT=settings.contact)
-    app.config.update(DEMONSTRATION=settings.demonstration, BASEMAP=settings.basemap)
+    app.config.update(DEMONSTRATION=settings.demonstration, BASE_MAP=settings.base_map)
     app.config.update(RELEASES_MONTHS=settings.releases_months)
     app.config.update(HIGH_VALUE=described.high_value(settings), SHAPES=settings.shapes)
-    app.config.update(BASEMAP_ATTRIBUTION=settings.basemap_attribution)
     app.json.sort_keys = False  # type: ignore[attr-defined]  # of Flask's default provider
+    base_layers.install(app, settings)
     # A misspelt or vanished name is an error, not an empty place on a page.
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

@@ -19,6 +19,7 @@ from portal.public import (
     links,
     listing,
     measures,
+    ogc_selection,
     phrases,
     place_drawing,
     placing,
@@ -51,6 +52,7 @@ def device_list() -> str | BaseResponse:
         address=listing.page_address(request.args),
         most_on_a_map=saved_map.MOST,
         formats=FORMATS.values(),
+        in_ogc=ogc_selection.address(shown.found.chosen),
         **VOCABULARY,
     )
 

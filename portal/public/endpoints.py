@@ -5,6 +5,8 @@ from __future__ import annotations
 PUBLIC_ENDPOINTS = frozenset({
     "public.about",
     "public.accessibility",
+    "public.base_archive",
+    "public.base_tile",
     "public.brand_colours",
     "public.brand_logo",
     "public.catalog",
@@ -104,6 +106,8 @@ PUBLIC_ENDPOINTS = frozenset({
 
 # Answers that do not depend on the edition; all others get its entity tag.
 UNCACHED_ENDPOINTS = frozenset({
+    "public.base_archive",
+    "public.base_tile",
     "public.healthz",
     "public.map_init",
     "public.readyz",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager
+from datetime import date
 from enum import StrEnum
 from urllib.parse import urlencode
 from uuid import UUID
@@ -14,9 +16,12 @@ from werkzeug.datastructures import MultiDict
 
 from geo.errors import Invalid
 from geo.model import Category, Lifecycle, PersonalData, SensorType
-from geo.publication import districts, organisations
-from geo.publication.filters import DeviceFilter
+from geo.publication import districts, editions, organisations
+from geo.publication.filters import DeviceFilter, Since
+from geo.vocabulary import PURPOSES
 from portal.web.publication import publication
+
+DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 Source = Callable[[], AbstractContextManager[Connection]]
 
@@ -30,10 +35,13 @@ def from_args(args: MultiDict[str, str], source: Source = publication) -> Device
     return DeviceFilter(
         sensor_types=_of(args, "type", SensorType),
         personal_data=_of(args, "personal_data", PersonalData),
+        purposes=tuple(_known(args, "purpose", PURPOSES)),
         organisations=_organisations(args, source),
         districts=_districts(args, source),
         lifecycles=_of(args, "state", Lifecycle),
         categories=_of(args, "category", Category),
+        changed_since=_since(args, "changed_since", source),
+        new_since=_since(args, "new_since", source),
     )
 
 
@@ -42,10 +50,13 @@ def to_args(chosen: DeviceFilter) -> list[tuple[str, str]]:
     groups = (
         ("type", chosen.sensor_types),
         ("personal_data", chosen.personal_data),
+        ("purpose", chosen.purposes),
         ("organisation", chosen.organisations),
         ("district", chosen.districts),
         ("state", chosen.lifecycles),
         ("category", chosen.categories),
+        ("changed_since", [chosen.changed_since.day] if chosen.changed_since else []),
+        ("new_since", [chosen.new_since.day] if chosen.new_since else []),
     )
     return [(key, str(value)) for key, values in groups for value in values]
 
@@ -88,3 +99,17 @@ def _districts(args: MultiDict[str, str], source: Source) -> tuple[str, ...]:
         return ()
     with source() as connection:
         return tuple(_known(args, "district", districts.names(connection)))
+
+
+def _since(args: MultiDict[str, str], key: str, source: Source) -> Since | None:
+    wanted = [value for value in dict.fromkeys(args.getlist(key)) if value]
+    if not wanted:
+        return None
+    if len(wanted) > 1 or not DAY.fullmatch(wanted[0]):
+        raise Invalid(key, "give one day, such as 2026-03-01")
+    try:
+        day = date.fromisoformat(wanted[0])
+    except ValueError as error:
+        raise Invalid(key, str(error)) from None
+    with source() as connection:
+        return editions.since(connection, day)

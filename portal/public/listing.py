@@ -2,36 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from urllib.parse import urlencode
-from uuid import UUID
 
-from flask import request, url_for
+from flask import request
 from sqlalchemy import Connection
 from werkzeug.datastructures import MultiDict
 
 from geo.errors import Invalid, NotFound
-from geo.publication import devices, districts, organisations, statistics
+from geo.publication import devices, districts
 from geo.publication.filters import DeviceFilter
 from geo.publication.records import PublishedDevice
 from geo.publication.statistics import Facets
-from portal.public import words
+from portal.public import choices
+from portal.public.choices import Choices
 from portal.public.filter_args import from_args, to_args
 from portal.public.findings import Finding
 from portal.public.search import Found, interpret
 
 ROWS = 25
 LAST_PAGE = 400
-MOST_ORGANISATIONS = 40
-
-
-@dataclass(frozen=True)
-class Tag:
-    """A chosen value: its words, and the address of the list without it."""
-
-    text: str
-    without: str
 
 
 @dataclass(frozen=True)
@@ -40,14 +30,16 @@ class Listing:
 
     found: Found
     rows: list[PublishedDevice]
-    facets: Facets
+    choices: Choices
     page: int
     pages: int
-    tags: list[Tag]
     others: list[tuple[str, str]]
     districts: dict[str, str]
-    organisations: list[tuple[UUID, str]]
     query: dict[str, list[str]]
+
+    @property
+    def facets(self) -> Facets:
+        return self.choices.facets
 
     @property
     def is_cut(self) -> bool:
@@ -60,25 +52,22 @@ def read(connection: Connection, args: MultiDict[str, str]) -> Listing:
     asked = from_args(args)
     page = page_number(args)
     found = interpret(connection, args.get("q", ""), asked)
-    facets = statistics.facets(connection, found.chosen)
-    pages = min(LAST_PAGE, max(1, -(-facets.total // ROWS)))
+    shown = to_args(asked) + ([("q", found.words)] if found.words else [])
+    offered = choices.read(connection, found.chosen, "public.device_list", shown)
+    pages = min(LAST_PAGE, max(1, -(-offered.facets.total // ROWS)))
     if page > pages:
         raise NotFound("page", str(page))
     near = found.place.point if found.place else None
     rows = devices.find(connection, found.chosen, limit=ROWS, offset=(page - 1) * ROWS, near=near)
-    names = districts.names(connection)
-    owners = organisations.names(connection)
     return Listing(
         found=found,
         rows=rows,
-        facets=facets,
+        choices=offered,
         page=page,
         pages=pages,
-        tags=_tags(asked, found.words, names, owners),
         others=[(other.name, _other(asked, other)) for other in found.others],
-        districts=names,
-        organisations=_most(owners, facets, found.chosen),
-        query=_grouped(to_args(found.chosen)),
+        districts=districts.names(connection),
+        query=grouped(to_args(found.chosen)),
     )
 
 
@@ -96,51 +85,18 @@ def page_address(args: MultiDict[str, str]) -> Callable[[int], str]:
     """A function from page to address, everything else of the query kept."""
     kept = [(key, value) for key, value in args.items(multi=True) if key != "page" and value]
     endpoint = request.endpoint or "public.device_list"
-    return lambda page: _address(endpoint, [*kept, ("page", str(page))] if page > 1 else kept)
-
-
-def _address(endpoint: str, pairs: list[tuple[str, str]]) -> str:
-    return url_for(endpoint) + (f"?{urlencode(pairs)}" if pairs else "")
+    return lambda page: choices.address_of(endpoint, [*kept, ("page", str(page))] if page > 1 else kept)
 
 
 def _other(asked: DeviceFilter, other: Finding) -> str:
     """The list of another meaning; a place leaves the filter as it is."""
     if other.chosen is not None or other.device is not None:
         return other.in_list
-    return _address("public.device_list", [*to_args(asked), ("q", other.name)])
+    return choices.address_of("public.device_list", [*to_args(asked), ("q", other.name)])
 
 
-def _tags(asked: DeviceFilter, q: str, names: Mapping[str, str], owners: Mapping[UUID, str]) -> list[Tag]:
-    chosen = to_args(asked) + ([("q", q)] if q else [])
-    return [
-        Tag(_tag_words(key, value, names, owners), _address("public.device_list", [*chosen[:n], *chosen[n + 1 :]]))
-        for n, (key, value) in enumerate(chosen)
-    ]
-
-
-def _tag_words(key: str, value: str, names: Mapping[str, str], owners: Mapping[UUID, str]) -> str:
-    known = {
-        "type": words.SENSOR_TYPES,
-        "personal_data": words.PERSONAL_DATA,
-        "state": words.LIFECYCLES,
-        "category": words.CATEGORIES,
-    }
-    if key in known:
-        return words.word(known[key], value)
-    if key == "district":
-        return names[value]
-    return owners[UUID(value)] if key == "organisation" else f"“{value}”"
-
-
-def _most(owners: Mapping[UUID, str], facets: Facets, chosen: DeviceFilter) -> list[tuple[UUID, str]]:
-    """Those with most devices and those chosen, in the order of their names."""
-    counts = facets.organisations
-    most = sorted(counts, key=lambda key: (-counts[key], key))[:MOST_ORGANISATIONS]
-    shown = {*most, *chosen.organisations}
-    return [(key, name) for key, name in owners.items() if key in shown]
-
-
-def _grouped(pairs: list[tuple[str, str]]) -> dict[str, list[str]]:
+def grouped(pairs: list[tuple[str, str]]) -> dict[str, list[str]]:
+    """The values of each key, as url_for takes them."""
     grouped: dict[str, list[str]] = {}
     for key, value in pairs:
         grouped.setdefault(key, []).append(value)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from flask import Response, render_template, request
 
-from geo.publication import statistics
 from geo.publication.overview import overview
-from portal.public import district_map, map_words, words
+from portal.public import choices, district_map, map_words
 from portal.public.blueprint import public
 from portal.public.filter_args import from_args, to_args
 from portal.public.map_data import by_colour
@@ -19,8 +18,8 @@ MAP = folium_map.parts()
 
 # static/map/*.js, each after those it imports from.
 MODULES = (
-    "dom", "page", "symbols", "popups", "spread", "markers", "cells", "distance", "panel", "keyboard", "near", "base",
-    "main",
+    "dom", "page", "symbols", "popups", "spread", "markers", "cells", "distance", "panel", "keyboard", "near", "theme",
+    "archive", "base", "main",
 )  # fmt: skip
 
 
@@ -30,19 +29,15 @@ def map() -> str:
     chosen = from_args(request.args)
     with publication() as connection:
         seen = overview(connection, chosen)
-        facets = statistics.facets(connection, chosen)
+        offered = choices.read(connection, chosen, "public.map", to_args(chosen))
     return render_template(
         "public/map.html",
         map=MAP,
         seen=seen,
-        chosen=chosen,
-        facets=facets,
+        choices=offered,
         by_colour=by_colour,
         colours=COLOURS,
         drawing=district_map.draw(seen.districts),
-        words=words,
-        # What the form does not show stays chosen.
-        kept=[pair for pair in to_args(chosen) if pair[0] not in ("type", "personal_data")],
         script_data=map_words.for_script(to_args(chosen)),
     )
 

@@ -75,7 +75,7 @@ def map_cell(z: int, x: int, y: int) -> dict[str, Any]:
 def map_base() -> dict[str, Any]:
     """What lies below the devices: the city's own map, if it gave one, and the districts' outlines."""
     with publication() as connection:
-        return base_map(connection, current_app.config["BASEMAP"])
+        return base_map(connection, current_app.config["BASE_MAP"].city)
 
 
 def by_colour(counts: Counter[str]) -> list[int]:

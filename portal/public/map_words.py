@@ -10,6 +10,7 @@ from flask import current_app, url_for
 from flask_babel import gettext as _
 
 from geo.publication.map_cells import FARTHEST_ZOOM, NEAREST_ZOOM
+from portal.public import base_layers
 from portal.public.symbols import COLOURS, PERSONAL_DATA_COLOURS, SENSOR_ICONS
 from portal.public.words import PERSONAL_DATA, SYMBOLS
 from portal.web.language import language
@@ -40,7 +41,8 @@ def for_script(query: list[tuple[str, str]]) -> dict[str, Any]:
         "privacyAddress": url_for("public.privacy"),
         "farthestZoom": FARTHEST_ZOOM,
         "nearestZoom": NEAREST_ZOOM,
-        "attribution": current_app.config["BASEMAP_ATTRIBUTION"],
+        "attribution": current_app.config["BASE_MAP"].attribution,
+        "base": base_layers.for_script(current_app.config["BASE_MAP"]),
     }
 
 

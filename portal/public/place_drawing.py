@@ -117,7 +117,7 @@ def _round_length(metres: float) -> int:
 
 
 def _base_map() -> tuple[tuple[str, BaseGeometry], ...]:
-    path: Path | None = current_app.config["BASEMAP"]
+    path: Path | None = current_app.config["BASE_MAP"].city
     return _read(path, path.stat().st_mtime_ns) if path and path.is_file() else ()
 
 

@@ -169,6 +169,26 @@ WITHHELD = {
 }
 
 
+# What the list and the map can be narrowed by, by the keys of their addresses.
+FILTERS = {
+    "personal_data": N_("Personal data"),
+    "type": N_("Type of device"),
+    "purpose": N_("What for"),
+    "district": N_("District"),
+    "organisation": N_("Organisation"),
+    "state": N_("State"),
+    "category": N_("Kind of thing"),
+    "changed_since": N_("Came or changed since"),
+    "new_since": N_("Came since"),
+}
+
+# The days among them, once they are chosen.
+SINCE = {
+    "changed_since": N_("Came or changed since %(day)s"),
+    "new_since": N_("Came since %(day)s"),
+}
+
+
 def word(words: Mapping[str, str], value: str) -> str:
     """The word for a value; a value that is not among them is shown as it is."""
     return gettext(words[value]) if value in words else value.replace("_", " ")

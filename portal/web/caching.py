@@ -13,6 +13,7 @@ from portal.branding import brand
 from portal.settings import Settings
 from portal.web.assets import ROOT, digest_of
 from portal.web.publication import edition
+from portal.web.ranges import sha256_of
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
@@ -43,8 +44,8 @@ def build(settings: Settings) -> str:
     ]
     shown = (
         settings.city, settings.public_url, settings.contact, settings.languages,
-        settings.basemap_attribution, settings.demonstration, settings.high_value, settings.shapes,
-        settings.basemap.read_bytes() if settings.basemap else None, brand.of(settings),
+        settings.base_map, settings.demonstration, settings.high_value, settings.shapes,
+        sha256_of(settings.base_map.file) if settings.base_map.file else None, brand.of(settings),
     )  # fmt: skip
     return hashlib.sha256(f"{digest_of(sources)}{shown!r}".encode()).hexdigest()[:16]
 

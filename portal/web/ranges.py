@@ -7,13 +7,48 @@ beginning. Of several ranges in one question the whole file is the answer, which
 from __future__ import annotations
 
 import base64
+import hashlib
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
 
 from flask import Response, request
 from werkzeug.http import http_date
 
+from geo.errors import Unreadable
+
+PIECE = 65536
+
 Read = Callable[[int, int], Iterator[bytes]]
+
+
+def sha256_of(file: Path) -> str:
+    """In hexadecimal digits; worked out again when the file is another one. Raises Unreadable."""
+    try:
+        about = file.stat()
+        return _sha256(file, about.st_mtime_ns, about.st_size)
+    except OSError as error:
+        raise Unreadable(file.name, str(error.strerror)) from None
+
+
+@lru_cache(maxsize=4)
+def _sha256(file: Path, changed_ns: int, size: int) -> str:
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
+
+
+def reader(file: Path) -> Read:
+    """The bytes of a file, in pieces."""
+
+    def read(start: int, stop: int) -> Iterator[bytes]:
+        with file.open("rb") as opened:
+            opened.seek(start)
+            while start < stop and (piece := opened.read(min(PIECE, stop - start))):
+                yield piece
+                start += len(piece)
+
+    return read
 
 
 def answer(read: Read, *, size: int, sha256: str, media_type: str, made: datetime, name: str, kept: str) -> Response:

@@ -1,25 +1,36 @@
 // The base map: the city's own land, water and streets on one canvas. Colours are the stylesheet's,
 // so it is dark where the page is.
 
+import { archiveLayer } from "./archive.js";
 import { page, phrase } from "./page.js";
+import { colourOfMap, onTheme } from "./theme.js";
 
 const FILLED = new Set(["land", "built", "park", "water"]);
 
 export async function baseLayer(map) {
   map.createPane("base").style.zIndex = 150;
   describe(map);
+  if (page.base.kind === "archive") archiveLayer(map);
+  if (page.base.kind === "tiles") tileLayer(map);
   const answer = await fetch(page.baseAddress);
   if (!answer.ok) return;
   const data = await answer.json();
   const renderer = L.canvas({ pane: "base", padding: 0.3 });
-  const layers = painted(data).map(([kind, geometry]) => {
+  const layers = drawn(data).map(([kind, geometry]) => {
     const layer = L.geoJSON(geometry, { pane: "base", renderer, interactive: false, style: style(map, kind) });
     return { kind, layer: layer.addTo(map) };
   });
   const restyle = () => layers.forEach(({ kind, layer }) => layer.setStyle(style(map, kind)));
   map.on("zoomend", restyle);
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", restyle);
-  new MutationObserver(restyle).observe(document.documentElement, { attributeFilter: ["data-theme"] });
+  onTheme(restyle);
+}
+
+// Tiles that come through the portal; a service that is away leaves the districts.
+function tileLayer(map) {
+  const { address, bounds: [west, south, east, north], highestZoom } = page.base;
+  L.tileLayer(address.replace("/0/0/0", "/{z}/{x}/{y}"), {
+    pane: "base", className: "base-tiles", bounds: [[south, west], [north, east]], noWrap: true, maxNativeZoom: highestZoom,
+  }).addTo(map);
 }
 
 function describe(map) {
@@ -33,16 +44,18 @@ function describe(map) {
   map.getContainer().setAttribute("aria-label", phrase("map"));
 }
 
-// In the order of the city's file; main roads get a darker line below them, districts come last.
-function painted(data) {
+// Above tiles only the districts' outlines; of the city's own map all. It comes in the order of the city's file; main roads get a darker line below them, districts come last.
+function drawn(data) {
+  const outlines = data.districts.map((area) => ["district", area]);
+  if (page.base.kind !== "city") return outlines;
   const ground = data.districts.map((area) => ["land", area]);
   const features = data.features.length ? data.features : ground;
   const roads = features.flatMap(([kind, shape]) => (kind === "major" ? [["casing", shape], [kind, shape]] : [[kind, shape]]));
-  return [...roads, ...data.districts.map((area) => ["district", area])];
+  return [...roads, ...outlines];
 }
 
 function style(map, kind) {
-  const colour = getComputedStyle(document.documentElement).getPropertyValue(`--map-${kind}`).trim();
+  const colour = colourOfMap(kind);
   if (FILLED.has(kind)) return { fill: true, fillColor: colour, fillOpacity: 1, stroke: false };
   const line = { color: colour, opacity: 1, fill: false, weight: width(kind, map.getZoom()) };
   return kind === "district" ? { ...line, dashArray: "2 5" } : line;

@@ -340,7 +340,8 @@ DOCUMENTS = (
 )  # fmt: skip
 
 # Files and refusals, which come from no database.
-OF_NO_DATA = {"static", "static_unversioned", "public.map_init", "ogc.base", "ogc.base_written", "ogc.landing_written",
+OF_NO_DATA = {"static", "static_unversioned", "public.map_init", "public.base_archive", "public.base_tile",
+              "ogc.base", "ogc.base_written", "ogc.landing_written",
               "ogc.written", "ogc.nothing", "ogc_tiles.matrix_sets", "ogc_tiles.matrix_set", "ogc_tiles.styles",
               "ogc_tiles.style", "ngsi_ld.nothing", "ngsi_ld.written", "sensorthings.root_written",
               "sensorthings.resource_written"}  # fmt: skip

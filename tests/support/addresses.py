@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from itertools import combinations
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -31,6 +30,7 @@ Addresses = Callable[[Facts, Probes], Iterable[str | Ask]]
 
 LIST_ERRORS = (
     "type=nonsense", "personal_data=x", "district=nowhere", "organisation=x", "state=x", "category=x", "page=0",
+    "purpose=x", "changed_since=yesterday", "new_since=2026-02-30",
     "page=two", "page=399", "page=401", "organisation=00000000-0000-4000-8000-000000000000",
 )  # fmt: skip
 NOBODY = "00000000-0000-4000-8000-000000000000"
@@ -45,15 +45,19 @@ def filters(facts: Facts) -> Iterator[str]:
 
 
 def composed(facts: Facts) -> Iterator[str]:
-    """Fields two by two, and all of them."""
+    """Each field with the two after it, and all of them."""
     firsts = {name: values[:1] for name, values in facts.choices.items() if values}
-    for left, right in combinations(firsts, 2):
-        yield _query({left: firsts[left], right: firsts[right]})
+    names = [*firsts, *firsts]
+    for number, left in enumerate(firsts):
+        for right in names[number + 1 : number + 3]:
+            yield _query({left: firsts[left], right: firsts[right]})
     yield _query(firsts)
 
 
 def _query(chosen: dict[str, Any]) -> str:
-    return urlencode(to_args(DeviceFilter(**chosen)))
+    """A day is one value, of whatever else there may be several."""
+    one = {name: values[0] if name.endswith("since") else values for name, values in chosen.items()}
+    return urlencode(to_args(DeviceFilter(**one)))
 
 
 def device_list(facts: Facts, probes: Probes) -> Iterator[str]:
@@ -194,6 +198,8 @@ ENDPOINTS: dict[str, Addresses] = {
         "/map/districts.json", *(f"/map/districts.json?{query}" for query in (*composed(facts), "type=nonsense"))
     ],
     "public.map_base": _same("/map/base.json"),
+    "public.base_archive": _same("/basemap.pmtiles"),
+    "public.base_tile": _same("/basemap/0/0/0", "/basemap/99/0/0"),
     "public.map_init": _same("/map/init.js", "/map/init.js?v=000000000000"),
     "public.healthz": _same("/healthz"),
     "public.readyz": _same("/readyz"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +14,8 @@ from sqlalchemy import Connection, func, select, text
 from geo.ogc.collections import COLLECTIONS, Collection
 from geo.ogc.field import Field
 from geo.ogc.query import text_of
-from geo.publication.filters import DeviceFilter
+from geo.publication import editions
+from geo.publication.filters import DeviceFilter, Since
 from geo.publication.tables import device
 from opendata.releases.shelf import Shelf
 
@@ -114,14 +115,24 @@ def _choices(connection: Connection) -> dict[str, tuple[Any, ...]]:
     every: dict[str, tuple[Any, ...]] = {
         "sensor_types": several(device.c.sensor_type),
         "personal_data": several(device.c.personal_data),
+        "purposes": tuple(connection.scalars(text(PURPOSES))),
         "organisations": organisations,
         "districts": tuple(connection.scalars(text("SELECT code FROM publication.district ORDER BY code"))),
         "lifecycles": several(device.c.lifecycle),
         "categories": several(device.c.category),
+        "changed_since": _days(connection),
+        "new_since": _days(connection),
     }
     assert set(every) | UNREAD == set(DeviceFilter.__dataclass_fields__)
     return every
 
 
+def _days(connection: Connection) -> tuple[Since, ...]:
+    """The day of the newest edition, and one before all."""
+    day = editions.current(connection).published.astimezone(UTC).date()
+    return editions.since(connection, day), editions.since(connection, date(2000, 1, 1))
+
+
 # Fields of a filter that no address states.
-UNREAD = {"tiers", "since"}
+UNREAD = {"tiers"}
+PURPOSES = "SELECT DISTINCT unnest(purpose_kinds) FROM publication.device ORDER BY 1"

@@ -18,7 +18,7 @@ ALLOWED = frozenset({
     "sensor_type", "type_generalised", "technologies", "themes", "mobility", "exposure", "lifecycle", "personal_data",
     "data_types", "processing", "storage", "access", "retention", "recipients", "third_countries", "organisation_id",
     "organisation_kind", "responsible", "processor", "metadata_admin", "public_contact", "datastreams", "purposes",
-    "content_hash", "first_edition", "changed_edition",
+    "purpose_kinds", "content_hash", "first_edition", "changed_edition",
 })  # fmt: skip
 STREAM_KEYS = ["observedProperty", "unit", "active", "openData"]
 PURPOSE_KEYS = [

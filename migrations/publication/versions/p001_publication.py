@@ -54,7 +54,8 @@ CREATE TABLE publication.region (
 );
 CREATE INDEX region_geometry_index ON publication.region USING gist (geometry);
 
--- Its keys and indexes are made by publication.index_devices().
+-- Its keys and indexes are made by publication.index_devices(). `purpose_kinds` are the ids of DTPR in `purposes`, of
+-- all of them in a row: to be filtered and counted by.
 CREATE TABLE publication.device (
     id uuid NOT NULL,
     short_code text NOT NULL,
@@ -88,6 +89,8 @@ CREATE TABLE publication.device (
     public_contact text,
     datastreams jsonb NOT NULL,
     purposes jsonb NOT NULL,
+    purpose_kinds text[] NOT NULL GENERATED ALWAYS AS (string_to_array(
+        translate(jsonb_path_query_array(purposes, '$[*].dtpr[*]')::text, '[]" ', ''), ',')) STORED,
     name text,
     summary text,
     reference text,
@@ -168,9 +171,10 @@ CREATE TABLE publication.device_count (
     category text NOT NULL,
     tier smallint NOT NULL,
     mobility text NOT NULL,
+    purpose_kinds text[] NOT NULL,
     devices integer NOT NULL,
     CONSTRAINT device_count_unique UNIQUE NULLS NOT DISTINCT
-        (sensor_type, personal_data, organisation_id, districts, lifecycle, category, tier, mobility)
+        (sensor_type, personal_data, organisation_id, districts, lifecycle, category, tier, mobility, purpose_kinds)
 );
 
 -- How many devices stand somewhere in a region: a vector tile says so where it cannot hold them one by one.
@@ -249,6 +253,9 @@ BEGIN
     CREATE INDEX device_districts_index ON publication.device USING gin (districts);
     CREATE INDEX device_lifecycle_index ON publication.device (lifecycle, id);
     CREATE INDEX device_region_index ON publication.device (region_id, id);
+    CREATE INDEX device_purposes_index ON publication.device USING gin (purpose_kinds);
+    CREATE INDEX device_first_edition_index ON publication.device (first_edition, id);
+    CREATE INDEX device_changed_edition_index ON publication.device (changed_edition DESC, id);
     ALTER TABLE publication.device_feature
         ADD CONSTRAINT device_feature_pkey PRIMARY KEY (id),
         ADD CONSTRAINT device_feature_device FOREIGN KEY (id) REFERENCES publication.device
@@ -277,7 +284,8 @@ BEGIN
     DROP INDEX publication.device_geometry_index, publication.device_exact_geometry_index,
         publication.device_sensor_type_index, publication.device_personal_data_index,
         publication.device_organisation_index, publication.device_districts_index,
-        publication.device_lifecycle_index, publication.device_region_index;
+        publication.device_lifecycle_index, publication.device_region_index, publication.device_purposes_index,
+        publication.device_first_edition_index, publication.device_changed_edition_index;
 END $$;
 REVOKE EXECUTE ON FUNCTION publication.index_devices(), publication.unindex_devices() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION publication.index_devices(), publication.unindex_devices() TO loader;

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID, uuid4
 
 import pytest
@@ -9,7 +10,7 @@ from sqlalchemy import Connection
 
 from geo.errors import NotFound, Unavailable
 from geo.publication import devices, editions
-from geo.publication.filters import DeviceFilter
+from geo.publication.filters import DeviceFilter, Since
 from tests.publication_builder import (
     a_device,
     a_district,
@@ -22,6 +23,7 @@ from tests.publication_builder import (
 from tests.support.databases import Databases
 
 ALL = DeviceFilter()
+DAY = date(2026, 3, 1)
 
 
 @pytest.fixture
@@ -100,8 +102,8 @@ def test_tier_and_first_edition_filter(publication: Connection) -> None:
     square = a_generalised_device(publication, first_edition=4)
     exact = a_device(publication, first_edition=2)
     assert ids(publication, DeviceFilter(tiers=(1, 2))) == [square]
-    assert set(ids(publication, DeviceFilter(since=2))) == {square, exact}
-    assert ids(publication, DeviceFilter(since=3)) == [square]
+    assert set(ids(publication, DeviceFilter(new_since=Since(DAY, 2)))) == {square, exact}
+    assert ids(publication, DeviceFilter(new_since=Since(DAY, 3))) == [square]
 
 
 def test_the_list_is_in_the_order_of_ids_and_pages_do_not_overlap(publication: Connection) -> None:

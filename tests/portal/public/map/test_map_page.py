@@ -47,16 +47,17 @@ def test_the_map_without_javascript_is_districts_with_counts_and_links(town: Tow
     assert '<text class="count"' in drawn[0]
 
 
-def test_the_filter_is_a_form_that_keeps_what_it_does_not_show(town: Town) -> None:
+def test_the_filter_is_a_form_with_all_that_is_chosen_and_each_can_be_taken_away(town: Town) -> None:
     page = town.client.get("/en/?type=sound&district=WK01").text
     assert 'name="type" value="sound" checked' in page
-    assert '<input type="hidden" name="district" value="WK01">' in page
+    assert 'name="district" value="WK01" checked' in page
+    assert 'href="/en/?district=WK01"><span class="hidden-text">Remove:' in page
     assert '"districtsAddress": "/map/districts.json?type=sound\\u0026district=WK01"' in page
 
 
 def test_the_first_view_is_light(town: Town) -> None:
     """At most 60 KB of data and code beyond font and base map (bodies, as a browser is sent them)."""
-    files = ["lamppost.css", "map.css", "ui.js", "badges.svg", "vendor/leaflet.js", "vendor/leaflet.css"]
+    files = ["lamppost.css", "map.css", "filters.css", "ui.js", "badges.svg", "vendor/leaflet.js", "vendor/leaflet.css"]
     files.append("vendor/icons.svg")
     version = town.app.config["ASSETS_VERSION"]
     addresses = [f"/static/{version}/{file}" for file in files] + [f"/map/init.js?v={version}", "/map/districts.json"]
