@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from geo.errors import Invalid, MissingSetting
+from portal.report_settings import ReportSettings, report_settings
 from portal.schedule import duration
 
 LANGUAGES = ("en", "nl")
@@ -21,6 +22,9 @@ DATABASE_VARIABLES = {
     "publication_owner": "LAMPPOST_PUBLICATION_OWNER_URL",
     "loader": "LAMPPOST_LOADER_URL",
     "public_reader": "LAMPPOST_PUBLICATION_URL",
+    "inbox_owner": "LAMPPOST_INBOX_OWNER_URL",
+    "reporter": "LAMPPOST_REPORTER_URL",
+    "courier": "LAMPPOST_COURIER_URL",
 }
 
 
@@ -44,6 +48,7 @@ class Settings:
     releases_months: int | None = None
     high_value: tuple[str, ...] = ()
     shapes: Path | None = None
+    reports: ReportSettings = field(default_factory=ReportSettings)
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] = os.environ) -> Settings:
@@ -68,6 +73,7 @@ class Settings:
             schedule=_schedule(env.get("LAMPPOST_SCHEDULE", "")),
             high_value=_names(env.get("LAMPPOST_HIGH_VALUE", "")),
             shapes=Path(env["LAMPPOST_SHACL"]) if env.get("LAMPPOST_SHACL") else None,
+            reports=report_settings(env),
             health_token=_token("LAMPPOST_HEALTH_TOKEN", env.get("LAMPPOST_HEALTH_TOKEN", "")),
             releases=env.get("LAMPPOST_RELEASES") or None,
             releases_months=_months("LAMPPOST_RELEASES_MONTHS", env.get("LAMPPOST_RELEASES_MONTHS", "")),

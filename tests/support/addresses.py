@@ -101,6 +101,15 @@ def devices(facts: Facts, probes: Probes) -> Iterator[str]:
         yield from spoken(f"/devices/{id_}")
 
 
+def report_forms(facts: Facts, probes: Probes) -> Iterator[str]:
+    """With each device, and with all that an address may fill in."""
+    yield from spoken("/report")
+    yield from (f"/en/report?device={id_}" for id_ in (*facts.devices, *facts.gone, *probes.ids, NOBODY))
+    yield from (f"/en/report?device={point.y:.6f},{point.x:.6f}" for point in probes.points)
+    fields = ("kind", "about", "message", "email", "stamp", "website")
+    yield "/nl/report?" + "&".join(f"{name}=wrong" for name in fields)
+
+
 def map_cells(facts: Facts, probes: Probes) -> Iterator[str]:
     """Every cell over the territory, and at each probe every zoom and one beyond, with and without a filter."""
     queries = list(composed(facts))
@@ -167,6 +176,11 @@ ENDPOINTS: dict[str, Addresses] = {
     "public.privacy": _same(*spoken("/privacy")),
     **data.ENDPOINTS,
     "public.about": _same(*spoken("/about")),
+    "public.report": report_forms,
+    "public.report_sent": lambda facts, probes: [Ask(page, "POST") for page in spoken("/report")],
+    "public.report_status": _same(
+        *spoken("/report/status"), "/en/report/status?number=7K3MQ0ZD84VNX2AB", "/en/report/status?number=x"
+    ),
     "public.accessibility": _same(*spoken("/accessibility")),
     "public.download": downloads,
     "public.release_list": _same(*spoken("/releases")),

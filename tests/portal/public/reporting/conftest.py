@@ -1,0 +1,59 @@
+"""The public application with an inbox of its own, over a small town; and the inner side that empties the inbox."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from uuid import UUID
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from geo.carrying import Carried, carry
+from portal.public import create_app
+from tests.conftest import Clone
+from tests.portal.public.pages.conftest import a_town
+from tests.support.databases import Databases
+from tests.support.reporting import Clock, stilled
+
+MESSAGE = "Dit is geen camera, maar een lamp.\nHij hangt er <b>al jaren</b>. {{7*191}}"
+
+
+@dataclass(frozen=True)
+class Town:
+    app: Flask
+    databases: Databases
+    clock: Clock
+    ids: dict[str, UUID]
+
+    @property
+    def client(self) -> FlaskClient:
+        return self.app.test_client()
+
+    def stamp(self) -> str:
+        """That of a form which was open long enough."""
+        page = self.client.get("/en/report").text
+        self.clock.fill_in()
+        return page.partition('name="stamp" value="')[2].partition('"')[0]
+
+    def send(self, headers: dict[str, str] | None = None, **fields: str) -> TestResponse:
+        """Fill in the form and send it, as a person does."""
+        filled = {"kind": "wrong", "message": MESSAGE, "stamp": self.stamp(), **fields}
+        return self.client.post("/en/report", data=filled, headers=headers)
+
+    def carry(self, mailbox: str | None = None) -> Carried:
+        return carry(self.databases.engine("register_app"), self.databases.engine("courier"), mailbox)
+
+
+@pytest.fixture
+def town(clone: Clone) -> Iterator[Town]:
+    with clone(inbox=True) as databases:
+        with databases.engine("publication_owner").begin() as connection:
+            ids = a_town(connection)
+        app = create_app(databases.settings(LAMPPOST_CITY="Testtown"))
+        yield Town(app, databases, stilled(app), ids)
+        for pool in ("publication", "publication_downloads"):
+            app.extensions[pool].dispose()
+        app.extensions["report_desk"].inbox.dispose()
