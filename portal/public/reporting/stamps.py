@@ -34,7 +34,7 @@ class Stamps:
         self._key, self._now, self._chance = key, now, chance
 
     def issue(self) -> str:
-        made = f"{self._now():.1f}.{self._chance()}"
+        made = f"{int(self._now())}.{self._chance()}"
         return f"{made}.{self._sign('stamp', made).hex()[:32]}"
 
     def check(self, stamp: str) -> Verdict:
@@ -42,7 +42,7 @@ class Stamps:
         made, _, signed = stamp.rpartition(".")
         if not hmac.compare_digest(self._sign("stamp", made).hex()[:32].encode(), signed.encode()):
             return Verdict.UNKNOWN
-        open_for = self._now() - float(made.partition(".")[0])
+        open_for = self._now() - int(made.partition(".")[0])
         if open_for < QUICKEST:
             return Verdict.QUICK
         return Verdict.GOOD if open_for < LONGEST else Verdict.UNKNOWN

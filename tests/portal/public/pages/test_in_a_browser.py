@@ -34,6 +34,8 @@ PAGES = [
     "/nl/data/districts",
     "/en/questions",
     "/nl/questions/what-is-missing",
+    "/nl/report?device={square}&kind=objection",
+    "/en/report/status",
     "/en/about",
     "/en/accessibility",
     "/ogc?f=html",

@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import text
 from werkzeug.test import TestResponse
 
 from geo.carrying import Carried, carry
@@ -40,20 +41,39 @@ class Town:
 
     def send(self, headers: dict[str, str] | None = None, **fields: str) -> TestResponse:
         """Fill in the form and send it, as a person does."""
-        filled = {"kind": "wrong", "message": MESSAGE, "stamp": self.stamp(), **fields}
+        filled = {"kind": "wrong", "message": MESSAGE, **fields}
+        if "stamp" not in filled:
+            filled["stamp"] = self.stamp()
         return self.client.post("/en/report", data=filled, headers=headers)
 
     def carry(self, mailbox: str | None = None) -> Carried:
         return carry(self.databases.engine("register_app"), self.databases.engine("courier"), mailbox)
 
 
-@pytest.fixture
-def town(clone: Clone) -> Iterator[Town]:
+@pytest.fixture(scope="module")
+def built(clone: Clone) -> Iterator[tuple[Databases, dict[str, UUID]]]:
     with clone(inbox=True) as databases:
         with databases.engine("publication_owner").begin() as connection:
             ids = a_town(connection)
-        app = create_app(databases.settings(LAMPPOST_CITY="Testtown"))
-        yield Town(app, databases, stilled(app), ids)
-        for pool in ("publication", "publication_downloads"):
-            app.extensions[pool].dispose()
-        app.extensions["report_desk"].inbox.dispose()
+        yield databases, ids
+
+
+@pytest.fixture
+def town(built: tuple[Databases, dict[str, UUID]]) -> Iterator[Town]:
+    """Nothing has been reported in it yet."""
+    databases, ids = built
+    for owner, tables in (
+        ("inbox_owner", "inbox.report, inbox.status"),
+        ("register_owner", "register.report, register.mail"),
+    ):
+        with databases.engine(owner).begin() as connection:
+            connection.execute(text(f"TRUNCATE {tables}"))
+    app = create_app(databases.settings(LAMPPOST_CITY="Testtown", LAMPPOST_CONTACT="register@testtown.example"))
+    pools = [
+        app.extensions["publication"],
+        app.extensions["publication_downloads"],
+        app.extensions["report_desk"].inbox,
+    ]
+    yield Town(app, databases, stilled(app), ids)
+    for pool in pools:
+        pool.dispose()
