@@ -55,7 +55,7 @@ def list_command() -> None:
 
 
 @reports_group.command("answer")
-@click.argument("number", type=int)
+@click.argument("number", type=click.IntRange(1, 2**63 - 1))
 @click.argument("state", type=click.Choice(DECIDED))
 @click.option("--answer", metavar="TEXT", help="A short answer that only who has the number of the report can read.")
 def answer_command(number: int, state: str, answer: str | None) -> None:

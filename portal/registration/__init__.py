@@ -29,7 +29,7 @@ def create_app(settings: Settings) -> Flask:
     app.add_url_rule("/health", "health", health.overview)
     app.add_url_rule("/health/privacy", "health_privacy", health.privacy)
     app.add_url_rule("/reports", "reports", reports.queue)
-    app.add_url_rule("/reports/<int:number>", "report", reports.one)
+    app.add_url_rule("/reports/<int(max=9223372036854775807):number>", "report", reports.one)
     return app
 
 

@@ -61,8 +61,9 @@ def report_sent() -> BaseResponse:
     desk, typed = _desk(), Typed.read(request.form)
     if desk is None:
         return _form(typed, {}, HTTPStatus.SERVICE_UNAVAILABLE)
-    refused = doubt(request, typed, desk.stamps, current_app.config["PUBLIC_URL"])
     wrong = problems(typed)
+    # Who must change something sends again anyway.
+    refused = "" if wrong else doubt(request, typed, desk.stamps, current_app.config["PUBLIC_URL"])
     if refused or wrong:
         return _form(typed, wrong, HTTPStatus.BAD_REQUEST, refused)
     forwarded = request.headers.get("X-Forwarded-For", "")
