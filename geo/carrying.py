@@ -6,6 +6,7 @@ what a kill interrupts is done again, and doing it again changes nothing.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -54,16 +55,27 @@ def carry(register: Engine, inbox: Engine, mailbox: str | None) -> Carried:
     return Carried(came, len(_tell(register, inbox)))
 
 
-def erase(register_owner: Engine, inbox: Engine, before: datetime) -> int:
+def erase_ended(register_owner: Engine, inbox: Engine, before: datetime) -> int:
     """Delete for good what ended, and mails sent, before then; says how many reports. Raises Unavailable."""
     with writing(register_owner) as connection:
         due = reports.ended_before(connection, before)
-    # The citizen's page goes first: while the register still has the report, what a kill left is found again.
-    with writing(inbox) as connection:
-        courier.forget(connection, due)
-    with writing(register_owner) as connection:
         outbox.erase(connection, before)
-        return reports.erase(connection, due)
+    return _erase(register_owner, inbox, due)
+
+
+def erase(register_owner: Engine, inbox: Engine, numbers: Sequence[int]) -> int:
+    """Delete these reports for good, whatever their state; says how many. Raises NotFound, Unavailable."""
+    with writing(register_owner) as connection:
+        hashes = [reports.reference_hash(connection, number) for number in numbers]
+    return _erase(register_owner, inbox, hashes)
+
+
+def _erase(register_owner: Engine, inbox: Engine, hashes: Sequence[bytes]) -> int:
+    """The citizen's page goes first: while the register still has the report, what a kill left is found again."""
+    with writing(inbox) as connection:
+        courier.forget(connection, hashes)
+    with writing(register_owner) as connection:
+        return reports.erase(connection, hashes)
 
 
 def _let_go(register: Engine, inbox: Engine, hashes: list[bytes]) -> None:

@@ -62,6 +62,14 @@ def one(connection: Connection, number: int) -> Report:
     return _report(row)
 
 
+def reference_hash(connection: Connection, number: int) -> bytes:
+    """The hash of the citizen's number. Raises NotFound."""
+    found: bytes | None = connection.scalar(select(report.c.reference_hash).where(report.c.id == number))
+    if found is None:
+        raise NotFound("report", str(number))
+    return found
+
+
 def device_behind(connection: Connection, public_id: UUID) -> UUID | None:
     """The register's device that is or was published under this id."""
     found: UUID | None = connection.scalar(

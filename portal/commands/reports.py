@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import click
 
-from geo.carrying import carry, erase
+from geo.carrying import carry, erase, erase_ended
 from geo.database import working_engine
 from geo.inbox.model import ReportState
 from geo.register import reports
@@ -15,6 +15,7 @@ from portal.commands.repeating import EVERY, repeat
 from portal.commands.workers import end_with
 from portal.settings import Settings
 
+NUMBER = click.IntRange(1, 2**63 - 1)
 DECIDED = [state.value for state in ReportState if state is not ReportState.RECEIVED]
 
 
@@ -55,7 +56,7 @@ def list_command() -> None:
 
 
 @reports_group.command("answer")
-@click.argument("number", type=click.IntRange(1, 2**63 - 1))
+@click.argument("number", type=NUMBER)
 @click.argument("state", type=click.Choice(DECIDED))
 @click.option("--answer", metavar="TEXT", help="A short answer that only who has the number of the report can read.")
 def answer_command(number: int, state: str, answer: str | None) -> None:
@@ -66,10 +67,16 @@ def answer_command(number: int, state: str, answer: str | None) -> None:
 
 
 @reports_group.command("erase")
-@click.option("--days", type=click.IntRange(0), help="After the answer; LAMPPOST_REPORTS_KEPT_DAYS unless given.")
-def erase_command(days: int | None) -> None:
-    """Delete for good what was answered or closed long enough ago, with what the citizen could read of it."""
+@click.argument("numbers", metavar="[NUMBER]...", type=NUMBER, nargs=-1)
+def erase_command(numbers: tuple[int, ...]) -> None:
+    """Delete for good what the citizen wrote and could read: these reports, at once.
+
+    Without a number: those that were answered or closed LAMPPOST_REPORTS_KEPT_DAYS ago or earlier.
+    """
     settings = Settings.from_env()
     owner, inbox = (working_engine(settings.database(role)) for role in ("register_owner", "courier"))
-    kept = timedelta(days=settings.reports.kept_days if days is None else days)
-    click.echo(f"{erase(owner, inbox, datetime.now(UTC) - kept):,} reports deleted")
+    if numbers:
+        deleted = erase(owner, inbox, numbers)
+    else:
+        deleted = erase_ended(owner, inbox, datetime.now(UTC) - timedelta(days=settings.reports.kept_days))
+    click.echo(f"{deleted:,} reports deleted")

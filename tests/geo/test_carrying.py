@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from geo import carrying
-from geo.carrying import carry, erase
+from geo.carrying import carry, erase, erase_ended
 from geo.database import working_engine, writing
 from geo.errors import Invalid, NotFound, Unavailable
 from geo.inbox import courier
@@ -140,12 +140,17 @@ def test_what_ended_long_enough_ago_is_deleted_on_both_sides_and_what_is_open_st
     with writing(databases.engine("register_owner")) as connection:
         connection.execute(text("UPDATE register.report SET changed = now() - interval '366 days' WHERE id IN (1, 3)"))
     owner, inbox_ = databases.engine("register_owner"), databases.engine("courier")
-    assert erase(owner, inbox_, datetime.now(UTC) - timedelta(days=365)) == 1
+    assert erase_ended(owner, inbox_, datetime.now(UTC) - timedelta(days=365)) == 1
     with writing(owner) as connection:
         assert [each.id for each in reports.queue(connection)] == [3, 2]
     with pytest.raises(NotFound):
         state(databases, NUMBERS[0])
     assert state(databases, NUMBERS[1]) is ReportState.CLOSED
+    with pytest.raises(NotFound):
+        erase(owner, inbox_, [3, 99])
+    assert erase(owner, inbox_, [3]) == 1
+    with pytest.raises(NotFound):
+        state(databases, NUMBERS[2])
 
 
 def test_a_full_inbox_takes_no_more_and_says_so(databases: Databases) -> None:

@@ -26,6 +26,7 @@ from tests.support import sensorthings_addresses as sensorthings
 from tests.support.asking import Ask
 from tests.support.facts import Facts, Probes
 from tests.support.files import FILES
+from tests.support.reporting import filled_in
 
 Addresses = Callable[[Facts, Probes], Iterable[str | Ask]]
 
@@ -110,6 +111,13 @@ def report_forms(facts: Facts, probes: Probes) -> Iterator[str]:
     yield "/nl/report?" + "&".join(f"{name}=wrong" for name in fields)
 
 
+def reports_sent(facts: Facts, probes: Probes) -> Iterator[str | Ask]:
+    """Empty in each language, and filled in about devices, public, hidden or none: fewer than are taken an hour."""
+    yield from (Ask(page, "POST") for page in spoken("/report"))
+    for id_ in (*facts.devices[:3], *facts.gone[:1], *probes.ids[:3], NOBODY):
+        yield Ask("/en/report", "POST", form=filled_in(device=str(id_)))
+
+
 def map_cells(facts: Facts, probes: Probes) -> Iterator[str]:
     """Every cell over the territory, and at each probe every zoom and one beyond, with and without a filter."""
     queries = list(composed(facts))
@@ -177,7 +185,7 @@ ENDPOINTS: dict[str, Addresses] = {
     **data.ENDPOINTS,
     "public.about": _same(*spoken("/about")),
     "public.report": report_forms,
-    "public.report_sent": lambda facts, probes: [Ask(page, "POST") for page in spoken("/report")],
+    "public.report_sent": reports_sent,
     "public.report_status": _same(
         *spoken("/report/status"), "/en/report/status?number=7K3MQ0ZD84VNX2AB", "/en/report/status?number=x"
     ),

@@ -44,7 +44,8 @@ def test_a_report_is_carried_listed_answered_and_deleted(databases: Databases) -
     with writing(databases.engine("reporter")) as connection:
         assert inbox.status(connection, NUMBER).answer == "We took it out."
     assert "0 reports deleted" in lamppost("reports", "erase")
-    assert "1 reports deleted" in lamppost("reports", "erase", "--days", "0")
+    assert "1 reports deleted" in lamppost("reports", "erase", "1")
+    assert "no report '1'" in lamppost("reports", "erase", "1", code=1)
     assert "nothing was reported" in lamppost("reports", "list")
 
 

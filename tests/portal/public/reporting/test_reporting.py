@@ -9,7 +9,9 @@ from structlog.testing import capture_logs
 from geo.database import writing
 from geo.inbox.model import ReportState
 from geo.register import reports
+from portal.public.endpoints import UNCACHED_ENDPOINTS
 from tests.portal.public.reporting.conftest import MESSAGE, Town
+from tests.support.reporting import BESIDE_THE_EDITION
 
 
 def in_inbox(town: Town) -> int:
@@ -70,6 +72,22 @@ def test_who_presses_send_twice_has_one_report_and_who_changes_it_two(town: Town
     assert in_inbox(town) == 0
     town.send(stamp=stamp, message="Something else, by the way")
     assert in_inbox(town) == 1
+
+
+def test_the_page_of_a_number_tells_nothing_of_the_device_or_the_words(town: Town) -> None:
+    stamp, pages = town.stamp(), set()
+    for name in ("meter", "square", "gone"):
+        where = town.send(stamp=stamp, device=str(town.ids[name]), message=f"About the {name}.").headers["Location"]
+        pages.add(town.client.get(where).text.replace(where.rpartition("=")[2], ""))
+    assert len(pages) == 1
+
+
+def test_what_follows_from_more_than_edition_and_address_is_on_the_list_and_in_no_cache(town: Town) -> None:
+    answers = (town.client.get("/en/report"), town.send(), town.client.get("/en/report/status"))
+    assert len(answers) == len(BESIDE_THE_EDITION)
+    assert BESIDE_THE_EDITION.keys() <= UNCACHED_ENDPOINTS
+    assert {answer.headers["Cache-Control"] for answer in answers} == {"no-store"}
+    assert {answer.headers["X-Robots-Tag"] for answer in answers} == {"noindex"}
 
 
 @pytest.mark.parametrize("number", ["7K3M-Q0ZD-84VN-X2AB", "x", "' OR 1=1", "7" * 400])
