@@ -1,4 +1,4 @@
-"""A private cluster with two empty, migrated databases, for one measurement."""
+"""A private cluster with empty, migrated databases, for one measurement."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from sqlalchemy import text
 
 from geo.database import working_engine
 from geo.migrate import upgrade
-from geo.provision import provision
-from portal.commands.state import PUBLICATION, REGISTER, State
+from geo.provision import provision, provision_inbox
+from portal.commands.state import INBOX, PUBLICATION, REGISTER, State
 from portal.settings import Settings
 
 
@@ -33,12 +33,14 @@ def set_stage(directory: Path, postgres_root: Path | None) -> Iterator[Stage]:
         try:
             admin = working_engine(state.cluster.admin_url())
             with admin.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-                for name in (REGISTER, PUBLICATION):
+                for name in (REGISTER, PUBLICATION, INBOX):
                     connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
             provision(admin, REGISTER, PUBLICATION)
+            provision_inbox(admin, INBOX)
             settings = Settings.from_env(state.environment())
             upgrade(settings.database("register_owner"), "register")
             upgrade(settings.database("publication_owner"), "publication")
+            upgrade(settings.database("inbox_owner"), "inbox")
             yield Stage(state, settings)
         finally:
             state.cluster.stop()

@@ -23,7 +23,7 @@ from sqlalchemy import URL
 
 from geo import postgres
 from geo.errors import Unavailable
-from geo.provision import PUBLICATION_ROLES, REGISTER_ROLES
+from geo.provision import ROLES
 
 ADMIN = "cluster_admin"
 SERVER_USER = "lamppost-db"
@@ -235,7 +235,7 @@ class Cluster:
         # Once for the server: each connection that loads it for itself needs three times as long to begin.
         settings = {**settings, "shared_preload_libraries": f"'{self._installation().postgis}'"}
         people = sorted({user.pw_name, pwd.getpwuid(os.geteuid()).pw_name, "root"})
-        roles = (ADMIN, *REGISTER_ROLES, *PUBLICATION_ROLES)
+        roles = (ADMIN, *ROLES)
         files = {
             "lamppost.conf": "".join(f"{name} = {value}\n" for name, value in settings.items()),
             "pg_hba.conf": "local all all peer map=lamppost\n",

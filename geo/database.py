@@ -60,6 +60,20 @@ def reading_engine(
     return engine
 
 
+def calling_engine(url: str, *, pool_size: int = 4) -> Engine:
+    """A pooled engine for a role that may call some functions and nothing else: short time-outs, no waiting."""
+    limits = f"-c statement_timeout={STATEMENT_MS} -c lock_timeout={STATEMENT_MS}"
+    return create_engine(
+        url,
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_timeout=2.0,
+        pool_pre_ping=True,
+        hide_parameters=True,
+        connect_args={"options": limits, "connect_timeout": 3},
+    )
+
+
 def _check_idle(connection: psycopg.Connection[Any], record: ConnectionPoolEntry, _proxy: object) -> None:
     """Ask a connection that lay idle whether it still stands; asking each time costs more than a small answer."""
     if time.monotonic() - record.info.get("used", 0.0) > IDLE_SECONDS:

@@ -1,4 +1,4 @@
-"""Bring a database to the newest schema; one Alembic branch for each of the two databases."""
+"""Bring a database to the newest schema; one Alembic branch for each database."""
 
 from __future__ import annotations
 

@@ -1,10 +1,11 @@
-"""Make the two databases and the roles, each with exactly what it needs.
+"""Make the databases and the roles, each with exactly what it needs.
 
 Run once as a superuser of the cluster (or of two clusters). Repeating it changes nothing.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal
 
 from psycopg import sql
@@ -15,8 +16,10 @@ from geo.database import driver, working_engine
 
 REGISTER_ROLES = ("register_owner", "register_app", "locator", "publisher")
 PUBLICATION_ROLES = ("publication_owner", "loader", "public_reader")
+INBOX_ROLES = ("inbox_owner", "reporter", "courier")
+ROLES = REGISTER_ROLES + PUBLICATION_ROLES + INBOX_ROLES
 
-Branch = Literal["register", "publication"]
+Branch = Literal["register", "publication", "inbox"]
 
 # Beside the owners, who may all in theirs. COPY into a temporary table is how editions are pushed.
 CONNECTING: dict[Branch, dict[str, str]] = {
@@ -26,6 +29,13 @@ CONNECTING: dict[Branch, dict[str, str]] = {
         "publisher": "CONNECT, TEMPORARY",
     },
     "publication": {"loader": "CONNECT, TEMPORARY", "public_reader": "CONNECT"},
+    "inbox": {"reporter": "CONNECT", "courier": "CONNECT"},
+}
+
+EXTENSIONS: dict[Branch, tuple[str, ...]] = {
+    "register": ("postgis", "pg_trgm", "unaccent"),
+    "publication": ("postgis", "pg_trgm", "unaccent"),
+    "inbox": (),
 }
 
 # PostGIS lets any role call these on any table, readable or not, and they answer with its exact
@@ -48,15 +58,24 @@ def provision(admin: Engine, register: str, publication: str) -> None:
     `admin` is connected to the maintenance database as a superuser, in autocommit mode for
     CREATE DATABASE. The URL's database name is replaced to reach the new ones.
     """
+    _provision(admin, {"register": register, "publication": publication})
+
+
+def provision_inbox(admin: Engine, inbox: str) -> None:
+    """Create the roles and the database of what citizens report, on the cluster behind `admin`, as `provision` does."""
+    _provision(admin, {"inbox": inbox})
+
+
+def _provision(admin: Engine, names: Mapping[Branch, str]) -> None:
     with admin.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        for role in REGISTER_ROLES + PUBLICATION_ROLES:
+        for role in ROLES:
             _ensure_role(connection, role)
-        for name, owner in ((register, "register_owner"), (publication, "publication_owner")):
-            _ensure_database(connection, name, owner)
+        for branch, name in names.items():
+            _ensure_database(connection, name, f"{branch}_owner")
         for shared in ("postgres", "template1"):
             _execute(connection, "REVOKE CONNECT, TEMPORARY ON DATABASE {} FROM PUBLIC", shared)
-    _prepare(admin, register, "register")
-    _prepare(admin, publication, "publication")
+    for branch, name in names.items():
+        _prepare(admin, name, branch)
 
 
 def restrict(connection: Connection, name: str, branch: Branch) -> None:
@@ -87,9 +106,8 @@ def _prepare(admin: Engine, name: str, branch: Branch) -> None:
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         restrict(connection, name, branch)
         connection.execute(text("REVOKE CREATE ON SCHEMA public FROM PUBLIC"))
-        connection.execute(text("CREATE EXTENSION IF NOT EXISTS postgis SCHEMA public"))
-        connection.execute(text("CREATE EXTENSION IF NOT EXISTS pg_trgm SCHEMA public"))
-        connection.execute(text("CREATE EXTENSION IF NOT EXISTS unaccent SCHEMA public"))
+        for extension in EXTENSIONS[branch]:
+            connection.execute(text(f"CREATE EXTENSION IF NOT EXISTS {extension} SCHEMA public"))
         _revoke_functions(connection, LEAKING_FUNCTIONS + MAKING_FUNCTIONS)
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from geo.errors import Invalid, MissingSetting
 from portal import base_map_settings
 from portal.base_map_settings import BaseMap
+from portal.report_settings import ReportSettings, report_settings
 from portal.schedule import duration
 
 CATALOGUES = Path(__file__).resolve().parent / "translations"
@@ -25,6 +26,9 @@ DATABASE_VARIABLES = {
     "publication_owner": "LAMPPOST_PUBLICATION_OWNER_URL",
     "loader": "LAMPPOST_LOADER_URL",
     "public_reader": "LAMPPOST_PUBLICATION_URL",
+    "inbox_owner": "LAMPPOST_INBOX_OWNER_URL",
+    "reporter": "LAMPPOST_REPORTER_URL",
+    "courier": "LAMPPOST_COURIER_URL",
 }
 
 
@@ -51,6 +55,7 @@ class Settings:
     colour_dark: str = ""
     logo: Path | None = None
     about: Path | None = None
+    reports: ReportSettings = field(default_factory=ReportSettings)
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] = os.environ) -> Settings:
@@ -77,6 +82,7 @@ class Settings:
             colour_dark=env.get("LAMPPOST_COLOUR_DARK", ""),
             logo=_path(env.get("LAMPPOST_LOGO", "")),
             about=_path(env.get("LAMPPOST_ABOUT", "")),
+            reports=report_settings(env),
             health_token=_token("LAMPPOST_HEALTH_TOKEN", env.get("LAMPPOST_HEALTH_TOKEN", "")),
             releases=env.get("LAMPPOST_RELEASES") or None,
             releases_months=_months("LAMPPOST_RELEASES_MONTHS", env.get("LAMPPOST_RELEASES_MONTHS", "")),

@@ -99,6 +99,13 @@ def publication(shared_databases: Databases) -> Iterator[Connection]:
         yield connection
 
 
+@pytest.fixture
+def inbox(shared_databases: Databases) -> Iterator[Connection]:
+    """A connection of inbox_owner to an empty inbox; what the test does is rolled back."""
+    with shared_databases.engine("inbox_owner").connect() as connection:
+        yield connection
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Print what tests recorded as `record_property("summary: TITLE", line)`, by title."""
     reports = [report for several in terminalreporter.stats.values() for report in several]

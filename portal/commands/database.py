@@ -6,13 +6,13 @@ import click
 
 from geo.database import working_engine
 from geo.migrate import upgrade
-from geo.provision import provision
+from geo.provision import provision, provision_inbox
 from portal.settings import Settings
 
 
 @click.group()
 def database() -> None:
-    """Make the two databases and bring their schemas up to date."""
+    """Make the databases and bring their schemas up to date."""
 
 
 @database.command("provision")
@@ -25,10 +25,21 @@ def provision_command(admin_url: str, register: str, publication: str) -> None:
     click.echo(f"databases {register} and {publication} and their roles are there")
 
 
+@database.command("provision-inbox")
+@click.option("--admin-url", required=True, help="URL of a superuser: postgresql+psycopg://…/postgres")
+@click.option("--inbox", "inbox", default="inbox", show_default=True, help="Name of what citizens' reports arrive in.")
+def provision_inbox_command(admin_url: str, inbox: str) -> None:
+    """Make the database that reports arrive in, and its roles. Without one the portal takes no reports."""
+    provision_inbox(working_engine(admin_url), inbox)
+    click.echo(f"database {inbox} and its roles are there")
+
+
 @database.command()
 def migrate() -> None:
-    """Upgrade both schemas to the newest; nothing happens when they are."""
+    """Upgrade the schemas to the newest; nothing happens when they are."""
     settings = Settings.from_env()
     upgrade(settings.database("register_owner"), "register")
     upgrade(settings.database("publication_owner"), "publication")
-    click.echo("both databases are up to date")
+    if "inbox_owner" in settings.databases:
+        upgrade(settings.database("inbox_owner"), "inbox")
+    click.echo("the databases are up to date")

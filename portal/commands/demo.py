@@ -13,6 +13,7 @@ from portal.commands.state import State
 from portal.commands.supervisor import Child, Stopped, check_port, stopping_on_signals, supervise
 
 CITY = "Markerwaard"
+CARRYING = ("reports", "carry", "--every", "10")
 
 state_option = click.option(
     "--state", "directory", type=click.Path(path_type=Path, file_okay=False), default=Path("var/demo"),
@@ -47,12 +48,17 @@ def demo(
             state.cluster.start()
             bring_up(state, devices, environment(state), click.echo)
             children = [
-                Child("public", port, {**environment(state, "public_reader"), "LAMPPOST_PUBLIC_URL": url}),
+                Child("public", port, {**environment(state, "public_reader", "reporter"), "LAMPPOST_PUBLIC_URL": url}),
                 Child(
                     "registration",
                     registration_port,
-                    {**environment(state, "register_app"), "LAMPPOST_HEALTH_TOKEN": state.health_token()},
+                    {
+                        **environment(state, "register_app"),
+                        "LAMPPOST_HEALTH_TOKEN": state.health_token(),
+                        "LAMPPOST_PUBLIC_URL": url,
+                    },
                 ),
+                Child("courier", None, environment(state, "register_app", "courier"), CARRYING),
             ]
             with supervise(children, state) as running:
                 click.echo(f"registration: http://127.0.0.1:{registration_port}")

@@ -10,8 +10,8 @@ from sqlalchemy import text
 
 from geo.database import working_engine, writing
 from geo.migrate import upgrade
-from geo.provision import provision
-from portal.commands.state import PUBLICATION, REGISTER, State
+from geo.provision import provision, provision_inbox
+from portal.commands.state import INBOX, PUBLICATION, REGISTER, State
 from portal.settings import Settings
 
 PROGRESS_STEP = 100_000
@@ -30,12 +30,14 @@ def bring_up(state: State, devices: int, environment: Mapping[str, str], say: Ca
     if not state.complete.exists():
         shutil.rmtree(state.releases, ignore_errors=True)
         with admin.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            for name in (REGISTER, PUBLICATION):
+            for name in (REGISTER, PUBLICATION, INBOX):
                 connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
     provision(admin, REGISTER, PUBLICATION)
+    provision_inbox(admin, INBOX)
     settings = Settings.from_env(environment)
     upgrade(settings.database("register_owner"), "register")
     upgrade(settings.database("publication_owner"), "publication")
+    upgrade(settings.database("inbox_owner"), "inbox")
     if not state.complete.exists():
         say(f"making the demonstration city with {devices:,} devices (once)")
         _fill(state, settings, devices, say)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import textwrap
+from contextlib import ExitStack
 from pathlib import Path
 
 import click
@@ -23,8 +24,12 @@ def make_audit(settings: Settings) -> Report:
     """Run the audit and keep its report in the register. Raises MissingSetting, Unavailable."""
     owner = working_engine(settings.database("register_owner"))
     reader = working_engine(settings.database("public_reader"))
-    with reading(owner) as register, reading(reader) as publication:
-        report = run_audit(register, publication, schedule=str(settings.schedule) if settings.schedule else None)
+    with ExitStack() as opened:
+        register, publication = (opened.enter_context(reading(engine)) for engine in (owner, reader))
+        inbox = None
+        if "inbox_owner" in settings.databases:
+            inbox = opened.enter_context(reading(working_engine(settings.database("inbox_owner"))))
+        report = run_audit(register, publication, inbox, schedule=str(settings.schedule) if settings.schedule else None)
     with writing(owner) as connection:
         audits.keep(connection, report)
     return report
@@ -51,7 +56,7 @@ def audit_command(file: Path | None) -> None:
 
 
 @privacy.command("rights")
-@click.argument("branch", type=click.Choice(["register", "publication"]))
+@click.argument("branch", type=click.Choice(["register", "publication", "inbox"]))
 def rights_command(branch: Branch) -> None:
     """Print who may do what in a database, in the form of the list that the audit compares it with."""
     role = f"{branch}_owner"

@@ -14,10 +14,11 @@ from pathlib import Path
 
 from geo.cluster import Cluster
 from geo.errors import Conflict, Unavailable
-from geo.provision import REGISTER_ROLES
+from geo.provision import INBOX_ROLES, REGISTER_ROLES
 from portal.settings import DATABASE_VARIABLES
 
-REGISTER, PUBLICATION = "register", "publication"
+REGISTER, PUBLICATION, INBOX = "register", "publication", "inbox"
+DATABASES = {**dict.fromkeys(REGISTER_ROLES, REGISTER), **dict.fromkeys(INBOX_ROLES, INBOX)}
 STOPPING_SECONDS = 60
 
 
@@ -62,7 +63,7 @@ class State:
         """The database variables of these roles and no others; of every role without an argument."""
         cluster = self.cluster
         return {
-            variable: cluster.url(REGISTER if role in REGISTER_ROLES else PUBLICATION, role)
+            variable: cluster.url(DATABASES.get(role, PUBLICATION), role)
             for role, variable in DATABASE_VARIABLES.items()
             if role in roles or not roles
         }

@@ -1,4 +1,4 @@
-"""Two applications as child processes that never outlive the one who started them."""
+"""Applications and a worker as child processes that never outlive the one who started them."""
 
 from __future__ import annotations
 
@@ -31,11 +31,19 @@ class Stopped(Exception):
 
 @dataclass(frozen=True, eq=False)
 class Child:
-    """An application to serve: its name, its port and the whole environment beyond BASE_ENVIRONMENT."""
+    """An application to serve: its name, its port and the whole environment beyond BASE_ENVIRONMENT.
+
+    A worker has no port, and a command of its own.
+    """
 
     application: str
-    port: int
+    port: int | None
     environment: Mapping[str, str]
+    work: tuple[str, ...] = ()
+
+    @property
+    def command(self) -> tuple[str, ...]:
+        return self.work or ("serve", self.application, "--port", str(self.port))
 
 
 @contextmanager
@@ -92,7 +100,7 @@ class Running:
         waiting = set(self._processes)
         while waiting:
             self.check()
-            waiting = {child for child in waiting if not _healthy(child.port)}
+            waiting = {child for child in waiting if child.port is not None and not _healthy(child.port)}
             if waiting and time.monotonic() > deadline:
                 names = " and ".join(sorted(child.application for child in waiting))
                 raise Unavailable(f"{names} did not answer within {READY_SECONDS} s; see {self._state.directory}/log")
@@ -125,10 +133,9 @@ def supervise(children: list[Child], state: State) -> Iterator[Running]:
 
 
 def _start(child: Child, log: Path) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "portal", "serve", child.application]
     with log.open("wb") as output:
         return subprocess.Popen(
-            [*command, "--port", str(child.port), "--parent", str(getpid())],
+            [sys.executable, "-m", "portal", *child.command, "--parent", str(getpid())],
             env={**BASE_ENVIRONMENT, **child.environment}, cwd=PROJECT, stdin=subprocess.DEVNULL, stdout=output,
             # Ctrl-C reaches the supervisor only, which ends them in order.
             stderr=subprocess.STDOUT, start_new_session=True,

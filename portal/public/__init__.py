@@ -31,6 +31,7 @@ from portal.public import suggestions as suggestions
 from portal.public.blueprint import public
 from portal.public.endpoints import UNCACHED_ENDPOINTS
 from portal.public.navigation import navigation
+from portal.public.reporting import views as report_views
 from portal.public.symbols import PERSONAL_DATA_COLOURS, SENSOR_ICONS
 from portal.public.written import Written
 from portal.settings import Settings
@@ -77,6 +78,7 @@ def create_app(settings: Settings) -> Flask:
     app.jinja_env.globals.update(navigation=navigation, error_words=error_words)
     app.jinja_env.globals.update(buildings_counted=about.buildings_counted)
     app.jinja_env.globals.update(SENSOR_ICONS=SENSOR_ICONS, PERSONAL_DATA_COLOURS=PERSONAL_DATA_COLOURS)
+    report_views.install(app, settings)
     app.register_blueprint(public)
     newest = app.extensions["newest"] = publication.newest(app)
     register_ogc(

@@ -92,6 +92,9 @@ PUBLIC_ENDPOINTS = frozenset({
     "public.release_file",
     "public.release_list",
     "public.robots",
+    "public.report",
+    "public.report_sent",
+    "public.report_status",
     "public.root",
     "public.saved_map",
     "public.search",
@@ -112,8 +115,14 @@ UNCACHED_ENDPOINTS = frozenset({
     "public.map_init",
     "public.readyz",
     "public.release_file",
+    "public.report",
+    "public.report_sent",
+    "public.report_status",
     "public.robots",
     "public.root",
     "static",
     "static_unversioned",
 })  # fmt: skip
+
+# What anyone may send something to. It goes to the inbox, never to the publication.
+WRITTEN_ENDPOINTS = frozenset({"public.report_sent"})

@@ -24,7 +24,11 @@ def readyz() -> dict[str, str | int]:
 @public.get("/robots.txt")
 def robots() -> Response:
     """Pages may be indexed; the map's data and the API's endless pages are not for crawlers."""
-    pairs = (f"Disallow: /{language}/releases/compare" for language in current_app.config["LANGUAGES"])
+    pairs = (
+        f"Disallow: /{language}/{path}"
+        for language in current_app.config["LANGUAGES"]
+        for path in ("releases/compare", "report")
+    )
     lines = ("User-agent: *", "Disallow: /map/", "Disallow: /ogc/", "Disallow: /downloads/", *pairs, "")
     return Response("\n".join(lines), mimetype="text/plain")
 

@@ -27,6 +27,7 @@ def navigation(place: str = "header") -> list[Link]:
         ]
     else:
         named = [
+            ("public.report", _("Report a mistake"), ""),
             ("public.accessibility", _("Accessibility"), ""),
             ("public.privacy", _("Privacy and why you see squares"), ""),
             ("public.data", _("Open data and API"), ""),

@@ -6,7 +6,7 @@ from flask import Flask, Response
 from jinja2 import StrictUndefined
 
 from geo.database import reading_engine
-from portal.registration import gate, health
+from portal.registration import gate, health, reports
 from portal.settings import Settings
 from portal.web import access_log, assets, errors, headers
 
@@ -14,7 +14,7 @@ from portal.web import access_log, assets, errors, headers
 def create_app(settings: Settings) -> Flask:
     """Make the registration application. Raises MissingSetting where there is a token, but no URL of register_app."""
     app = Flask("portal.registration", template_folder=str(assets.TEMPLATES), static_folder=None)
-    app.config.update(CITY=settings.city, DEMONSTRATION=settings.demonstration)
+    app.config.update(CITY=settings.city, DEMONSTRATION=settings.demonstration, PUBLIC_URL=settings.public_url)
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     access_log.install(app, settings)
@@ -28,6 +28,8 @@ def create_app(settings: Settings) -> Flask:
     app.add_url_rule("/healthz", "healthz", lambda: {"status": "ok"})
     app.add_url_rule("/health", "health", health.overview)
     app.add_url_rule("/health/privacy", "health_privacy", health.privacy)
+    app.add_url_rule("/reports", "reports", reports.queue)
+    app.add_url_rule("/reports/<int(max=9223372036854775807):number>", "report", reports.one)
     return app
 
 

@@ -14,7 +14,7 @@ from portal.web.errors import Failure, answer
 # What may be asked for by everybody.
 OPEN_ENDPOINTS = frozenset({"healthz"})
 # What asks for the token. Without one in the settings it is not there.
-GATED_ENDPOINTS = frozenset({"health", "health_privacy", "static", "static_unversioned"})
+GATED_ENDPOINTS = frozenset({"health", "health_privacy", "report", "reports", "static", "static_unversioned"})
 
 CHALLENGE = 'Basic realm="Lamppost health", charset="UTF-8"'
 

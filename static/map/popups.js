@@ -14,7 +14,8 @@ export function devicePopup(device) {
     html("p", { class: "popup-place" }, [name ? typeName(type) : "", districtName(district)].filter(Boolean).join(" · ")),
     removed ? html("p", { class: "popup-state" }, phrase("removed")) : null,
     html("p", { class: "popup-state" }, dot(colourOf(state)), stateName(state)),
-    html("p", {}, html("a", { class: "button button-small", href: deviceAddress(id) }, phrase("more"))));
+    html("p", {}, html("a", { class: "button button-small", href: deviceAddress(id) }, phrase("more"))),
+    html("p", {}, html("a", { href: `${page.reportAddress}?device=${id}` }, phrase("report"))));
 }
 
 export function blockPopup(block) {

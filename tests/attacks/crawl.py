@@ -16,6 +16,7 @@ from tests.attacks.surfaces import (
     BY_CODE,
     DEVICES,
     DOCUMENTS,
+    FORMS,
     GEOQUERIES,
     NEAR,
     SEARCHES,
@@ -48,7 +49,7 @@ def urls(portal: Portal, ids: Iterable[str], probes: Iterable[Point]) -> Iterato
     yield from (near.url + "1400 AB" for near in NEAR)
     codes = surfaces.codes(portal)
     for id_ in ids:
-        yield from (url.format(id_) for _, url in ABOUT)
+        yield from (url.format(id_) for _, url in (*ABOUT, *FORMS))
         yield from (url.format(codes[id_]) for _, url in BY_CODE)
     for place in probes:
         yield from cells(place, ZOOMS)

@@ -16,7 +16,7 @@ from tests.attacks.adversary import Portal, Scene, Transcript
 from tests.attacks.catalogue import attack, leak
 from tests.attacks.crawl import crawl
 from tests.attacks.measures import Outcome, Tally, differ
-from tests.attacks.surfaces import ABOUT, BY_CODE, DEVICES, TOTALS, generalised, records
+from tests.attacks.surfaces import ABOUT, BY_CODE, DEVICES, FORMS, TOTALS, generalised, records
 from tests.attacks.world import World
 
 NOBODY = "4f1de9d1-8a4e-4b7c-9d53-6e0c2f0a1b3d"
@@ -58,7 +58,7 @@ def hidden_ids(scene: Scene) -> Outcome:
     """Covers each address that takes an id or a code: an id that the register knows and hides is answered as one that
     nobody has, in bytes, headers and time."""
     tally = Tally()
-    for url in (*(url for _, url in ABOUT), *(url for _, url in BY_CODE)):
+    for _, url in (*ABOUT, *FORMS, *BY_CODE):
         nobody = _bare(scene.portal.get(url.format(NOBODY)), NOBODY)
         for id_ in [*scene.truth.withheld][::4]:
             if _bare(scene.portal.get(url.format(id_)), id_) != nobody:

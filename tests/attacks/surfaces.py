@@ -258,6 +258,8 @@ ABOUT = (
     ("sensorthings.resource", SENSORTHINGS + "/Locations('{}')"),
     ("ogc.item", DEVICES + "/{}?f=json"), ("ogc.item", DEVICES + "/{}?f=html"),
 )  # fmt: skip
+# The form that takes an id, as it was filled in; it answers whether there is such a record or not.
+FORMS = (("public.report", "/en/report?device={}"),)
 BY_CODE = (("public.device_by_short_code", "/a/{}"),)
 
 # The cells of the map.
@@ -307,6 +309,7 @@ TOTALS = (
 DOCUMENTS = (
     ("public.root", "/"), ("public.privacy", "/en/privacy"), ("public.data", "/en/data"), ("public.about", "/en/about"),
     ("public.brand_colours", "/brand/colours.css"), ("public.brand_logo", "/brand/logo"),
+    ("public.report_status", "/en/report/status"),
     ("public.dataset_page", "/en/data/devices"), ("public.dataset_uri", "/data/devices"),
     ("public.dataset_release_uri", "/data/devices/latest"),
     ("public.data_package", "/data/devices/datapackage.json"), ("public.feed", "/feeds/devices.atom"),
@@ -344,13 +347,13 @@ OF_NO_DATA = {"static", "static_unversioned", "public.map_init", "public.base_ar
               "ogc.base", "ogc.base_written", "ogc.landing_written",
               "ogc.written", "ogc.nothing", "ogc_tiles.matrix_sets", "ogc_tiles.matrix_set", "ogc_tiles.styles",
               "ogc_tiles.style", "ngsi_ld.nothing", "ngsi_ld.written", "sensorthings.root_written",
-              "sensorthings.resource_written"}  # fmt: skip
+              "sensorthings.resource_written", "public.report_sent"}  # fmt: skip
 
 
 def endpoints() -> set[str]:
     """All endpoints that are attacked."""
     named = {surface.endpoint for surface in (*WHOLE, *SORTED, *BOXES, *RELATIONS, *GEOQUERIES, *NEAR)}
-    listed = {endpoint for endpoint, _ in (*SEARCHES, *ABOUT, *BY_CODE, *TOTALS, *DOCUMENTS, *TILES)}
+    listed = {endpoint for endpoint, _ in (*SEARCHES, *ABOUT, *FORMS, *BY_CODE, *TOTALS, *DOCUMENTS, *TILES)}
     return named | listed | {CELL_ENDPOINT}
 
 

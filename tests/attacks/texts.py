@@ -17,7 +17,7 @@ from portal.public.search import Found
 from tests.attacks.adversary import Record, Scene
 from tests.attacks.catalogue import attack, leak
 from tests.attacks.measures import Outcome, Tally
-from tests.attacks.surfaces import ABOUT, BY_CODE, SEARCHES, WHOLE, codes, generalised
+from tests.attacks.surfaces import ABOUT, BY_CODE, FORMS, SEARCHES, WHOLE, codes, generalised
 from tests.attacks.world import World
 
 # What a generalised record may say; all else must be empty.
@@ -47,7 +47,7 @@ def _strings(value: object) -> Iterator[str]:
 def about(scene: Scene, record: Record) -> Iterator[str]:
     """Everything that is said of one record by its own address, without what lies close by."""
     code = codes(scene.portal)[record.id]
-    for url in (*(url.format(record.id) for _, url in ABOUT), *(url.format(code) for _, url in BY_CODE)):
+    for url in (*(url.format(record.id) for _, url in (*ABOUT, *FORMS)), *(url.format(code) for _, url in BY_CODE)):
         answer = scene.portal.get(url)
         text, _, _ = answer.text.partition('<section class="nearby"')
         yield unescape(text)

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 import shapely
+from flask import Flask
 from shapely import Point
 from sqlalchemy import text
 from sqlalchemy.engine import Engine
@@ -24,6 +25,7 @@ from tests.attacks.crawl import crawl
 from tests.attacks.history import History
 from tests.attacks.surfaces import GEOJSON
 from tests.support.databases import Databases, copied
+from tests.support.reporting import stilled
 
 SETTINGS = {"LAMPPOST_NATIONAL_CRS": "28992"}
 
@@ -63,17 +65,23 @@ def scene_over(databases: Databases, scene: Scene) -> Scene:
     forget()
     return replace(
         scene,
-        portal=Portal(create_app(databases.settings(**SETTINGS))),
+        portal=Portal(_app(databases)),
         reader=databases.engine("public_reader"),
         connect=_connect(databases),
     )
+
+
+def _app(databases: Databases) -> Flask:
+    app = create_app(databases.settings(**SETTINGS))
+    stilled(app)
+    return app
 
 
 @contextmanager
 def build(databases: Databases) -> Iterator[World]:
     """Live through the history once, and keep what each edition said."""
     history = past.begin(databases)
-    app = create_app(databases.settings(**SETTINGS))
+    app = _app(databases)
     portal = Portal(app)
     facts_then = _facts(history)
     kept: list[bytes] = []

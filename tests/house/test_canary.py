@@ -59,7 +59,7 @@ TRACES = (b"ebrafinch", b"EBRAFINCH", b"5.12345", b"52.51543", b"5,12345", b"52,
 @pytest.fixture(scope="module")
 def portal(clone):
     """The portal over a town with canaries of every generalised kind and one exact device far from them."""
-    with clone(town=True) as databases:
+    with clone(town=True, inbox=True) as databases:
         with writing(databases.engine("register_app")) as connection:
             owner = town.municipality(connection)
             zones.register_zones(connection, [PrivacyZone("zebrafinch zone", Tier.LARGE_SQUARE, PLACE.buffer(0.0005))])

@@ -26,7 +26,7 @@ from tests.support.databases import Databases
 from tests.support.facts import Facts, Probes
 from tests.support.files import FILES
 
-Clone = Callable[[], AbstractContextManager[Databases]]
+Clone = Callable[..., AbstractContextManager[Databases]]
 
 SEED = 20261121
 # The first pair asks for all that needs no probe, each other one for a part: together they ask for half of it again.
@@ -43,7 +43,7 @@ class World:
 @pytest.fixture(scope="module")
 def first(clone: Clone) -> Iterator[World]:
     """The world that all others are compared with."""
-    with clone() as databases:
+    with clone(inbox=True) as databases:
         told = tell(make_story(SEED), databases)
         found = known(databases)
         yield World(told, found, fetch(databases, asks(found, aim(told, told, random.Random(SEED)))))
@@ -57,7 +57,7 @@ def test_a_world_that_differs_only_inside_regions_gives_the_same_bytes(
     seed = SEED + number
     dice = random.Random(seed)
     order = -1 if variation in (all_at_once, in_another_order) else 1
-    with clone() as databases:
+    with clone(inbox=True) as databases:
         told = tell(variation(first.told, dice), databases, order=order)
         assert list(differences(first.told.tables, told.tables)) == []
         # What is asked follows from it.

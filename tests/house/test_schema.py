@@ -4,11 +4,16 @@ import pytest
 from alembic import command
 from sqlalchemy import inspect
 
+from geo.inbox import tables as inbox_tables
 from geo.migrate import at_head, configuration
 from geo.publication import tables as publication_tables
-from geo.register import tables as register_tables
+from geo.register import report_tables as register_tables
 
-SIDES = {"register": register_tables.metadata, "publication": publication_tables.metadata}
+SIDES = {
+    "register": register_tables.metadata,
+    "publication": publication_tables.metadata,
+    "inbox": inbox_tables.metadata,
+}
 
 
 @pytest.mark.parametrize("side", SIDES)
@@ -33,9 +38,13 @@ def test_no_constraint_is_nameless(side, request):
             assert key["name"].startswith(table), key
 
 
-@pytest.mark.parametrize(("side", "owner"), [("register", "register_owner"), ("publication", "publication_owner")])
-def test_a_schema_can_be_taken_down_and_made_again(databases, side, owner):
-    url = databases.url(owner)
+@pytest.mark.parametrize("side", SIDES)
+def test_a_schema_can_be_taken_down_and_made_again(clone, side):
+    with clone(inbox=side == "inbox") as databases:
+        taken_down_and_made_again(databases.url(f"{side}_owner"), side)
+
+
+def taken_down_and_made_again(url, side):
     command.downgrade(configuration(side, url), "base")
     assert not at_head(url, side)
     command.upgrade(configuration(side, url), "head")

@@ -25,6 +25,7 @@ from tests.support.asking import Ask
 from tests.support.facts import Facts, Probes
 from tests.support.files import FILES
 from tests.support.languages import spoken
+from tests.support.reporting import filled_in
 
 Addresses = Callable[[Facts, Probes], Iterable[str | Ask]]
 
@@ -113,6 +114,22 @@ def devices(facts: Facts, probes: Probes) -> Iterator[str]:
         yield from spoken(f"/devices/{id_}")
 
 
+def report_forms(facts: Facts, probes: Probes) -> Iterator[str]:
+    """With each device, and with all that an address may fill in."""
+    yield from spoken("/report")
+    yield from (f"/en/report?device={id_}" for id_ in (*facts.devices, *facts.gone, *probes.ids, NOBODY))
+    yield from (f"/en/report?device={point.y:.6f},{point.x:.6f}" for point in probes.points)
+    fields = ("kind", "about", "message", "email", "stamp", "website")
+    yield "/nl/report?" + "&".join(f"{name}=wrong" for name in fields)
+
+
+def reports_sent(facts: Facts, probes: Probes) -> Iterator[str | Ask]:
+    """Empty in each language, and filled in about devices, public, hidden or none: fewer than are taken an hour."""
+    yield from (Ask(page, "POST") for page in spoken("/report"))
+    for id_ in (*facts.devices[:3], *facts.gone[:1], *probes.ids[:3], NOBODY):
+        yield Ask("/en/report", "POST", form=filled_in(device=str(id_)))
+
+
 def map_cells(facts: Facts, probes: Probes) -> Iterator[str]:
     """Every cell over the territory, and at each probe every zoom and one beyond, with and without a filter."""
     queries = list(composed(facts))
@@ -183,6 +200,11 @@ ENDPOINTS: dict[str, Addresses] = {
     "public.brand_colours": _same("/brand/colours.css"),
     "public.brand_logo": _same("/brand/logo"),
     "public.about": _same(*spoken("/about")),
+    "public.report": report_forms,
+    "public.report_sent": reports_sent,
+    "public.report_status": _same(
+        *spoken("/report/status"), "/en/report/status?number=7K3MQ0ZD84VNX2AB", "/en/report/status?number=x"
+    ),
     "public.accessibility": _same(*spoken("/accessibility")),
     "public.download": downloads,
     "public.release_list": _same(*spoken("/releases")),

@@ -13,19 +13,21 @@ OF_THE_MOMENT = ("Date", "X-Request-Id")
 
 @dataclass(frozen=True)
 class Ask:
-    """A method, a path with its query, and headers."""
+    """A method, a path with its query, headers, and the fields of a form that is sent."""
 
     path: str
     method: str = "GET"
     headers: tuple[tuple[str, str], ...] = ()
+    form: tuple[tuple[str, str], ...] = ()
 
     def __str__(self) -> str:
-        said = ", ".join(f"{name}: {value}" for name, value in self.headers)
+        said = ", ".join(f"{name}: {value}" for name, value in (*self.headers, *self.form))
         return f"{self.method} {self.path}" + (f" [{said}]" if said else "")
 
     def of(self, client: FlaskClient) -> TestResponse:
         """The answer, read whole."""
-        return client.open(self.path, method=self.method, headers=list(self.headers), buffered=True)
+        data = dict(self.form) or None
+        return client.open(self.path, method=self.method, headers=list(self.headers), data=data, buffered=True)
 
 
 def as_bytes(answer: TestResponse) -> bytes:

@@ -18,10 +18,16 @@ from sqlalchemy.engine import Engine
 from geo.cluster import Cluster
 from geo.database import working_engine, writing
 from geo.migrate import upgrade
-from geo.provision import REGISTER_ROLES, Branch, provision, restrict
+from geo.provision import INBOX_ROLES, REGISTER_ROLES, Branch, provision, provision_inbox, restrict
 from portal.settings import DATABASE_VARIABLES, Settings
 
-TEMPLATES: dict[Branch, str] = {"register": "template_register", "publication": "template_publication"}
+TEMPLATES: dict[Branch, str] = {
+    "register": "template_register",
+    "publication": "template_publication",
+    "inbox": "template_inbox",
+}
+# Most tests hand nothing in: they share one inbox that stays empty.
+EMPTY_INBOX = "empty_inbox"
 # The register with the town of tests.support.town, which takes longer to build than most tests last.
 TOWN = "template_town"
 _copies = count(90_001)  # apart from those that the templates count
@@ -36,9 +42,12 @@ class Databases:
     cluster: Cluster
     register: str
     publication: str
+    inbox: str = EMPTY_INBOX
 
     def url(self, role: str) -> str:
         """The URL of a role's connection, by the role's name."""
+        if role in INBOX_ROLES:
+            return self.cluster.url(self.inbox, role)
         return self.cluster.url(self.register if role in REGISTER_ROLES else self.publication, role)
 
     def engine(self, role: str) -> Engine:
@@ -79,15 +88,20 @@ class Templates:
                 self._settle(connection, settled, build)
 
     @contextmanager
-    def clone(self, *, town: bool = False) -> Iterator[Databases]:
-        """A fresh pair, with the `town` or empty; dropped at the end with whatever is still connected to it."""
+    def clone(self, *, town: bool = False, inbox: bool = False) -> Iterator[Databases]:
+        """A fresh pair, with the `town` or empty, and with an `inbox` of its own or the one that nobody fills.
+
+        Dropped at the end with whatever is still connected to it.
+        """
         self._made += 1
-        names: dict[Branch, str] = {branch: f"{branch}_{os.getpid()}_{self._made}" for branch in TEMPLATES}
-        templates = {**TEMPLATES, "register": TOWN} if town else TEMPLATES
+        templates = {**TEMPLATES, "register": TOWN} if town else dict(TEMPLATES)
+        if not inbox:
+            del templates["inbox"]
+        names: dict[Branch, str] = {branch: f"{branch}_{os.getpid()}_{self._made}" for branch in templates}
         with self._locked(), _administering(self._cluster) as connection:
             for branch, name in names.items():
                 _copy(connection, templates[branch], name, branch)
-        found = Databases(self._cluster, names["register"], names["publication"])
+        found = Databases(self._cluster, names["register"], names["publication"], names.get("inbox", EMPTY_INBOX))
         try:
             yield found
         finally:
@@ -97,12 +111,15 @@ class Templates:
                     _drop(connection, name)
 
     def _make(self, connection: Connection, digest: str) -> None:
-        for name in TEMPLATES.values():
+        for name in (*TEMPLATES.values(), EMPTY_INBOX):
             _drop(connection, name)
-        provision(working_engine(self._cluster.admin_url()), *TEMPLATES.values())
+        admin = working_engine(self._cluster.admin_url())
+        provision(admin, TEMPLATES["register"], TEMPLATES["publication"])
+        provision_inbox(admin, TEMPLATES["inbox"])
         for branch, name in TEMPLATES.items():
             upgrade(self._cluster.url(name, f"{branch}_owner"), branch)
             connection.execute(text(f"COMMENT ON DATABASE {name} IS '{digest}'"))
+        _copy(connection, TEMPLATES["inbox"], EMPTY_INBOX, "inbox")
 
     def _settle(self, connection: Connection, digest: str, build: Callable[[Connection], None]) -> None:
         _drop(connection, TOWN)
@@ -173,7 +190,7 @@ def _drop(connection: Connection, name: str) -> None:
 def _drop_left_over(connection: Connection) -> None:
     """Databases of a run that was killed: their names carry the number of a process that is gone."""
     names = connection.scalars(
-        text("SELECT datname FROM pg_database WHERE datname ~ '^(register|publication)_[0-9]+_[0-9]+$'")
+        text("SELECT datname FROM pg_database WHERE datname ~ '^(register|publication|inbox)_[0-9]+_[0-9]+$'")
     )
     for name in names.all():
         if not Path("/proc", name.split("_")[1]).exists():

@@ -5,9 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection, text
 
 from geo.privacy.audit.report import Finding, Outcome, judge
-from geo.provision import LEAKING_FUNCTIONS, MAKING_FUNCTIONS, PUBLICATION_ROLES, REGISTER_ROLES
-
-ROLES = list(REGISTER_ROLES + PUBLICATION_ROLES)
+from geo.provision import LEAKING_FUNCTIONS, MAKING_FUNCTIONS, PUBLICATION_ROLES, REGISTER_ROLES, ROLES
 
 POWERS = """
 SELECT rolname || ' is ' || power FROM pg_roles
@@ -47,7 +45,7 @@ ANYONE = {
 
 def roles(connection: Connection) -> Finding:
     """No role of the project has more power than its grants give."""
-    found = connection.scalars(text(POWERS), {"roles": ROLES}).all()
+    found = connection.scalars(text(POWERS), {"roles": list(ROLES)}).all()
     return judge(
         "roles",
         "Powers of the roles",

@@ -11,11 +11,14 @@ from geo.privacy.audit.report import Report
 from geo.publication import editions
 
 
-def audit(register: Connection, publication: Connection, *, schedule: str | None) -> Report:
+def audit(
+    register: Connection, publication: Connection, inbox: Connection | None = None, *, schedule: str | None
+) -> Report:
     """Run every check. It changes nothing but temporary tables of `register`.
 
     `register` is a connection of register_owner, which reads every table and catalogue; `publication`
-    one of public_reader, so that what is judged is what the public is given. `schedule` is the setting.
+    one of public_reader, so that what is judged is what the public is given; `inbox` is one of inbox_owner, where there
+    is an inbox. `schedule` is the setting.
     Raises Unavailable where a database does not answer.
     """
     waiting = not policy.last_run_is_complete(register)
@@ -23,6 +26,7 @@ def audit(register: Connection, publication: Connection, *, schedule: str | None
     findings = (
         grants.check(register, "register"),
         grants.check(publication, "publication"),
+        *((grants.check(inbox, "inbox"),) if inbox is not None else ()),
         doors.roles(publication),
         doors.functions(register, publication),
         doors.databases(publication),

@@ -15,6 +15,7 @@ from tests.support.facts import Facts, facts
 from tests.support.ogc_addresses import NATIONAL
 from tests.support.process import apart
 from tests.support.releases import released
+from tests.support.reporting import stilled
 
 AROUND = 60
 ALL = 1000  # more than any world of a test has of a kind
@@ -29,7 +30,9 @@ class Transcript:
 
 
 def portal(databases: Databases) -> Flask:
-    return create_app(databases.settings(LAMPPOST_NATIONAL_CRS=str(NATIONAL)))
+    app = create_app(databases.settings(LAMPPOST_NATIONAL_CRS=str(NATIONAL)))
+    stilled(app)
+    return app
 
 
 def known(databases: Databases, most: int = ALL) -> Facts:

@@ -7,11 +7,14 @@ from threading import Thread
 
 import pytest
 from playwright.sync_api import sync_playwright
+from sqlalchemy import text
 from werkzeug.serving import make_server
 
 from geo.database import writing
+from geo.inbox.model import Arrived, NewReport, ReportKind, ReportState
 from geo.privacy.audit.report import Finding, Outcome, Report
-from geo.register import audits
+from geo.register import audits, outbox, reports
+from geo.register.outbox import Mail
 from portal.registration import create_app
 from tests.support import town
 
@@ -67,11 +70,42 @@ def test_the_overview_counts_and_the_audit_shows_what_failed_first(portal):
     assert "Take it back." in audit
 
 
+def a_report(reference_hash, **said):
+    received = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
+    told = {"kind": ReportKind.WRONG, "message": "{{7*191}} <script>alert(1)</script>", "language": "nl", **said}
+    return Arrived(reference_hash, received, NewReport(**told))
+
+
+def test_the_queue_shows_what_is_open_first_and_one_report_whole_as_text(portal):
+    databases, app = portal
+    owner = databases.engine("register_app")
+    with writing(databases.engine("register_owner")) as connection:
+        connection.execute(text("TRUNCATE register.report, register.mail"))
+    with writing(owner) as connection:
+        public_id = connection.scalar(text("SELECT public_id FROM register.assignment LIMIT 1"))
+        device = connection.scalar(text("SELECT device_id FROM register.assignment LIMIT 1"))
+        taken = reports.take(
+            connection, [a_report(b"a" * 32, device_id=public_id, email="ann@home.example"), a_report(b"b" * 32)]
+        )
+        ended, still_open = taken
+        reports.decide(connection, ended, ReportState.CLOSED, "<b>No.</b>")
+        outbox.put(connection, Mail("<1@town.example>", "sensors@town.example", "New", "New"))
+    queue, one = page(app, "/reports"), page(app, f"/reports/{ended}")
+    assert queue.index(f"/reports/{still_open}") < queue.index(f"/reports/{ended}")
+    assert "1 mails wait to be sent" in queue
+    assert "ann@home.example" in one and str(device) in one and f"/devices/{public_id}" in one
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in one and "&lt;b&gt;No.&lt;/b&gt;" in one and "1337" not in one
+    for path in ("/reports/999999", "/reports/x", f"/reports/{2**63}", f"/reports/{2**80}"):
+        assert app.test_client().get(path, auth=("officer", TOKEN)).status_code == 404
+
+
 @pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (1280, "dark")])
 def test_no_health_page_breaks_a_rule_of_axe_or_scrolls_sideways(portal, width, scheme):
     databases, app = portal
     with writing(databases.engine("register_owner")) as connection:
         audits.keep(connection, BROKEN)
+        connection.execute(text("TRUNCATE register.report"))
+        (number,) = reports.take(connection, [a_report(bytes(32), email="ann@home.example")])
     server = make_server("127.0.0.1", 0, app, threaded=True)
     Thread(target=server.serve_forever, daemon=True).start()
     complaints = []
@@ -82,7 +116,7 @@ def test_no_health_page_breaks_a_rule_of_axe_or_scrolls_sideways(portal, width, 
             http_credentials={"username": "officer", "password": TOKEN},
         )  # fmt: skip
         shown.on("console", lambda message: complaints.append(message.text))
-        for path in ("/health", "/health/privacy"):
+        for path in ("/health", "/health/privacy", "/reports", f"/reports/{number}"):
             shown.goto(f"http://127.0.0.1:{server.server_port}{path}")
             shown.evaluate(AXE.read_text(encoding="utf-8"))
             found = shown.evaluate("async () => (await axe.run(document)).violations")

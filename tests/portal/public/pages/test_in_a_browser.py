@@ -47,6 +47,8 @@ PAGES = [
     "/en/releases/compare/2026-02-01.0...2026-03-01.0",
     "/nl/devices/{meter}/history",
     "/en/questions/most-devices-in-each-district",
+    "/nl/report?device={square}&kind=objection",
+    "/en/report/status",
     "/ogc?f=html",
     "/ogc/collections/devices?f=html",
     "/ogc/collections/devices/items?f=html&sensorType=sound",
