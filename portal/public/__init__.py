@@ -19,6 +19,7 @@ from portal.public import device_feed as device_feed
 from portal.public import devices as devices
 from portal.public import districts as districts
 from portal.public import downloads as downloads
+from portal.public import embed as embed
 from portal.public import health as health
 from portal.public import map as map
 from portal.public import map_data as map_data
@@ -27,6 +28,7 @@ from portal.public import questions as questions
 from portal.public import release_files as release_files
 from portal.public import release_pages as release_pages
 from portal.public import saved_map as saved_map
+from portal.public import sign as sign
 from portal.public.blueprint import public
 from portal.public.endpoints import UNCACHED_ENDPOINTS
 from portal.public.navigation import navigation

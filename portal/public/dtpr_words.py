@@ -95,3 +95,27 @@ ACCESS = {
     "not_available_to_vendor": N_("The supplier cannot get at the data"),
     "not_available_to_the_accountable_organization": N_("The owner cannot get at the data"),
 }
+
+# What for, in a word or two, as a sign or a choice names it.
+PURPOSES = {
+    "accessibility": N_("Places easier to reach"),
+    "arts_culture": N_("Art and culture"),
+    "commerce": N_("Business"),
+    "connectivity": N_("Connection to the internet"),
+    "ecology": N_("Nature and environment"),
+    "energy_efficiency": N_("Saving energy"),
+    "enforcement": N_("Checking the rules"),
+    "entry": N_("Deciding who may come in"),
+    "fire_emergency": N_("Help at fire or accident"),
+    "health": N_("Health"),
+    "inform": N_("Information"),
+    "logistics": N_("Transport of goods"),
+    "mobility": N_("Traffic"),
+    "planning_decision_making": N_("Planning"),
+    "research_development": N_("Research"),
+    "safety_security": N_("Safety"),
+    "social": N_("Bringing people together"),
+    "waste_management": N_("Waste"),
+    "water_efficiency": N_("Water management"),
+    "wayfinding_services": N_("Finding the way"),
+}

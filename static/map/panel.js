@@ -1,5 +1,5 @@
 // The list beside the map: what is in view, nearest the middle first. Far away the districts stand there,
-// as the server wrote them.
+// as the server wrote them. In a frame of another site there is only the number of what is in view.
 
 import { html } from "./dom.js";
 import { colourOf, counted, deviceAddress, phrase, stateName, typeName } from "./page.js";
@@ -10,13 +10,13 @@ const MOST_ROWS = 8;
 
 const list = document.getElementById("in-view");
 const live = document.getElementById("live");
-const asWritten = [...list.children];
+const asWritten = list ? [...list.children] : [];
 const firstCount = live.textContent;
 
 let announced;
 
 export function showOverview() {
-  list.replaceChildren(...asWritten);
+  list?.replaceChildren(...asWritten);
   say(firstCount);
 }
 
@@ -29,7 +29,7 @@ export function showInView(map, items) {
   const named = visible.filter((item) => item.devices.length).sort((one, other) => distance(one) - distance(other));
   const rows = named.flatMap((item) => item.devices.map((device) => row(device, item.bounds))).slice(0, MOST_ROWS);
   if (total > rows.length) rows.push(html("li", { class: "hint" }, phrase("zoom_for_all")));
-  list.replaceChildren(...rows);
+  list?.replaceChildren(...rows);
   say(total ? counted("in_view", total) : phrase("none_in_view"));
 }
 

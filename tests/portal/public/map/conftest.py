@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -13,7 +11,6 @@ from uuid import UUID
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from playwright.sync_api import Browser, sync_playwright
 from shapely import box
 from shapely.geometry import LineString, Point
 from sqlalchemy import Connection
@@ -91,15 +88,3 @@ def address(town: Town) -> Iterator[str]:
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
     thread.join()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """The system's Chromium; as root it runs only without its sandbox."""
-    program = shutil.which("chromium") or shutil.which("chromium-browser")
-    assert program, "the browser tests need Chromium: apt-get install chromium"
-    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=program, args=arguments)
-        yield found
-        found.close()

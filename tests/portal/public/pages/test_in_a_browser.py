@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import csv
-import os
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from opendata.formats.all import FORMATS
 from tests.portal.public.pages.conftest import Site
 
-# ./run test names the browser that it found or unpacked.
-CHROMIUM = os.environ.get("LAMPPOST_TEST_CHROMIUM", "/usr/bin/chromium")
 AXE = Path(__file__).resolve().parents[4] / "node_modules/axe-core/axe.min.js"
 # A page is loaded in the one that the page before it was left in, and changes to the other under way.
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
@@ -26,6 +22,10 @@ PAGES = [
     "/nl/devices/{square}",
     "/en/devices/{mobile}",
     "/en/devices/{gone}",
+    "/en/devices/{meter}/sign",
+    "/nl/devices/{planted}/sign",
+    "/en/embed/map",
+    "/nl/embed/devices/{square}",
     "/en/districts",
     "/en/districts/WK01",
     "/en/near?q=haven",
@@ -46,14 +46,6 @@ PAGES = [
     "/ogc/tiles/WebMercatorQuad?f=html",
     "/ogc/styles?f=html&lang=nl",
 ]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
 
 
 def violations(page: Page) -> list[str]:
