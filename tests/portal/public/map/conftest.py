@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from threading import Thread
 from uuid import UUID
 
 import pytest
@@ -14,12 +13,12 @@ from flask.testing import FlaskClient
 from shapely import box
 from shapely.geometry import LineString, Point
 from sqlalchemy import Connection
-from werkzeug.serving import make_server
 
 from geo.publication import pyramid
 from portal.public import create_app
 from tests import publication_builder as build
 from tests.support.databases import Databases
+from tests.support.serving import served
 
 PLANTED = "{{7*191}} ${7*191} {% raw %} </script><b>1</b><img src=x onerror=document.title=1337>"
 
@@ -82,9 +81,5 @@ def a_town(connection: Connection) -> dict[str, object]:
 
 @pytest.fixture(scope="module")
 def address(town: Town) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, town.app, threaded=True)
-    thread = Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
+    with served(town.app) as found:
+        yield found

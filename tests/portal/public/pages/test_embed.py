@@ -14,7 +14,7 @@ from playwright.sync_api import Browser
 
 from portal.web.headers import CONTENT_SECURITY_POLICY
 from tests.portal.public.pages.conftest import Site
-from tests.portal.public.pages.test_in_a_browser import violations
+from tests.support.axe import violations
 
 FRAME = "<!doctype html><html lang=en><title>News</title><link rel=icon href=data:,><main><h1>News</h1>{}</main></html>"
 

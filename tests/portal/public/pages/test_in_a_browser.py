@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 
 from opendata.formats.all import FORMATS
 from tests.portal.public.pages.conftest import Site
+from tests.support.axe import violations
 
-AXE = Path(__file__).resolve().parents[4] / "node_modules/axe-core/axe.min.js"
 # A page is loaded in the one that the page before it was left in, and changes to the other under way.
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 PAGES = [
@@ -46,13 +46,6 @@ PAGES = [
     "/ogc/tiles/WebMercatorQuad?f=html",
     "/ogc/styles?f=html&lang=nl",
 ]
-
-
-def violations(page: Page) -> list[str]:
-    if not page.evaluate("'axe' in window"):
-        page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("async () => (await axe.run(document)).violations")
-    return [f"{one['id']}: {node['html'][:160]}" for one in found for node in one["nodes"]]
 
 
 def test_axe_does_find_what_is_wrong(browser: Browser) -> None:
