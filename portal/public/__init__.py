@@ -14,7 +14,7 @@ from portal.public import brand as brand
 from portal.public import catalogue as catalogue
 from portal.public import data_quality as data_quality
 from portal.public import datasets as datasets
-from portal.public import described, ogc
+from portal.public import described, links, ogc
 from portal.public import device_feed as device_feed
 from portal.public import devices as devices
 from portal.public import districts as districts
@@ -76,7 +76,7 @@ def create_app(settings: Settings) -> Flask:
     brand.install(app, settings)
     assets.install(app)
     app.jinja_env.globals.update(navigation=navigation, error_words=error_words)
-    app.jinja_env.globals.update(buildings_counted=about.buildings_counted)
+    app.jinja_env.globals.update(buildings_counted=about.buildings_counted, contact_address=links.contact)
     app.jinja_env.globals.update(SENSOR_ICONS=SENSOR_ICONS, PERSONAL_DATA_COLOURS=PERSONAL_DATA_COLOURS)
     app.register_blueprint(public)
     newest = app.extensions["newest"] = publication.newest(app)

@@ -111,3 +111,17 @@ def test_the_page_of_a_tile_set_draws_its_tiles(browser: Browser, address: str) 
         (canvas) => canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data.some(Boolean))"""
     assert page.evaluate(painted)
     page.close()
+
+
+def test_on_paper_a_page_is_light_and_has_neither_menu_nor_form_nor_button(
+    browser: Browser, site: Site, address: str
+) -> None:
+    page = browser.new_page(viewport={"width": 718, "height": 1000}, color_scheme="dark")
+    for path in (f"/en/devices/{site.camera}", "/en/devices", "/en/districts/WK01"):
+        page.goto(address + path)
+        page.emulate_media(media="print")
+        assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)", path
+        assert [one for one in page.locator("nav.nav, button, input, summary").all() if one.is_visible()] == [], path
+        assert page.locator("h1").is_visible()
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+    page.close()
