@@ -20,7 +20,8 @@ copy("leaflet", "dist/leaflet.css", "leaflet.css", withoutImages);
 for (const script of ["latin", "latin-ext"]) {
   copy(FONT, `files/source-sans-3-${script}-wght-normal.woff2`, `source-sans-3-${script}.woff2`);
 }
-write(ICONS, "icons.svg", sprite());
+write(ICONS, "icons.svg", sprite("icons.txt"));
+write(ICONS, "purposes.svg", sprite("purpose_icons.txt")); // of signs alone
 for (const name of ["leaflet", FONT, ICONS]) {
   copy(name, "LICENSE", `licences/${name.replace(/^@/, "").replace("/", "-")}.txt`);
 }
@@ -49,11 +50,11 @@ function withoutImages(content) {
   return content.toString("utf8").replace(/^[^\n{}]*url\([^)]*\)[^\n{}]*;\s*$/gm, "");
 }
 
-function sprite() {
-  const names = readFileSync(join(here, "icons.txt"), "utf8").split("\n").filter(Boolean);
+function sprite(list) {
+  const names = readFileSync(join(here, list), "utf8").split("\n").filter(Boolean);
   const unknown = names.filter((name) => !existsSync(iconFile(name)));
   if (unknown.length) {
-    console.error(`static/icons.txt: ${ICONS} has no outline icon ${unknown.join(", ")}`);
+    console.error(`static/${list}: ${ICONS} has no outline icon ${unknown.join(", ")}`);
     process.exit(1);
   }
   return `<svg xmlns="http://www.w3.org/2000/svg">\n${names.map(symbol).join("\n")}\n</svg>\n`;
