@@ -41,7 +41,7 @@ ZOOM = f"""
 
 @dataclass
 class Visit:
-    """Seconds to the first data, seconds of each zoom, packed bytes by address, seconds of the main thread until drawn."""
+    """Seconds to the first data, seconds of each zoom, packed bytes by address, the main thread's seconds."""
 
     first: float = 0.0
     zooms: list[float] = field(default_factory=list)

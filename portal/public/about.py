@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 from flask import render_template
-from flask_babel import format_date
 
 from portal.public.blueprint import public
 from portal.web.publication import edition
@@ -31,4 +30,4 @@ def about() -> str:
 
 @public.get("/<language:lang>/accessibility")
 def accessibility() -> str:
-    return render_template("public/accessibility.html", made=format_date(STATEMENT, "long"))
+    return render_template("public/accessibility.html", made=STATEMENT)

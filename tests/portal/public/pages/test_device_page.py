@@ -107,7 +107,7 @@ def test_the_statement_on_accessibility_has_all_that_the_european_model_asks(sit
     html = site.client.get("/en/accessibility").text
     for part in (
         "This statement applies to http://127.0.0.1:8000", "EN 301 549", "What is not good enough yet",
-        "This statement was made on November 22, 2026", 'href="mailto:register@testtown.example"', "hears complaints",
+        "This statement was made on 22 November 2026", 'href="mailto:register@testtown.example"', "hears complaints",
     ):  # fmt: skip
         assert part in html
 
