@@ -16,8 +16,25 @@ document.addEventListener("formdata", ({ target, formData }) => {
   if (target.method === "get") for (const [name, value] of [...formData]) if (value === "") formData.delete(name);
 });
 
-document.addEventListener("click", (event) => {
-  if (event.target.closest("[data-print]")) window.print();
+document.querySelectorAll("[data-print]").forEach((button) => {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+});
+
+document.querySelectorAll("[data-copy]").forEach((button) => {
+  const text = document.getElementById(button.dataset.copy);
+  const said = button.parentElement.querySelector("[role=status]");
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    said.textContent = "";
+    try {
+      await navigator.clipboard.writeText(text.value);
+      said.textContent = button.dataset.copied;
+    } catch {
+      text.select(); // which takes the focus there
+      said.textContent = button.dataset.uncopied;
+    }
+  });
 });
 
 if (wide) {

@@ -25,7 +25,8 @@ copy("protomaps-leaflet", "dist/protomaps-leaflet.js", "protomaps-leaflet.js", w
 for (const script of ["latin", "latin-ext"]) {
   copy(FONT, `files/source-sans-3-${script}-wght-normal.woff2`, `source-sans-3-${script}.woff2`);
 }
-write(ICONS, "icons.svg", sprite());
+write(ICONS, "icons.svg", sprite("icons.txt"));
+write(ICONS, "purposes.svg", sprite("purpose_icons.txt")); // of signs alone
 for (const name of ["leaflet", "protomaps-leaflet", ...WITHIN, FONT, ICONS]) {
   copy(name, licence(name), `licences/${name.replace(/^@/, "").replace("/", "-")}.txt`);
 }
@@ -58,11 +59,11 @@ function withoutImages(content) {
   return content.toString("utf8").replace(/^[^\n{}]*url\([^)]*\)[^\n{}]*;\s*$/gm, "");
 }
 
-function sprite() {
-  const names = readFileSync(join(here, "icons.txt"), "utf8").split("\n").filter(Boolean);
+function sprite(list) {
+  const names = readFileSync(join(here, list), "utf8").split("\n").filter(Boolean);
   const unknown = names.filter((name) => !existsSync(iconFile(name)));
   if (unknown.length) {
-    console.error(`static/icons.txt: ${ICONS} has no outline icon ${unknown.join(", ")}`);
+    console.error(`static/${list}: ${ICONS} has no outline icon ${unknown.join(", ")}`);
     process.exit(1);
   }
   return `<svg xmlns="http://www.w3.org/2000/svg">\n${names.map(symbol).join("\n")}\n</svg>\n`;

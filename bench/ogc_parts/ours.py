@@ -18,7 +18,7 @@ LAMPPOST, FLASK, WSGI = "Lamppost", "limit: Flask", "limit: WSGI"
 
 
 @contextmanager
-def lamppost(database: str, log: Path) -> Iterator[Server]:
+def lamppost(database: str, log: Path, base_map: Path | None = None) -> Iterator[Server]:
     """`lamppost serve public` over the database behind this URL, with the settings of a Dutch installation."""
     port = free_port()
     address = f"http://127.0.0.1:{port}"
@@ -26,6 +26,8 @@ def lamppost(database: str, log: Path) -> Iterator[Server]:
         "PYTHONPATH": str(PROJECT), "LAMPPOST_PUBLICATION_URL": database, "LAMPPOST_PUBLIC_URL": address,
         "LAMPPOST_NATIONAL_CRS": "28992",
     }  # fmt: skip
+    if base_map:
+        environment["LAMPPOST_BASEMAP"] = str(base_map)
     command = [sys.executable, "-m", "portal", "serve", "public", "--port", str(port)]
     with running(command, environment, log, f"{address}/healthz") as number:
         yield Server(LAMPPOST, f"{address}/ogc/collections/devices", Dialect(cursor=True), (number,))

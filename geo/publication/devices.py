@@ -65,6 +65,17 @@ def gone_since(connection: Connection, device_id: UUID) -> Gone | None:
     return Gone(**row._mapping) if row else None
 
 
+def one_or_gone(connection: Connection, device_id: UUID) -> PublishedDevice | Gone:
+    """The device with this id, or when it left. Raises NotFound for what never was public."""
+    try:
+        return one(connection, device_id)
+    except NotFound:
+        left = gone_since(connection, device_id)
+        if left is None:
+            raise
+        return left
+
+
 def gone_by_short_code(connection: Connection, short_code: str) -> Gone | None:
     """The device that left and whose sign carries this code; None if there never was one."""
     row = connection.execute(select(gone).where(gone.c.short_code == short_code)).one_or_none()

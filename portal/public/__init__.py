@@ -10,7 +10,7 @@ from geo.ogc.blueprint import register_ogc
 from geo.ogc.tiles.blueprint import register_tiles
 from geo.sensorthings.blueprint import register_sensorthings
 from portal.public import about as about
-from portal.public import base_layers, described, ogc
+from portal.public import base_layers, described, links, ogc
 from portal.public import brand as brand
 from portal.public import catalogue as catalogue
 from portal.public import data_quality as data_quality
@@ -19,6 +19,7 @@ from portal.public import device_feed as device_feed
 from portal.public import devices as devices
 from portal.public import districts as districts
 from portal.public import downloads as downloads
+from portal.public import embed as embed
 from portal.public import health as health
 from portal.public import map as map
 from portal.public import map_data as map_data
@@ -27,6 +28,7 @@ from portal.public import questions as questions
 from portal.public import release_files as release_files
 from portal.public import release_pages as release_pages
 from portal.public import saved_map as saved_map
+from portal.public import sign as sign
 from portal.public import suggestions as suggestions
 from portal.public.blueprint import public
 from portal.public.endpoints import UNCACHED_ENDPOINTS
@@ -76,7 +78,7 @@ def create_app(settings: Settings) -> Flask:
     brand.install(app, settings)
     assets.install(app)
     app.jinja_env.globals.update(navigation=navigation, error_words=error_words)
-    app.jinja_env.globals.update(buildings_counted=about.buildings_counted)
+    app.jinja_env.globals.update(buildings_counted=about.buildings_counted, contact_address=links.contact)
     app.jinja_env.globals.update(SENSOR_ICONS=SENSOR_ICONS, PERSONAL_DATA_COLOURS=PERSONAL_DATA_COLOURS)
     report_views.install(app, settings)
     app.register_blueprint(public)

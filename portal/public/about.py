@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from flask import render_template
 
 from portal.public.blueprint import public
 from portal.web.publication import edition
+
+# When the accessibility statement was last gone through, point by point.
+STATEMENT = date(2026, 11, 22)
 
 
 def buildings_counted() -> bool:
@@ -25,4 +30,4 @@ def about() -> str:
 
 @public.get("/<language:lang>/accessibility")
 def accessibility() -> str:
-    return render_template("public/accessibility.html")
+    return render_template("public/accessibility.html", made=STATEMENT)

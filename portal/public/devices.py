@@ -9,13 +9,13 @@ from flask import Response, current_app, redirect, render_template, request, url
 from sqlalchemy import Connection
 from werkzeug.wrappers import Response as BaseResponse
 
-from geo.errors import NotFound
 from geo.publication import devices, districts, editions
 from geo.publication.records import Gone, PublishedDevice
 from opendata.formats.all import FORMATS
 from portal.public import (
     defects,
     dtpr_words,
+    embed,
     links,
     listing,
     measures,
@@ -53,6 +53,7 @@ def device_list() -> str | BaseResponse:
         most_on_a_map=saved_map.MOST,
         formats=FORMATS.values(),
         in_ogc=ogc_selection.address(shown.found.chosen),
+        embed=embed.code_of_map(shown.found.chosen),
         **VOCABULARY,
     )
 
@@ -60,22 +61,15 @@ def device_list() -> str | BaseResponse:
 @public.get("/<language:lang>/devices/<uuid:id>")
 def device(id: UUID) -> str | Response:
     with publication() as connection:
-        try:
-            found = devices.one(connection, id)
-        except NotFound:
-            gone = devices.gone_since(connection, id)
-            if gone is None:
-                raise
-            return gone_page(connection, gone)
-        return _page(connection, found)
+        found = devices.one_or_gone(connection, id)
+        return gone_page(connection, found) if isinstance(found, Gone) else _page(connection, found)
 
 
 @public.get("/devices/<uuid:id>")
 def device_uri(id: UUID) -> BaseResponse:
     """The lasting address of a device: what it is (303), not a page about it in one language."""
     with publication() as connection:
-        if devices.gone_since(connection, id) is None:
-            devices.one(connection, id)
+        devices.one_or_gone(connection, id)
     return _to_page(id)
 
 
@@ -104,6 +98,7 @@ def _page(connection: Connection, found: PublishedDevice) -> str:
         defects=defects.of_device(found, edition().published.astimezone(UTC).date()),
         days=editions.days(connection, {found.first_edition, found.changed_edition}),
         public_url=current_app.config["PUBLIC_URL"],
+        embed=embed.code_of_device(found),
         **VOCABULARY,
     )
 

@@ -28,6 +28,11 @@ def mail_address(value: str | None, subject: str) -> str | None:
     return f"mailto:{quote(value, safe='@')}?subject={quote(subject)}"
 
 
+def contact(value: str) -> str | None:
+    """Where a link to a contact leads that may be a mailbox or a page; None for any other text."""
+    return f"mailto:{quote(value, safe='@')}" if MAILBOX.match(value) else web_address(value)
+
+
 def short(address: str) -> str:
     """An address as people read it: without scheme and the slash at its end."""
     parts = urlsplit(address)

@@ -113,12 +113,26 @@ def does(device: PublishedDevice) -> str:
 def used_by(device: PublishedDevice) -> str:
     """One sentence: who runs the device, and what for where the owner said so."""
     organisation = organisation_of(device)
-    stated = next((name for purpose in device.purposes for name in purpose["dtpr"] if name in USES), None)
+    stated = stated_purpose(device)
     if stated:
         return str(gettext(USES[stated], organisation=organisation))
     if device.type_generalised or any(purpose["text"] for purpose in device.purposes):
         return str(gettext("%(organisation)s runs it.", organisation=organisation))
     return str(gettext("%(organisation)s runs it, but has not said what for.", organisation=organisation))
+
+
+def stated_purpose(device: PublishedDevice) -> str | None:
+    """The first of DTPR's purposes that the owner named."""
+    return next((name for purpose in device.purposes for name in purpose["dtpr"] if name in USES), None)
+
+
+def no_purpose(device: PublishedDevice) -> str:
+    """What stands where a purpose would: that the owner gave none of DTPR's, or that it is not shown."""
+    if device.type_generalised:
+        return str(gettext("What for is not shown"))
+    if any(purpose["text"] for purpose in device.purposes):
+        return str(gettext("What for: see the register"))
+    return str(gettext("The owner has not said what for"))
 
 
 def organisation_of(device: PublishedDevice) -> str:

@@ -24,6 +24,30 @@ SENSOR_ICONS: dict[str, str] = {
     NOT_SHOWN: "help-circle",
 }
 
+# By the purposes of DTPR, for signs.
+PURPOSE_ICONS: dict[str, str] = {
+    "accessibility": "wheelchair",
+    "arts_culture": "palette",
+    "commerce": "shopping-cart",
+    "connectivity": "wifi",
+    "ecology": "leaf",
+    "energy_efficiency": "bulb",
+    "enforcement": "gavel",
+    "entry": "door-enter",
+    "fire_emergency": "flame",
+    "health": "heartbeat",
+    "inform": "info-circle",
+    "logistics": "truck-delivery",
+    "mobility": "traffic-lights",
+    "planning_decision_making": "chart-bar",
+    "research_development": "microscope",
+    "safety_security": "shield-check",
+    "social": "users",
+    "waste_management": "trash",
+    "water_efficiency": "droplet",
+    "wayfinding_services": "directions",
+}
+
 # DTPR: white no personal data, blue de-identified, yellow identifiable. "Later" counts as personal data.
 PERSONAL_DATA_COLOURS: dict[str, str] = {
     PersonalData.NONE: "none",

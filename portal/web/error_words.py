@@ -31,6 +31,10 @@ def error_words(status: int) -> ErrorWords:
         405: ErrorWords(
             _("This cannot be done here"), _("This address can only be read. Go to the map and try from there.")
         ),
+        410: ErrorWords(
+            _("This is no longer here"),
+            _("It was public once and has been taken away. Look in the list for what is there now."),
+        ),
         503: ErrorWords(
             _("The register is not available for a moment"),
             _("Wait half a minute and load the page again. Nothing is lost."),

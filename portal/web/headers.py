@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from flask import Flask, Response, request
 
+from portal.settings import LANGUAGES
+
 CONTENT_SECURITY_POLICY = "; ".join((
     "default-src 'none'",
     "script-src 'self'",
@@ -32,8 +34,16 @@ FILE_HEADERS = {name: HEADERS[name] for name in ("X-Content-Type-Options", "Cros
 OPEN_DATA = ("/ogc", "/ngsi-ld", "/sensorthings", "/downloads/", "/catalog", "/data/", "/feeds/", "/questions/")
 OPEN_HEADERS = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
 
+# Pages for the frames of other sites: nothing in them can be pressed to anyone's harm, as nothing can be changed.
+EMBEDDED = tuple(f"/{language}/embed/" for language in LANGUAGES)
+EMBEDDED_HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY.replace("frame-ancestors 'self'", "frame-ancestors *"),
+    "Cross-Origin-Resource-Policy": "cross-origin",
+}
+
 _CLOSED = list(HEADERS.items())
 _OPEN = list((HEADERS | OPEN_HEADERS).items())
+_EMBEDDED = list((HEADERS | EMBEDDED_HEADERS).items())
 
 
 def install(app: Flask) -> None:
@@ -51,4 +61,6 @@ def _harden(response: Response) -> Response:
 
 def of_path(path: str) -> list[tuple[str, str]]:
     """The headers of an answer at this path, unless it is a file."""
+    if path.startswith(EMBEDDED):
+        return _EMBEDDED
     return _OPEN if path.startswith(OPEN_DATA) else _CLOSED

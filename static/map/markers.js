@@ -2,7 +2,7 @@
 // so that the focus and an open popup survive a move of the map.
 
 import { html } from "./dom.js";
-import { colourOf, counted, page, phrase, stateName, sum, typeName } from "./page.js";
+import { aloud, colourOf, counted, page, phrase, stateName, sum, typeName } from "./page.js";
 import { POPUP, blockPopup, clusterPopup, devicePopup, districtPopup } from "./popups.js";
 import { namesThatFit, spread } from "./spread.js";
 import { blockPill, districtPill, donut, hexagon } from "./symbols.js";
@@ -72,7 +72,7 @@ function clusterItem(map, cluster) {
   const place = [latitude, longitude];
   const make = () => {
     const size = n < 10 ? 40 : n < 100 ? 46 : 54;
-    const layer = mark(place, donut(counts), [size, size], `${counted("devices", n)}. ${shares(counts)}`, "mark-round");
+    const layer = mark(place, donut(counts), [size, size], `${aloud(n)}. ${shares(counts)}`, "mark-round");
     if (devices.length) return layer.bindPopup(() => clusterPopup(devices), POPUP);
     return layer.on("click", () => map.setView(place, Math.min(map.getZoom() + 2, map.getMaxZoom())));
   };
@@ -116,7 +116,7 @@ function districtMarker(map, district, place, size, named) {
   const name = named ? html("b", {}, district.name) : "";
   const symbol = html("span", { class: "district-mark" }, name, " ", donut(district.counts));
   symbol.lastChild.classList.add(size < 50 ? "donut-small" : "donut-large");
-  const label = `${district.name}: ${counted("devices", n)}. ${shares(district.counts)}`;
+  const label = `${district.name}: ${aloud(n)}. ${shares(district.counts)}`;
   const [west, south, east, north] = district.bounds;
   const layer = mark(place, symbol, [size, size], label, "mark-district");
   return layer.on("click", () => map.fitBounds([[south, west], [north, east]], { padding: [20, 20] }));

@@ -10,7 +10,7 @@ const NEAREST = 18;
 
 export function nearMe(map) {
   const button = document.getElementById("near");
-  if (!navigator.geolocation) return;
+  if (!button || !navigator.geolocation) return; // a frame of another site has no such button
   button.hidden = false;
   const shown = L.layerGroup().addTo(map);
   button.addEventListener("click", () => {

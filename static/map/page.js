@@ -15,6 +15,16 @@ export function counted(name, n, values = {}) {
   return phrase(`${name}_${plurals.select(n) === "one" ? "one" : "other"}`, { ...values, n });
 }
 
+// A number as it stands in a symbol, where there is no room for more than five signs.
+export function short(n) {
+  return n < 10000 ? numbers.format(n) : `${numbers.format(Math.round(n / 1000))}k`;
+}
+
+// What a symbol says aloud: first what is seen in it, where that is not the number itself.
+export function aloud(n) {
+  return n < 10000 ? counted("devices", n) : `${short(n)}: ${counted("devices", n)}`;
+}
+
 function shown(value) {
   return typeof value === "number" ? numbers.format(value) : String(value);
 }

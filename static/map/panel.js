@@ -1,5 +1,6 @@
 // The list beside the map: what is in view, nearest the middle first, or nearest the visitor, who alone knows where
-// that is. Far away the districts stand there, as the server wrote them.
+// that is. Far away the districts stand there, as the server wrote them. In a frame of another site there is only the
+// number of what is in view.
 
 import { distanceWords, metres } from "./distance.js";
 import { html } from "./dom.js";
@@ -12,13 +13,13 @@ const MOST_NEAR = 25; // the first may all be of squares that lie over the place
 
 const list = document.getElementById("in-view");
 const live = document.getElementById("live");
-const asWritten = [...list.children];
+const asWritten = list ? [...list.children] : [];
 const firstCount = live.textContent;
 
 let announced;
 
 export function showOverview() {
-  list.replaceChildren(...asWritten);
+  list?.replaceChildren(...asWritten);
   say(firstCount);
 }
 
@@ -30,7 +31,7 @@ export function showInView(map, items) {
   found.sort((one, other) => one.metres - other.metres || one.item.tier - other.item.tier);
   const rows = found.slice(0, map.me ? MOST_NEAR : MOST_ROWS).map(row);
   if (total > rows.length) rows.push(html("li", { class: "hint" }, phrase("zoom_for_all")));
-  list.replaceChildren(...rows);
+  list?.replaceChildren(...rows);
   say(total ? counted(map.me ? "near_you" : "in_view", total) : phrase("none_in_view"));
 }
 

@@ -1,7 +1,7 @@
 // How devices are drawn: hexagons, donuts, pills. Shapes only; the words stand in labels and lists.
 
 import { html, svg } from "./dom.js";
-import { page, sum } from "./page.js";
+import { page, short, sum } from "./page.js";
 
 const HEXAGON = "M18 1.6 33.4 10.4v17.2L18 36.4 2.6 27.6V10.4z";
 const RADIUS = 20;
@@ -64,10 +64,6 @@ function dots(begin, length) {
     made.push(svg("circle", { class: "donut-dot", cx: x, cy: y, r: 1.4 }));
   }
   return made;
-}
-
-function short(n) {
-  return n < 10000 ? String(n) : `${Math.round(n / 1000)}k`;
 }
 
 // The label on a block's edge: the types of what stands somewhere in it, and how many there are.

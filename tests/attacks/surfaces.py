@@ -252,6 +252,8 @@ SEARCHES = (
 # All that is said of one record, by its id.
 ABOUT = (
     ("public.device", "/en/devices/{}"), ("public.device", "/nl/devices/{}"), ("public.device_uri", "/devices/{}"),
+    ("public.device_sign", "/en/devices/{}/sign"), ("public.device_sign", "/nl/devices/{}/sign"),
+    ("public.embed_device", "/en/embed/devices/{}"), ("public.embed_device", "/nl/embed/devices/{}"),
     ("public.device_history", "/en/devices/{}/history"), ("public.device_history", "/nl/devices/{}/history"),
     ("ngsi_ld.entity", NGSI_LD + "/entities/urn:ngsi-ld:Device:{}"),
     ("sensorthings.resource", SENSORTHINGS + "/Things('{}')?$expand=Datastreams"),
@@ -292,7 +294,8 @@ TOTALS = (
     ("public.saved_map", "/en/devices.html?district=D11"),
     ("public.question", "/en/questions/most-devices-in-each-district"),
     ("public.question_csv", "/questions/what-is-missing.csv"),
-    ("public.map_districts", "/map/districts.json"), ("public.map", "/en/"), ("public.districts", "/en/districts"),
+    ("public.map_districts", "/map/districts.json"), ("public.map", "/en/"), ("public.embed_map", "/en/embed/map"),
+    ("public.districts", "/en/districts"),
     ("public.district", "/en/districts/D11"), ("public.device_list", "/en/devices?district=D11"),
     ("ogc.items", "/ogc/collections/districts/items"), ("ogc.items", "/ogc/collections/districts/items?f=csv"),
     ("ogc.items", "/ogc/collections/organisations/items"), ("ogc.items", f"{DEVICES}?resulttype=hits"),

@@ -109,9 +109,14 @@ def shown_map(facts: Facts, probes: Probes) -> Iterator[str]:
     yield from (f"/en/?{query}" for query in composed(facts))
 
 
-def devices(facts: Facts, probes: Probes) -> Iterator[str]:
-    for id_ in (*facts.devices, *facts.gone, *probes.ids, NOBODY):
-        yield from spoken(f"/devices/{id_}")
+def each_device(path: str) -> Addresses:
+    """A page of each device, in every language."""
+
+    def addresses(facts: Facts, probes: Probes) -> Iterator[str]:
+        for id_ in (*facts.devices, *facts.gone, *probes.ids, NOBODY):
+            yield from spoken(path.format(id_))
+
+    return addresses
 
 
 def report_forms(facts: Facts, probes: Probes) -> Iterator[str]:
@@ -179,8 +184,11 @@ ENDPOINTS: dict[str, Addresses] = {
     "public.root": _same("/"),
     "public.map": shown_map,
     "public.device_list": device_list,
-    "public.device": devices,
+    "public.device": each_device("/devices/{}"),
     "public.device_feed": filtered("/devices.atom"),
+    "public.device_sign": each_device("/devices/{}/sign"),
+    "public.embed_device": each_device("/embed/devices/{}"),
+    "public.embed_map": filtered("/embed/map"),
     "public.saved_map": filtered("/devices.html"),
     "public.device_uri": lambda facts, probes: [
         f"/devices/{id_}" for id_ in (*facts.devices, *facts.gone, *probes.ids, NOBODY)
@@ -212,9 +220,7 @@ ENDPOINTS: dict[str, Addresses] = {
     "public.release_choose": releases.choices,
     "public.release_compare": releases.pairs,
     "public.release_file": releases.files,
-    "public.device_history": lambda facts, probes: [
-        page for id_ in (*facts.devices, *facts.gone, *probes.ids, NOBODY) for page in spoken(f"/devices/{id_}/history")
-    ],
+    "public.device_history": each_device("/devices/{}/history"),
     "public.map_cell": map_cells,
     "public.map_districts": lambda facts, probes: [
         "/map/districts.json", *(f"/map/districts.json?{query}" for query in (*composed(facts), "type=nonsense"))

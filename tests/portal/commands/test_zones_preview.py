@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from click.testing import Result
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from shapely import Point, box
 from sqlalchemy import text
 
@@ -57,14 +57,6 @@ def file(databases: Databases, tmp_path: Path) -> Path:
     zones = [feature(PLANTED, 2, HERE), feature("square", 1, HERE)]
     found.write_text(json.dumps({"type": "FeatureCollection", "features": zones}))
     return found
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
 
 
 def looked_at(browser: Browser, output: Path, *, width: int, dark: bool) -> tuple[Page, list[str]]:

@@ -29,6 +29,7 @@ def test_an_unknown_device_and_an_unknown_page_are_the_same_bytes(site: Site) ->
 def test_a_page_says_what_to_do_in_the_visitors_language(site: Site) -> None:
     assert "Op dit adres is geen pagina" in site.client.get("/nl/nothing").text
     assert "There is no page or device" in site.client.get("/en/nothing").text
+    assert 'href="/en/devices"' in site.client.get("/en/nothing").text.partition("<main")[2]
     dutch = site.client.get(f"/devices/{uuid4()}", headers={"Accept-Language": "nl"})
     assert "Op dit adres is geen pagina" in dutch.text
     assert dutch.headers["Cache-Control"] == "no-store"

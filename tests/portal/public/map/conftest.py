@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from threading import Thread
 from uuid import UUID
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from playwright.sync_api import Browser, sync_playwright
 from shapely import box
 from shapely.geometry import LineString, Point
 from sqlalchemy import Connection
-from werkzeug.serving import make_server
 
 from geo.publication import pyramid
 from portal.public import create_app
 from tests import publication_builder as build
 from tests.support.databases import Databases
+from tests.support.serving import served
 
 PLANTED = "{{7*191}} ${7*191} {% raw %} </script><b>1</b><img src=x onerror=document.title=1337>"
 
@@ -86,21 +82,5 @@ def a_town(connection: Connection) -> dict[str, object]:
 
 @pytest.fixture(scope="module")
 def address(town: Town) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, town.app, threaded=True)
-    thread = Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """The system's Chromium; as root it runs only without its sandbox."""
-    program = shutil.which("chromium") or shutil.which("chromium-browser")
-    assert program, "the browser tests need Chromium: apt-get install chromium"
-    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=program, args=arguments)
+    with served(town.app) as found:
         yield found
-        found.close()

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, Route
 
 from tests.portal.public.map.conftest import PLANTED, Town
+from tests.support.axe import violations
 
-AXE = Path(__file__).resolve().parents[4] / "node_modules/axe-core/axe.min.js"
 NEAR_THE_SQUARE = "#16.5/52.5150/5.1199"
 
 
@@ -31,12 +30,6 @@ def looking(browser: Browser, address: str, path: str, **how: object) -> Iterato
     assert complaints == []
     assert context.cookies() == []
     context.close()
-
-
-def violations(page: Page) -> list[str]:
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("async () => (await axe.run(document)).violations")
-    return [f"{one['id']}: {node['html'][:160]}" for one in found for node in one["nodes"]]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -104,6 +97,45 @@ def test_the_keyboard_walks_opens_and_comes_back(browser: Browser, town: Town, a
         page.keyboard.press("Escape")
         page.wait_for_selector(".popup", state="detached")
         assert page.evaluate("document.activeElement.ariaLabel") == second
+
+
+def test_tab_stops_once_at_the_symbols_and_an_arrow_goes_to_the_next_in_its_direction(
+    browser: Browser, town: Town, address: str
+) -> None:
+    focused = "(document.activeElement.matches('.mark') ? 'mark' : document.activeElement.className || 'other')"
+    middle = "(() => { const box = document.activeElement.getBoundingClientRect(); return [box.x, box.y] })()"
+    with looking(browser, address, "/en/#16/52.5172/5.1550") as page:
+        page.locator(".map-area .skip").focus()
+        stops = []
+        for _ in range(3):
+            page.keyboard.press("Tab")
+            stops.append(page.evaluate(focused))
+        assert "leaflet-container" in stops[0]
+        assert stops.count("mark") == 1 == page.locator('.mark[tabindex="0"]').count()
+        page.locator('.mark[tabindex="0"]').focus()
+        moved = 0
+        for key, axis, way in (("ArrowLeft", 0, -1), ("ArrowRight", 0, 1), ("ArrowUp", 1, -1), ("ArrowDown", 1, 1)):
+            before = page.evaluate(middle)
+            page.keyboard.press(key)
+            step = (page.evaluate(middle)[axis] - before[axis]) * way
+            assert step >= 0
+            moved += step > 0
+        assert moved >= 2
+        assert not page.evaluate("L.Map.prototype.options.zoomAnimation")  # the visitor wants less motion
+
+
+def test_a_finger_opens_a_symbol_and_forced_colours_leave_its_meaning(
+    browser: Browser, town: Town, address: str
+) -> None:
+    size, asked = {"width": 390, "height": 780}, {"has_touch": True, "is_mobile": True, "forced_colors": "active"}
+    with looking(browser, address, "/en/#18/52.5180/5.1500", viewport=size, **asked) as page:
+        symbol = page.get_by_role("button", name="Square camera")
+        assert (
+            symbol.locator(".hex-shape path").last.evaluate("one => getComputedStyle(one).fill") == "rgb(255, 221, 0)"
+        )
+        symbol.tap()
+        assert "People can be recognised" in page.locator(".popup").inner_text()
+        assert violations(page) == []
 
 
 def test_what_an_owner_wrote_is_text_in_popup_label_and_list(browser: Browser, town: Town, address: str) -> None:

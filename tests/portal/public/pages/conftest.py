@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from threading import Thread
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +15,6 @@ from flask.testing import FlaskClient
 from shapely import box
 from shapely.geometry import Point
 from sqlalchemy import Connection, insert, update
-from werkzeug.serving import make_server
 
 from geo.publication import tables
 from opendata.datasets import DEVICES
@@ -26,6 +24,7 @@ from opendata.releases.folder import Folder
 from portal.public import create_app
 from tests import publication_builder as build
 from tests.support.databases import Databases
+from tests.support.serving import served
 
 PLANTED = (
     "{{7*191}}",
@@ -78,12 +77,8 @@ def site(clone: Callable[[], AbstractContextManager[Databases]]) -> Iterator[Sit
 @pytest.fixture(scope="module")
 def address(site: Site) -> Iterator[str]:
     """The application behind a real socket, for a real browser."""
-    server = make_server("127.0.0.1", 0, site.app, threaded=True)
-    thread = Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
+    with served(site.app) as found:
+        yield found
 
 
 def two_releases(connection: Connection, folder: Folder, device: UUID) -> None:

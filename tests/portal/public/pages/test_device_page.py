@@ -103,6 +103,15 @@ def test_planted_code_is_shown_as_text_everywhere(site: Site) -> None:
         assert str(escape(bait)) in own
 
 
+def test_the_statement_on_accessibility_has_all_that_the_european_model_asks(site: Site) -> None:
+    html = site.client.get("/en/accessibility").text
+    for part in (
+        "This statement applies to http://127.0.0.1:8000", "EN 301 549", "What is not good enough yet",
+        "This statement was made on 22 November 2026", 'href="mailto:register@testtown.example"', "hears complaints",
+    ):  # fmt: skip
+        assert part in html
+
+
 def test_no_address_of_an_owner_becomes_a_link_that_runs(site: Site) -> None:
     links = re.findall(r'href="([^"]*)"', page(site, site.planted))
     assert links

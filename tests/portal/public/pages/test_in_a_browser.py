@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import csv
-import os
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser
 
 from opendata.formats.all import FORMATS
 from tests.portal.public.pages.conftest import Site
+from tests.support.axe import violations
 
-# ./run test names the browser that it found or unpacked.
-CHROMIUM = os.environ.get("LAMPPOST_TEST_CHROMIUM", "/usr/bin/chromium")
-AXE = Path(__file__).resolve().parents[4] / "node_modules/axe-core/axe.min.js"
 # A page is loaded in the one that the page before it was left in, and changes to the other under way.
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 PAGES = [
@@ -26,6 +22,10 @@ PAGES = [
     "/nl/devices/{square}",
     "/en/devices/{mobile}",
     "/en/devices/{gone}",
+    "/en/devices/{meter}/sign",
+    "/nl/devices/{planted}/sign",
+    "/en/embed/map",
+    "/nl/embed/devices/{square}",
     "/en/districts",
     "/da/districts/WK01",
     "/en/near?q=haven",
@@ -58,21 +58,6 @@ PAGES = [
     "/ogc/tiles/WebMercatorQuad?f=html",
     "/ogc/styles?f=html&lang=nl",
 ]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
-
-
-def violations(page: Page) -> list[str]:
-    if not page.evaluate("'axe' in window"):
-        page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("async () => (await axe.run(document)).violations")
-    return [f"{one['id']}: {node['html'][:160]}" for one in found for node in one["nodes"]]
 
 
 def test_axe_does_find_what_is_wrong(browser: Browser) -> None:
@@ -144,4 +129,18 @@ def test_the_page_of_a_tile_set_draws_its_tiles(browser: Browser, address: str) 
     painted = """() => [...document.querySelectorAll("#tiles canvas")].some(
         (canvas) => canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data.some(Boolean))"""
     assert page.evaluate(painted)
+    page.close()
+
+
+def test_on_paper_a_page_is_light_and_has_neither_menu_nor_form_nor_button(
+    browser: Browser, site: Site, address: str
+) -> None:
+    page = browser.new_page(viewport={"width": 718, "height": 1000}, color_scheme="dark")
+    for path in (f"/en/devices/{site.camera}", "/en/devices", "/en/districts/WK01"):
+        page.goto(address + path)
+        page.emulate_media(media="print")
+        assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)", path
+        assert [one for one in page.locator("nav.nav, button, input, summary").all() if one.is_visible()] == [], path
+        assert page.locator("h1").is_visible()
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
     page.close()
