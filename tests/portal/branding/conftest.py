@@ -7,19 +7,17 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
-from threading import Thread
 
 import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import write_po
-from werkzeug.serving import make_server
 
 from portal.public import create_app
 from portal.settings import CATALOGUES
 from tests.portal.public.map.conftest import a_town
-from tests.portal.public.map.conftest import browser as browser
 from tests.portal.web import catalogues
 from tests.support.databases import Databases
+from tests.support.serving import served
 
 # The code of a language that CLDR knows to be written so; its words here are nobody's.
 RIGHT_TO_LEFT = "he"
@@ -72,11 +70,7 @@ def address(
             LAMPPOST_LOGO=str(folder / "logo.svg"), LAMPPOST_ABOUT=str(folder),
         )  # fmt: skip
         app = create_app(replace(settings, languages=("fr", RIGHT_TO_LEFT)))
-        server = make_server("127.0.0.1", 0, app, threaded=True)
-        thread = Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-        thread.join()
+        with served(app) as found:
+            yield found
         for pool in ("publication", "publication_downloads"):
             app.extensions[pool].dispose()

@@ -19,7 +19,7 @@ from geo.model import PrivacyZone, SiteClass, Tier
 from geo.privacy.assign import assign
 from geo.privacy.ladder import ensure_ladder
 from geo.register.zones import register_secret_place, register_zones
-from tests.support import town
+from tests.support import axe, town
 from tests.support.databases import Databases
 
 pytestmark = pytest.mark.town
@@ -27,7 +27,6 @@ pytestmark = pytest.mark.town
 Lamppost = Callable[..., Result]
 
 CHROMIUM = os.environ.get("LAMPPOST_TEST_CHROMIUM", "/usr/bin/chromium")
-AXE = Path(__file__).resolve().parents[3] / "node_modules/axe-core/axe.min.js"
 PLANTED = "{{7*191}} ${7*191} {% raw %} </script><b>1</b><img src=x onerror=document.title=1337>"
 HERE, FAR = town.CENTRE, Point(5.108, 52.505)
 STATE = "SELECT md5(string_agg(t::text, ',' ORDER BY t::text)) FROM register.{} t"
@@ -95,8 +94,7 @@ def test_a_preview_counts_what_would_be_raised_and_changes_nothing(
         assert page.title() == "Zones before they are accepted: Lamppost"
         assert page.locator("button[data-zone]").first.inner_text() == PLANTED
         assert page.evaluate("document.documentElement.scrollWidth") <= width
-        page.evaluate(AXE.read_text(encoding="utf-8"))
-        assert page.evaluate("async () => (await axe.run(document)).violations.map(one => one.id)") == []
+        assert axe.violations(page) == []
         page.locator("button[data-zone]").last.focus()
         page.keyboard.press("Enter")
         assert page.evaluate("document.activeElement.id") == "map_register"

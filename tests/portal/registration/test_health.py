@@ -1,14 +1,9 @@
 """The health pages as those who answer for the data see them, in a real browser too."""
 
-import os
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from threading import Thread
 
 import pytest
-from playwright.sync_api import sync_playwright
 from sqlalchemy import text
-from werkzeug.serving import make_server
 
 from geo.database import writing
 from geo.inbox.model import Arrived, NewReport, ReportKind, ReportState
@@ -16,11 +11,10 @@ from geo.privacy.audit.report import Finding, Outcome, Report
 from geo.register import audits, outbox, reports
 from geo.register.outbox import Mail
 from portal.registration import create_app
-from tests.support import town
+from tests.support import axe, town
+from tests.support.serving import served
 
 TOKEN = "a-token-of-this-test-alone"
-CHROMIUM = os.environ.get("LAMPPOST_TEST_CHROMIUM", "/usr/bin/chromium")
-AXE = Path(__file__).resolve().parents[3] / "node_modules/axe-core/axe.min.js"
 BROKEN = Report(
     datetime.now(UTC) - timedelta(days=9),
     3,
@@ -100,29 +94,23 @@ def test_the_queue_shows_what_is_open_first_and_one_report_whole_as_text(portal)
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (1280, "dark")])
-def test_no_health_page_breaks_a_rule_of_axe_or_scrolls_sideways(portal, width, scheme):
+def test_no_health_page_breaks_a_rule_of_axe_or_scrolls_sideways(portal, browser, width, scheme):
     databases, app = portal
     with writing(databases.engine("register_owner")) as connection:
         audits.keep(connection, BROKEN)
         connection.execute(text("TRUNCATE register.report"))
         (number,) = reports.take(connection, [a_report(bytes(32), email="ann@home.example")])
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    Thread(target=server.serve_forever, daemon=True).start()
     complaints = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        shown = browser.new_page(
-            viewport={"width": width, "height": 900}, color_scheme=scheme,
-            http_credentials={"username": "officer", "password": TOKEN},
-        )  # fmt: skip
-        shown.on("console", lambda message: complaints.append(message.text))
+    shown = browser.new_page(
+        viewport={"width": width, "height": 900}, color_scheme=scheme,
+        http_credentials={"username": "officer", "password": TOKEN},
+    )  # fmt: skip
+    shown.on("console", lambda message: complaints.append(message.text))
+    with served(app) as address:
         for path in ("/health", "/health/privacy", "/reports", f"/reports/{number}"):
-            shown.goto(f"http://127.0.0.1:{server.server_port}{path}")
-            shown.evaluate(AXE.read_text(encoding="utf-8"))
-            found = shown.evaluate("async () => (await axe.run(document)).violations")
-            complaints += [f"{path}: {one['id']}: {node['html'][:120]}" for one in found for node in one["nodes"]]
+            shown.goto(f"{address}{path}")
+            complaints += [f"{path}: {broken}" for broken in axe.violations(shown)]
             if shown.evaluate("document.documentElement.scrollWidth > innerWidth"):
                 complaints.append(f"{path}: scrolls sideways")
-        browser.close()
-    server.shutdown()
+        shown.close()
     assert complaints == []

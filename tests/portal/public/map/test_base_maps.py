@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from threading import Thread
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page
 from shapely.geometry import Point
 from sqlalchemy import Connection, text
-from werkzeug.serving import make_server
 
 from geo.errors import Invalid
 from portal.public import create_app
@@ -20,6 +18,7 @@ from tests import publication_builder as build
 from tests.portal.public.map.test_map_in_a_browser import looking
 from tests.support import pmtiles
 from tests.support.databases import Databases
+from tests.support.serving import served
 from tests.support.tile_service import COLOUR, Service, tile_service
 
 WHOSE = "© <b>Kadaster</b> & others"
@@ -55,16 +54,12 @@ def a_city(connection: Connection) -> None:
 
 
 @contextmanager
-def served(databases: Databases, **settings: str) -> Iterator[tuple[Flask, str]]:
+def portal(databases: Databases, **settings: str) -> Iterator[tuple[Flask, str]]:
     app = create_app(databases.settings(**settings))
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = Thread(target=server.serve_forever, daemon=True)
-    thread.start()
     try:
-        yield app, f"http://127.0.0.1:{server.server_port}"
+        with served(app) as address:
+            yield app, address
     finally:
-        server.shutdown()
-        thread.join()
         for pool in ("publication", "publication_downloads"):
             app.extensions[pool].dispose()
 
@@ -86,7 +81,7 @@ def whose(page: Page) -> str:
 def test_tiles_of_a_service_are_drawn_and_the_browser_asks_only_this_portal(
     browser: Browser, city: Databases, tmp_path: Path
 ) -> None:
-    with tile_service() as service, served(city, **of(service, tmp_path)) as (_, address):
+    with tile_service() as service, portal(city, **of(service, tmp_path)) as (_, address):
         with looking(browser, address, "/en/") as page:
             tile = page.locator("img.leaflet-tile-loaded").first
             tile.wait_for()
@@ -103,7 +98,7 @@ def test_the_map_goes_on_without_a_service_that_is_away_and_says_nothing_wrong(
 ) -> None:
     with tile_service() as service:
         gone = of(service, tmp_path)
-    with served(city, **gone) as (app, address):
+    with portal(city, **gone) as (app, address):
         with looking(browser, address, "/en/") as page:
             page.wait_for_load_state("networkidle")
             assert page.locator("#live").inner_text() == "3 devices in the city"
@@ -118,7 +113,7 @@ def test_the_map_goes_on_without_a_service_that_is_away_and_says_nothing_wrong(
     ["/basemap/9/0/0", "/basemap/15/0/0", "/basemap/1/2/0", "/basemap/1/-1/0", "/basemap/1/1.0/0", "/basemap/1/x/0"],
 )
 def test_only_whole_numbers_and_only_the_territory_are_asked_for(city: Databases, tmp_path: Path, path: str) -> None:
-    with tile_service() as service, served(city, **of(service, tmp_path)) as (app, _):
+    with tile_service() as service, portal(city, **of(service, tmp_path)) as (app, _):
         assert app.test_client().get(path).status_code == 404
         assert service.asked == []
         assert app.test_client().get("/basemap/1/1/0").status_code == 200
@@ -132,7 +127,7 @@ def test_an_archive_is_painted_in_the_colours_of_the_page_and_read_in_parts(
     file = tmp_path / "city.pmtiles"
     file.write_bytes(pmtiles.archive(tile))
     settings = {"LAMPPOST_BASEMAP": str(file), "LAMPPOST_BASEMAP_ATTRIBUTION": WHOSE}
-    with served(city, **settings) as (app, address), looking(browser, address, "/en/", color_scheme="light") as page:
+    with portal(city, **settings) as (app, address), looking(browser, address, "/en/", color_scheme="light") as page:
         drawn = page.locator(TILE).first
         drawn.wait_for()
         assert drawn.evaluate(MIDDLE) == LAND["light"]
