@@ -57,6 +57,7 @@ def test_a_page_names_itself_in_every_language(site: Site) -> None:
     page = site.client.get("/nl/devices?type=sound").text
     assert '<html lang="nl"' in page
     assert 'hreflang="en" href="http://127.0.0.1:8000/en/devices?type=sound"' in page
+    assert 'hreflang="x-default" href="http://127.0.0.1:8000/en/devices?type=sound"' in page
     assert '<a href="/en/devices?type=sound" lang="en" hreflang="en">English</a>' in page
 
 
