@@ -10,13 +10,14 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from flask import url_for
-from flask_babel import format_date, gettext
+from flask_babel import gettext
 from sqlalchemy import Connection
 
 from geo.publication import districts, organisations, statistics
 from geo.publication.filters import DeviceFilter, Since
 from geo.publication.statistics import Facets
 from portal.public import dtpr_words, words
+from portal.web.language import day_in_words
 
 MOST_ORGANISATIONS = 40
 
@@ -123,7 +124,7 @@ def _tag_words(key: str, value: str, names: Mapping[str, str], owners: Mapping[U
     if key in known:
         return words.word(known[key], value)
     if key in ("changed_since", "new_since"):
-        return str(gettext(words.SINCE[key], day=format_date(date.fromisoformat(value), "d MMMM yyyy")))
+        return str(gettext(words.SINCE[key], day=day_in_words(date.fromisoformat(value))))
     if key == "district":
         return names[value]
     return owners[UUID(value)] if key == "organisation" else f"“{value}”"
