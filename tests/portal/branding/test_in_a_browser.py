@@ -6,7 +6,8 @@ from pathlib import Path
 from playwright.sync_api import Browser
 
 from tests.portal.branding.conftest import ABOUT, DARK, LIGHT, RIGHT_TO_LEFT
-from tests.portal.public.map.test_map_in_a_browser import looking, violations
+from tests.portal.public.map.test_map_in_a_browser import looking
+from tests.support.axe import violations
 
 STATIC = Path(__file__).resolve().parents[3] / "static"
 PAGES = ("devices", "districts", "near", "privacy", "about", "accessibility", "data", "data/devices", "questions")
