@@ -22,6 +22,7 @@ from pathlib import Path
 import pytest
 
 from portal.commands.state import State
+from portal.settings import DATABASE_VARIABLES
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -114,14 +115,15 @@ def told_to(command: list[str]) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, timeout=60, check=False)
 
 
-def test_each_portal_is_given_its_own_database_and_no_other(demo: Demo) -> None:
-    urls = [
-        {name for name in environment(child) if name.startswith("LAMPPOST_") and name.endswith("_URL")}
+def test_each_process_is_given_its_own_databases_and_no_other(demo: Demo) -> None:
+    given = [
+        {name for name in environment(child) if name in DATABASE_VARIABLES.values()}
         for child in children(demo.running().pid)
     ]
-    public = {"LAMPPOST_PUBLIC_URL", "LAMPPOST_PUBLICATION_URL"}
+    public = {"LAMPPOST_PUBLICATION_URL", "LAMPPOST_REPORTER_URL"}
     registration = {"LAMPPOST_REGISTER_URL"}
-    assert sorted(urls, key=sorted) == sorted([public, registration], key=sorted)
+    carrying = {"LAMPPOST_REGISTER_URL", "LAMPPOST_COURIER_URL"}
+    assert sorted(given, key=sorted) == sorted([public, registration, carrying], key=sorted)
 
 
 def test_the_privacy_audit_of_the_city_is_shown_to_whoever_has_the_printed_token(demo: Demo) -> None:
