@@ -24,9 +24,13 @@ from opendata.releases.kept_rows import ID_LENGTH
 from opendata.releases.manifest import Manifest, Reason, ReleasedDataset
 from opendata.releases.shelf import Release
 from opendata.releases.store import Store
-from opendata.releases.withdrawing import succeed
+from opendata.releases.withdrawing import succeed, take_back
 
 EXACT = "0"
+
+
+class _RowsLostError(Exception):
+    """A release has no file from which all formats could be written again."""
 
 
 def redact(
@@ -34,21 +38,44 @@ def redact(
 ) -> list[Release]:
     """Replace each release that tells of one of these devices; those that came in their places, oldest first.
 
+    A release whose rows cannot be had back, for want of the format that has all of them, is withdrawn as a whole.
+
     `connection` is the loader's, which may make tables of its own; nothing is committed. Raises Conflict where a
     device is public still, since the next release would have it again, and where another process writes.
     """
     for device in published.several(connection, list(ids)):
         raise Conflict("device", str(device.id), "is still public: protect it and publish, then withdraw it")
     wanted = frozenset(map(str, ids))
-    made = []
+    made: list[Release] = []
     with store.held():
-        for release in shelf.renew(store).standing:
+        for edition in [each.manifest.edition for each in shelf.renew(store).standing]:
+            made += _rid(store, connection, edition, wanted, reason, on, salt)
+        left = shelf.read(store).standing
+    return [each for each in made if each in left]
+
+
+def _rid(
+    store: Store,
+    connection: Connection,
+    edition: int,
+    ids: frozenset[str],
+    reason: Reason,
+    on: date,
+    salt: str | None,
+) -> Iterator[Release]:
+    """Rid the release of an edition of these devices; what came in its place, or in that of the one after it."""
+    known = shelf.read(store)
+    for release in (each for each in known.standing if each.manifest.edition == edition):
+        try:
             with store.workspace() as directory:
-                if (found := _without(store, connection, release, wanted, directory)) is not None:
-                    known = shelf.read(store)
-                    before = known.before(release.manifest.order)
-                    made.append(succeed(store, known, release, found, before, reason, on, salt))
-    return made
+                found = _without(store, connection, release, ids, directory)
+        except _RowsLostError:
+            following = take_back(store, known, release, reason, on, salt)
+            if following is not None:
+                yield following
+        else:
+            if found is not None:
+                yield succeed(store, known, release, found, known.before(release.manifest.order), reason, on, salt)
 
 
 def gone(store: Store, connection: Connection) -> list[UUID]:
@@ -89,6 +116,8 @@ def _redacted(
     old = making.fetched(store, release.manifest, released.name, directory / "old.csv")
     if next(_told(old, ids), None) is None:
         return released
+    if released.file(f"{released.name}.parquet") is None:
+        raise _RowsLostError
     parquet = making.fetched(store, release.manifest, released.name, directory / "old.parquet")
     formats = [FORMATS[file.format] for file in released.files]
     with kept_rows.opened(connection, release.manifest):

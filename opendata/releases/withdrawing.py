@@ -25,10 +25,16 @@ def withdraw(store: Store, name: str, reason: Reason, on: date, *, salt: str | N
     """
     with store.held():
         known = shelf.renew(store)
-        release = standing(known, name)
-        following = _following_anew(store, known, release, reason, on, salt)
-        bury(store, release, reason, on)
-        return following
+        return take_back(store, known, standing(known, name), reason, on, salt)
+
+
+def take_back(
+    store: Store, known: Shelf, release: Release, reason: Reason, on: date, salt: str | None
+) -> Release | None:
+    """As `withdraw`, for whoever holds the store."""
+    following = _following_anew(store, known, release, reason, on, salt)
+    bury(store, release, reason, on)
+    return following
 
 
 def retain(store: Store, months: int, on: date) -> list[str]:

@@ -9,6 +9,8 @@ from sqlalchemy import Connection, insert
 
 from geo.errors import Conflict, PublishRefused
 from geo.publication import tables
+from opendata.datasets import DEVICES
+from opendata.formats.all import CSV, PARQUET
 from opendata.releases import comparing, redacting, shelf
 from opendata.releases.difference import Change, as_lines
 from opendata.releases.folder import Folder
@@ -86,6 +88,24 @@ def test_only_releases_that_tell_of_a_device_are_replaced(city: Connection, fold
     (anew,) = redacting.redact(folder, city, [THREE], "privacy", DAY, salt=SALT)
     assert shelf.read(folder).standing == (first, second, anew)
     assert redacting.redact(folder, city, [THREE], "privacy", DAY) == []
+
+
+def test_a_release_whose_rows_cannot_be_written_again_is_withdrawn_whole(
+    publication: Connection, folder: Folder
+) -> None:
+    settle(publication)
+    make(folder, publication, salt=SALT, datasets=(DEVICES,), formats=(CSV,))
+    next_edition(publication, 2, month=4)
+    make(folder, publication, salt=SALT, datasets=(DEVICES,), formats=(CSV, PARQUET))
+    leave(publication, TWO)
+    first, second = shelf.read(folder).standing
+    made = redacting.redact(folder, publication, [TWO], "privacy", DAY, salt=SALT)
+    known = shelf.read(folder)
+    assert list(known.standing) == made
+    assert [release.manifest.edition for release in made] == [2]
+    assert {gone.release for gone in known.withdrawn} >= {first.name, second.name}
+    assert list(verify(folder)) == []
+    assert str(TWO).encode() not in unpacked(folder)
 
 
 def test_a_device_that_is_public_is_to_be_protected_first(city: Connection, folder: Folder) -> None:
