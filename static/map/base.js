@@ -27,6 +27,7 @@ export async function baseLayer(map) {
 
 // Tiles that come through the portal; a service that is away leaves the districts.
 function tileLayer(map) {
+  map.options.zoomSnap = 1; // images between two zooms show their seams
   const { address, bounds: [west, south, east, north], highestZoom } = page.base;
   L.tileLayer(address.replace("/0/0/0", "/{z}/{x}/{y}"), {
     pane: "base", className: "base-tiles", bounds: [[south, west], [north, east]], noWrap: true, maxNativeZoom: highestZoom,

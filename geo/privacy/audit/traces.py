@@ -19,7 +19,7 @@ CLOSED = frozenset({
     "id", "short_code", "organisation_id", "tier", "region_id", "geometry", "districts", "category", "sensor_type",
     "technologies", "themes", "mobility", "exposure", "lifecycle", "personal_data", "data_types", "processing",
     "storage", "access", "organisation_kind", "content_hash", "coordinate_uncertainty", "first_edition",
-    "changed_edition",
+    "changed_edition", "purpose_kinds",
 })  # fmt: skip
 
 RECORDS = """
