@@ -57,7 +57,7 @@ def visit(browser: Browser, address: str) -> Visit:
     """The first view of a map, then nearer and nearer."""
     with _telephone(browser) as (page, session):
         answers: list[Response] = []
-        page.on("response", answers.append)
+        page.on("response", lambda answer: answers.append(answer))  # a bound method cannot be a handler
         page.goto(address, wait_until="commit")
         found = Visit(first=page.evaluate("window.firstDrawn") / 1000)
         metrics = session.send("Performance.getMetrics")["metrics"]

@@ -35,6 +35,7 @@ SHOWING = {
     "public.saved_map", "public.near", "public.map_cell", "public.download", "public.release_file",
     "public.dataset_page", "public.device_history", "public.question", "ogc.items", "ogc.item",
     "ngsi_ld.entities", "ngsi_ld.entity", "sensorthings.resource", "public.district", "ogc_tiles.tile",
+    "public.search", "public.report", "public.report_sent",
 }  # fmt: skip
 # Pages of each kind for a browser, beside the map, which is walked through.
 VISITED = (
@@ -101,9 +102,11 @@ def one_of_each(town: Town) -> Iterator[tuple[str, Ask]]:
             endpoint = str(router.match(path, "GET")[0])
             form = path if endpoint == "public.question" else Path(path).suffix
             kind = (endpoint, form, *re.findall(r"\bf=\w+", query))
-            if kind not in taken or ask in around or "191" in query:
+            if kind not in taken or ask in around or "191" in query or planted in query:
                 taken.add(kind)
                 yield endpoint, ask
+    # A form that cannot be sent gives back what was typed.
+    yield "public.report_sent", Ask("/en/report", "POST", form=(("message", BAIT), ("email", BAIT)))
 
 
 def test_no_page_in_a_browser_runs_what_an_owner_wrote(
