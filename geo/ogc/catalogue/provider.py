@@ -16,6 +16,7 @@ from geo.errors import NotFound
 from geo.ogc.catalogue import contents, records, search
 from geo.ogc.config import Extents, Identity
 from geo.ogc.crs import CRS84
+from geo.ogc.field import LANGUAGES
 from geo.ogc.provider import INTERVAL
 
 # How the view hands over the language: pygeoapi 0.21 gives a provider its first language, whatever was asked.
@@ -86,7 +87,7 @@ def resource(identity: Identity, known: Extents) -> dict[str, Any]:
         "type": "collection",
         "title": records.TITLE.by_language(),
         "description": records.DESCRIPTION.by_language(),
-        "keywords": {code: records.KEYWORDS[code].split(",") for code in ("en", "nl")},
+        "keywords": {code: records.KEYWORDS[code].split(",") for code in LANGUAGES},
         "links": [],
         "extents": {
             "spatial": {"bbox": list(known.box), "crs": CRS84},
