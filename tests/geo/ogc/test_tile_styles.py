@@ -61,7 +61,7 @@ def _properties(expression: Any) -> Iterator[str]:
 
 def test_the_colours_are_those_of_the_portal() -> None:
     sheet = (STATIC / "lamppost.css").read_text()
-    light, dark = sheet.split("@media (prefers-color-scheme: dark)")[:2]
+    light, dark = sheet.split("@media screen and (prefers-color-scheme: dark)")[:2]
     for state, colour in palette.STATES.items():
         assert colour == _colour(light, PERSONAL_DATA_COLOURS[state])
     assert _colour(light, "symbol-edge") == palette.EDGE

@@ -80,7 +80,7 @@ def copied_to_a_grid(connection: Connection, columns: int, rows: int) -> None:
     """The one device again at each point of a grid but the first, a hundredth of a degree apart."""
     numbers = func.generate_series(1, columns * rows - 1).table_valued("number").render_derived()
     number = cast(numbers.c.number, Integer)
-    values = {column.name: column for column in device.c} | {
+    values = {column.name: column for column in device.c if column.server_default is None} | {
         "id": func.gen_random_uuid(),
         "short_code": cast(number, Text),
         "geometry": func.ST_Translate(device.c.geometry, (number % columns) / 100.0, number / columns / 100.0),

@@ -7,38 +7,38 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser
 
 from portal.public import saved_map
 from tests.portal.public.data.conftest import Site
-from tests.portal.public.pages.test_in_a_browser import CHROMIUM, violations
+from tests.support.axe import violations
 
 DEVICES = 6
 SAVED = re.compile(r'id="saved-data">(.*?)</script>', re.DOTALL)
 
 
-def test_it_opens_from_a_disk_without_a_request_and_shows_every_device(site: Site, tmp_path: Path) -> None:
+def test_it_opens_from_a_disk_without_a_request_and_shows_every_device(
+    site: Site, browser: Browser, tmp_path: Path
+) -> None:
     file = tmp_path / "map.html"
     file.write_bytes(site.client.get("/nl/devices.html").data)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        page = browser.new_page()
-        asked, complaints = list[str](), list[str]()
-        page.on("request", lambda request: asked.append(request.url))
-        page.on("console", lambda message: complaints.append(message.text))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.goto(file.as_uri())
-        drawn = page.locator("path.leaflet-interactive")
-        # Two devices stand at one place, and that in a square has the square.
-        assert drawn.count() == DEVICES
-        drawn.first.click(force=True)
-        assert page.locator(".leaflet-popup-content a").count() >= 1
-        assert page.locator("tbody tr").count() == DEVICES
-        assert "<img src=x onerror=document.title=1337>" in page.locator("tbody").inner_text()
-        assert violations(page) == []
-        assert {url for url in asked if not url.startswith("data:")} == {file.as_uri()}
-        assert complaints == []
-        browser.close()
+    page = browser.new_page()
+    asked, complaints = list[str](), list[str]()
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto(file.as_uri())
+    drawn = page.locator("path.leaflet-interactive")
+    # Two devices stand at one place, and that in a square has the square.
+    assert drawn.count() == DEVICES
+    drawn.first.click(force=True)
+    assert page.locator(".leaflet-popup-content a").count() >= 1
+    assert page.locator("tbody tr").count() == DEVICES
+    assert "<img src=x onerror=document.title=1337>" in page.locator("tbody").inner_text()
+    assert violations(page) == []
+    assert {url for url in asked if not url.startswith("data:")} == {file.as_uri()}
+    assert complaints == []
+    page.close()
 
 
 def test_a_square_is_drawn_once_with_all_devices_in_it_and_no_middle_of_it(site: Site) -> None:

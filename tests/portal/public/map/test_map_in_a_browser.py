@@ -32,8 +32,7 @@ def looking(browser: Browser, address: str, path: str, **how: object) -> Iterato
     context.close()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (1280, "dark")])
 @pytest.mark.parametrize("view", ["", NEAR_THE_SQUARE])
 def test_no_view_breaks_a_rule_of_axe_or_scrolls_sideways(
     browser: Browser, town: Town, address: str, width: int, scheme: str, view: str
