@@ -15,8 +15,6 @@ from portal.commands.state import INBOX, PUBLICATION, REGISTER, State
 from portal.settings import Settings
 
 PROGRESS_STEP = 100_000
-RELEASED_EVERY = 3
-"""Months between two releases: each takes as long as the whole register of so few devices does."""
 PUBLISHED = time(6)
 
 
@@ -48,7 +46,7 @@ def _fill(state: State, settings: Settings, devices: int, say: Callable[[str], N
     # Imported here: a start on a city that is there already does without them, in a second less.
     from portal.commands.privacy import make_audit
     from portal.commands.publish import publish_edition
-    from portal.commands.release import make_release
+    from portal.commands.release import freeze, withdraw_devices
     from portal.demo import seed
     from portal.demo.basemap import write_base_map
     from portal.demo.city import make_city
@@ -71,8 +69,8 @@ def _fill(state: State, settings: Settings, devices: int, say: Callable[[str], N
     for month in range(MONTHS):
         with writing(owner) as connection:
             seed.month(connection, started, month, progress)
-        if (month + 1) % RELEASED_EVERY == 0:
-            at = datetime.combine(published_after(month), PUBLISHED, UTC)
-            publish_edition(settings, at=at)
-            say(f"  release {make_release(settings).release.name}")
+        publish_edition(settings, at=datetime.combine(published_after(month), PUBLISHED, UTC))
+        say(f"  release {freeze(settings).release.name}")
+    # Nobody has seen the older ones yet: what was protected meanwhile is taken out of all of them once.
+    withdraw_devices(settings, (), "privacy")
     make_audit(settings)

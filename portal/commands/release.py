@@ -34,15 +34,19 @@ def make_release(settings: Settings, say: Callable[[str], None] = lambda _: None
 
     What stands in them exactly and is protected by now is taken out first; what is too old is withdrawn.
     """
-    store = store_of(settings)
     for release in withdraw_devices(settings, (), "privacy"):
         say(_replaced(release))
-    with reading(working_engine(settings.database("public_reader"))) as connection:
-        made = making.make(store, connection, say=say, watch=progress.of_rows)
+    made = freeze(settings, say)
     if settings.releases_months is not None:
-        for name in withdrawing.retain(store, settings.releases_months, _today()):
+        for name in withdrawing.retain(store_of(settings), settings.releases_months, _today()):
             say(f"release {name} is older than {settings.releases_months} months and is no longer kept")
     return made
+
+
+def freeze(settings: Settings, say: Callable[[str], None] = lambda _: None) -> making.Made:
+    """Make a release of the edition in force and leave the older ones as they are. Raises what that does."""
+    with reading(working_engine(settings.database("public_reader"))) as connection:
+        return making.make(store_of(settings), connection, say=say, watch=progress.of_rows)
 
 
 @click.group("release", cls=CommandGroup)
