@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
-
 import pytest
 
 from opendata.datasets import DATASETS
 from tests.support import town
+from tests.support.shapes import needs_shapes
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +26,7 @@ def test_every_address_is_reached_and_what_is_missing_is_named(lamppost, monkeyp
     assert "dcat-ap: not checked" in said
 
 
-@pytest.mark.skipif("LAMPPOST_SHACL" not in os.environ, reason="LAMPPOST_SHACL names no folder of shapes")
+@needs_shapes
 def test_the_shapes_find_nothing_and_only_the_sizes_of_unreleased_files_are_wanting(lamppost):
     said = lamppost("catalogue", "check").output
     assert "DCAT-AP 3.0.1: 0 violations" in said
@@ -37,7 +36,7 @@ def test_the_shapes_find_nothing_and_only_the_sizes_of_unreleased_files_are_want
     }
 
 
-@pytest.mark.skipif("LAMPPOST_SHACL" not in os.environ, reason="LAMPPOST_SHACL names no folder of shapes")
+@needs_shapes
 def test_with_a_release_every_dataset_and_release_has_all_points(lamppost, monkeypatch):
     monkeypatch.setenv("LAMPPOST_HIGH_VALUE", "devices,datastreams")
     lamppost("release", "make")

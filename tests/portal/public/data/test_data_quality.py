@@ -13,6 +13,7 @@ from opendata.catalogue.changes import CHANGES
 from opendata.datasets import DATASETS
 from portal.public import create_app
 from tests.portal.public.data.conftest import Site, a_whole_town
+from tests.support.shapes import needs_shapes
 
 TOTAL = re.compile(r"<strong>(\d+)</strong>")
 
@@ -44,7 +45,7 @@ def test_before_the_first_release_the_page_names_what_is_wanting(unreleased: Sit
     assert page.count("dcat:byteSize has 0 of 5 points") == len(DATASETS)
 
 
-@pytest.mark.skipif("LAMPPOST_SHACL" not in os.environ, reason="LAMPPOST_SHACL names no folder of shapes")
+@needs_shapes
 def test_with_shapes_every_dataset_has_405_points_on_the_page(site: Site, record_property) -> None:
     app = create_app(site.databases.settings(LAMPPOST_SHACL=os.environ["LAMPPOST_SHACL"]))
     page = app.test_client().get("/en/data/quality").text
