@@ -72,5 +72,6 @@ def _fill(state: State, settings: Settings, devices: int, say: Callable[[str], N
         publish_edition(settings, at=datetime.combine(published_after(month), PUBLISHED, UTC))
         say(f"  release {freeze(settings).release.name}")
     # Nobody has seen the older ones yet: what was protected meanwhile is taken out of all of them once.
+    say("  what was protected meanwhile is taken out of the older releases")
     withdraw_devices(settings, (), "privacy")
     make_audit(settings)
