@@ -129,11 +129,11 @@ FROM copied c JOIN register.device d ON d.id = c.old_id
 """
 
 VERSION_COLUMNS = """
-    valid_from, fingerprint, category, sensor_type, technologies, themes, projects, mobility, exposure, lifecycle,
-    visibility, visibility_reason, site_class, operation_districts, operation_tier, name, summary, address, height,
-    heading, field_of_view, base_object, position_source, position_quality, responsible, processor, metadata_admin,
-    public_contact, personal_data, data_types, processing, storage, access, retention, recipients, third_countries,
-    installed, active_until, removed, last_confirmed, source, source_id
+    valid_from, fingerprint, wording, category, sensor_type, technologies, themes, projects, mobility, exposure,
+    lifecycle, visibility, visibility_reason, site_class, operation_districts, operation_tier, name, summary,
+    address, height, heading, field_of_view, base_object, position_source, position_quality, responsible, processor,
+    metadata_admin, public_contact, personal_data, data_types, processing, storage, access, retention, recipients,
+    third_countries, installed, active_until, removed, last_confirmed, source, source_id
 """
 
 VERSIONS = f"""

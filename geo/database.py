@@ -32,6 +32,10 @@ STATEMENT_MS = 5000
 # A page begins before a second process of the server would have.
 ONE_PROCESS = "-c max_parallel_workers_per_gather=0"
 
+# Behind this a subquery is planned by itself: nothing of it is computed twice, and nothing is pulled out of it. Without
+# the type the number is an expression until the subquery is planned, and the query around it goes on one processor.
+FENCE = "OFFSET bigint '0'"
+
 # How long a connection may lie in a pool before it is asked whether it still stands.
 IDLE_SECONDS = 1.0
 

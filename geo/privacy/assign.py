@@ -92,8 +92,9 @@ def assign(connection: Connection, *, complete: bool = True, at: datetime | None
     everything = bool(connection.scalar(text(OTHER_POLICY), {"complete": complete, "policy": policy}))
     run = int(connection.scalar(text(RUN), {"at": at, "complete": complete, "policy": policy}) or 0)
     _gather(connection, everything=everything)
-    _find_strict_sites(connection, everything=everything)
-    connection.execute(text(episodes.CHANGE.format(decisions=deciding.decisions(everything=everything))))
+    counted = {"counted": connection.scalar(text(deciding.COUNTED))}
+    _find_strict_sites(connection, counted, everything=everything)
+    connection.execute(text(episodes.CHANGE.format(decisions=deciding.decisions(everything=everything))), counted)
     connection.execute(text("ANALYZE change"))
     if complete:
         _execute(connection, placing.drawing(everything=everything), everything=everything)
@@ -118,11 +119,12 @@ def _gather(connection: Connection, *, everything: bool) -> None:
     _execute(connection, (TAKE_PENDING, "ANALYZE working", SITE_MATES, "ANALYZE working"))
 
 
-def _find_strict_sites(connection: Connection, *, everything: bool) -> None:
-    _execute(connection, (
-        deciding.strict_sites(everything=everything), "TRUNCATE register.strict_site",
-        "INSERT INTO register.strict_site SELECT site_id FROM found_strict",
-    ))  # fmt: skip
+def _find_strict_sites(connection: Connection, counted: dict[str, object], *, everything: bool) -> None:
+    connection.execute(text(deciding.strict_sites(everything=everything)), counted)
+    _execute(
+        connection,
+        ("TRUNCATE register.strict_site", "INSERT INTO register.strict_site SELECT site_id FROM found_strict"),
+    )
 
 
 def _store(connection: Connection, run: int) -> int:

@@ -8,14 +8,16 @@ about, so that the server can work on them in parallel.
 
 from __future__ import annotations
 
+from geo.database import FENCE
 from geo.privacy.grid import RUNGS
 
-# The buildings that a block `b` of each tier promises, where it has any.
-PROMISED = f"CASE b.tier {' '.join(f'WHEN {rung.tier} THEN {rung.buildings}' for rung in RUNGS)} END"
+# The buildings that a block of each tier promises, where it has any; a tier is put in.
+PROMISED = f"CASE {{tier}} {' '.join(f'WHEN {rung.tier} THEN {rung.buildings}' for rung in RUNGS)} END"
 
 # A square says nothing of a home only where there are other homes. Where buildings are counted and too few are known,
-# the home may be the only one in sight: it is withheld.
-LONE_HOME = f"b.buildings < {PROMISED} AND EXISTS (SELECT FROM register.block WHERE buildings > 0)"
+# the home may be the only one in sight: it is withheld. Whether they are counted is asked before, as it is for all.
+LONE_HOME = f"b.buildings < {PROMISED.format(tier='b.tier')} AND :counted"
+COUNTED = "SELECT EXISTS (SELECT FROM register.block WHERE buildings > 0)"
 
 # What the class of each device demands. Everything is a square until somebody releases it.
 FLOORS = """
@@ -41,19 +43,20 @@ OF_WORKING = " AND d.id IN (SELECT device_id FROM working)"
 
 # One site, one tier: else the exact device would tell where its generalised neighbour hangs. What is withheld has no
 # record that could be told from, and so raises nobody; neither does a home that is withheld for want of neighbours.
-# Where a zone gives it another block, the zone raises everybody there.
+# Where a zone gives it another block, the zone raises everybody there. Only sites that have both kinds are of interest.
 STRICT_SITES = f"""
 CREATE TEMPORARY TABLE found_strict ON COMMIT DROP AS
-SELECT DISTINCT f.site_id FROM ({{floors}}) f
+SELECT f.site_id FROM ({{floors}}) f
 LEFT JOIN (register.site s JOIN register.base_square q ON q.be = s.be AND q.bn = s.bn
            JOIN register.block b ON b.region_id = q.square AND {LONE_HOME}) ON f.dwelling AND s.id = f.site_id
-WHERE f.tier BETWEEN 1 AND 3 AND b.region_id IS NULL
+GROUP BY f.site_id
+HAVING bool_or(f.tier = 0) AND bool_or(f.tier BETWEEN 1 AND 3 AND b.region_id IS NULL)
 """
 
 # A point stands where its anchor is. But what would be exact is shown where it is, and so it stands there: the dead
 # band may not carry it into a zone unseen. What was published exactly at this site stays so when a stricter device
 # arrives: its disappearance would tell where the newcomer hangs. A point that no base square holds (its anchor lies on
-# the very edge of the territory) is withheld: there is no block to give. OFFSET 0 keeps the server from writing the
+# the very edge of the territory) is withheld: there is no block to give. The fences keep the server from writing the
 # expressions of one step out in each use by the next, which made it twice as slow; what few need is looked up for
 # those alone.
 POINTS = f"""
@@ -61,38 +64,34 @@ SELECT t.device_id, t.version, t.site_id, CASE WHEN b.region_id IS NULL THEN t.t
        CASE WHEN b.region_id IS NULL THEN t.rule ELSE 'home without neighbours' END AS rule,
        CASE WHEN b.region_id IS NULL THEN t.region_id END AS region_id,
        CASE WHEN t.tier IN (0, 4) OR b.region_id IS NOT NULL THEN coalesce(
-           t.districts,
-           (SELECT array_agg(r.code ORDER BY r.code) FROM register.district r
-            WHERE ST_Intersects(r.geometry, CASE WHEN t.tier = 0 THEN t.geometry ELSE t.anchor END)),
-           ARRAY[]::text[]) ELSE ARRAY[]::text[] END AS districts
+           t.districts, register.districts_of(CASE WHEN t.tier = 0 THEN t.geometry ELSE t.anchor END))
+           ELSE ARRAY[]::text[] END AS districts
 FROM (
     SELECT c.*, CASE WHEN c.class_tier = 4 THEN c.class_rule WHEN c.zone_tier IS NULL THEN 'outside the blocks'
                      WHEN c.zone_tier > 0 AND c.zone_tier >= c.floor THEN 'zone'
                      WHEN c.floor > c.class_tier THEN 'shares a site' ELSE c.class_rule END AS rule,
            CASE c.tier WHEN 1 THEN c.square WHEN 2 THEN c.large_square WHEN 3 THEN c.area_block END AS region_id
     FROM (
-        SELECT e.device_id, e.version, e.site_id, e.dwelling, e.geometry, e.anchor, e.class_tier, e.class_rule, e.floor,
-               q.districts, q.square, q.large_square, q.area_block, q.zone_tier,
-               CASE WHEN e.class_tier = 4 OR q.zone_tier IS NULL THEN 4 ELSE greatest(e.floor, q.zone_tier) END AS tier
+        SELECT k.*, q.districts, q.square, q.large_square, q.area_block, q.zone_tier,
+               CASE WHEN k.class_tier = 4 OR q.zone_tier IS NULL THEN 4 ELSE greatest(k.floor, q.zone_tier) END AS tier
         FROM (
-            SELECT f.device_id, f.version, f.site_id, f.dwelling, f.geometry, s.anchor, f.tier AS class_tier,
-                   f.rule AS class_rule, k.floor, coalesce(x.be, s.be) AS be, coalesce(x.bn, s.bn) AS bn
+            SELECT f.device_id, f.version, f.site_id, f.dwelling, f.geometry, s.anchor, s.be, s.bn,
+                   f.tier AS class_tier, f.rule AS class_rule, x.be AS own_be, x.bn AS own_bn,
+                   CASE WHEN f.tier = 0 AND n.site_id IS NOT NULL AND h.device_id IS NULL THEN 1
+                        ELSE f.tier END AS floor
             FROM ({{floors}}) f
             JOIN register.site s ON s.id = f.site_id
+            LEFT JOIN register.base_square z ON z.be = s.be AND z.bn = s.bn
             LEFT JOIN register.strict_site n ON n.site_id = f.site_id
-            CROSS JOIN LATERAL (
-                SELECT CASE WHEN f.tier = 0 AND n.site_id IS NOT NULL AND NOT EXISTS (
-                    SELECT FROM register.assignment a
-                    WHERE a.device_id = f.device_id AND a.tier = 0 AND a.site_id = f.site_id
-                ) THEN 1 ELSE f.tier END AS floor OFFSET 0) k
-            LEFT JOIN LATERAL (
-                SELECT o.be, o.bn FROM register.device_square o
-                WHERE o.device_id = f.device_id AND o.version = f.version AND k.floor = 0 AND (
-                    SELECT z.zone_tier FROM register.base_square z WHERE z.be = s.be AND z.bn = s.bn) = 0) x ON true
-            OFFSET 0
-        ) e LEFT JOIN register.base_square q ON q.be = e.be AND q.bn = e.bn
-        OFFSET 0
-    ) c OFFSET 0
+            LEFT JOIN register.assignment h ON h.device_id = f.device_id AND h.tier = 0 AND h.site_id = f.site_id
+            LEFT JOIN register.device_square x
+                ON x.device_id = f.device_id AND x.version = f.version AND f.tier = 0 AND z.zone_tier = 0
+            {FENCE}
+        ) k LEFT JOIN register.base_square q
+            ON q.be = CASE WHEN k.floor = 0 THEN coalesce(k.own_be, k.be) ELSE k.be END
+            AND q.bn = CASE WHEN k.floor = 0 THEN coalesce(k.own_bn, k.bn) ELSE k.bn END
+        {FENCE}
+    ) c {FENCE}
 ) t
 LEFT JOIN register.block b ON t.dwelling AND b.region_id = t.region_id AND {LONE_HOME}
 """
@@ -106,60 +105,45 @@ SELECT t.device_id, t.version, NULL, CASE WHEN t.lone THEN 4 ELSE t.tier END,
             WHEN t.zone_tier IS NULL THEN 'outside the blocks'
             WHEN t.zone_tier > 0 AND t.zone_tier >= t.class_tier THEN 'zone' ELSE t.class_rule END,
        CASE WHEN NOT t.lone THEN array_to_string(t.blocks, '+') END,
-       CASE WHEN t.tier IN (0, 4) OR t.lone THEN coalesce(
-           (SELECT array_agg(r.code ORDER BY NOT ST_Intersects(r.geometry, ST_PointOnSurface(v.geometry)), r.code)
-            FROM register.device_version v JOIN register.district r ON ST_Intersects(r.geometry, v.geometry)
-            WHERE v.device_id = t.device_id AND v.number = t.version),
-           (SELECT array_agg(k.code ORDER BY k.blocks DESC, k.code) FROM (
-                SELECT r.code, count(DISTINCT b.region_id) AS blocks
-                FROM register.device_square s JOIN register.base_square q ON q.be = s.be AND q.bn = s.bn
-                JOIN register.block b ON b.region_id = q.large_square
-                JOIN register.district r ON ST_Intersects(r.geometry, b.centre)
-                WHERE s.device_id = t.device_id AND s.version = t.version AND NOT t.shaped
-                GROUP BY r.code) k),
-           ARRAY[]::text[]) ELSE ARRAY[]::text[] END
+       CASE WHEN t.tier BETWEEN 1 AND 3 AND NOT t.lone THEN ARRAY[]::text[]
+            WHEN t.geometry IS NOT NULL THEN register.districts_of(t.geometry)
+            ELSE register.districts_worked_in(t.device_id, t.version) END
 FROM (
-    SELECT g.*, g.dwelling AND EXISTS (
-        SELECT FROM register.block b WHERE b.region_id = ANY (g.blocks) AND {LONE_HOME}) AS lone
+    SELECT g.*, CASE WHEN g.dwelling AND :counted AND g.tier BETWEEN 1 AND 3
+                     THEN register.fewest_buildings(g.blocks) < {PROMISED.format(tier="g.tier")} ELSE false END AS lone
     FROM (
-        SELECT e.device_id, e.version, e.shaped, e.dwelling, e.class_tier, e.class_rule, e.zone_tier, e.tier,
-               CASE WHEN e.tier NOT BETWEEN 1 AND 3 THEN NULL
-                    WHEN e.small THEN (array_agg(e.block ORDER BY e.square_tier DESC, e.be, e.bn))[1:1]
-                    ELSE array_agg(DISTINCT e.block ORDER BY e.block) END AS blocks
+        SELECT w.*, CASE WHEN w.tier IN (0, 4) THEN NULL WHEN w.small THEN w.strictest[1:1][w.tier:w.tier]
+                         WHEN w.tier = 1 THEN w.squares WHEN w.tier = 2 THEN w.large_squares
+                         WHEN w.tier = 3 THEN w.area_blocks END AS blocks
         FROM (
-            SELECT w.*, q.be, q.bn, q.zone_tier AS square_tier,
-                   CASE w.tier WHEN 1 THEN q.square WHEN 2 THEN q.large_square ELSE q.area_block END AS block
-            FROM (
-                SELECT f.device_id, f.version, f.geometry IS NOT NULL AS shaped, f.dwelling, f.tier AS class_tier,
-                       f.rule AS class_rule, z.zone_tier, z.small,
-                       CASE WHEN f.tier = 4 OR z.zone_tier IS NULL THEN 4 ELSE greatest(f.tier, z.zone_tier) END AS tier
-                FROM ({{floors}}) f
-                LEFT JOIN (
-                    SELECT s.device_id, s.version, max(q.zone_tier) AS zone_tier,
-                           max(q.be) - min(q.be) <= 1 AND max(q.bn) - min(q.bn) <= 1 AS small
-                    FROM register.device_square s JOIN register.base_square q ON q.be = s.be AND q.bn = s.bn
-                    GROUP BY s.device_id, s.version
-                ) z ON z.device_id = f.device_id AND z.version = f.version
-                OFFSET 0
-            ) w
-            LEFT JOIN (register.device_square s JOIN register.base_square q ON q.be = s.be AND q.bn = s.bn)
-                ON s.device_id = w.device_id AND s.version = w.version AND w.tier BETWEEN 1 AND 3
-        ) e
-        GROUP BY e.device_id, e.version, e.shaped, e.dwelling, e.class_tier, e.class_rule, e.zone_tier, e.tier, e.small
-    ) g OFFSET 0
+            SELECT f.device_id, f.version, f.geometry, f.dwelling, f.tier AS class_tier, f.rule AS class_rule, z.*,
+                   CASE WHEN f.tier = 4 OR z.zone_tier IS NULL THEN 4 ELSE greatest(f.tier, z.zone_tier) END AS tier
+            FROM ({{floors}}) f
+            LEFT JOIN (
+                SELECT s.device_id AS of_device, s.version AS of_version, max(q.zone_tier) AS zone_tier,
+                       max(q.be) - min(q.be) <= 1 AND max(q.bn) - min(q.bn) <= 1 AS small,
+                       array_agg(DISTINCT q.square) AS squares, array_agg(DISTINCT q.large_square) AS large_squares,
+                       array_agg(DISTINCT q.area_block) AS area_blocks,
+                       array_agg(ARRAY[q.square, q.large_square, q.area_block]
+                                 ORDER BY q.zone_tier DESC, q.be, q.bn) AS strictest
+                FROM register.device_square s JOIN register.base_square q ON q.be = s.be AND q.bn = s.bn
+                GROUP BY s.device_id, s.version
+            ) z ON z.of_device = f.device_id AND z.of_version = f.version
+            {FENCE}
+        ) w {FENCE}
+    ) g {FENCE}
 ) t
 """
 
 # What names districts is said to work in them. One whose districts are no more is withheld.
-ROAMING = """
-SELECT f.device_id, f.version, NULL, CASE WHEN f.tier = 4 OR w.codes IS NULL THEN 4 ELSE 3 END,
-       CASE WHEN f.tier = 4 THEN f.rule WHEN w.codes IS NULL THEN 'works in no district' ELSE 'works in districts' END,
-       CASE WHEN f.tier < 4 THEN 'DISTRICTS:' || array_to_string(w.codes, '+') END,
-       CASE WHEN f.tier = 4 THEN coalesce(w.codes, ARRAY[]::text[]) ELSE ARRAY[]::text[] END
-FROM ({floors}) f
-CROSS JOIN LATERAL (
-    SELECT array_agg(r.code ORDER BY r.code) AS codes
-    FROM register.district r WHERE r.code = ANY (f.operation_districts)
+ROAMING = f"""
+SELECT w.device_id, w.version, NULL, CASE WHEN w.tier = 4 OR w.lost THEN 4 ELSE 3 END,
+       CASE WHEN w.tier = 4 THEN w.rule WHEN w.lost THEN 'works in no district' ELSE 'works in districts' END,
+       CASE WHEN w.tier < 4 AND NOT w.lost THEN 'DISTRICTS:' || array_to_string(w.codes, '+') END,
+       CASE WHEN w.tier = 4 THEN w.codes ELSE ARRAY[]::text[] END
+FROM (
+    SELECT k.*, cardinality(k.codes) = 0 AS lost
+    FROM (SELECT f.*, register.known_districts(f.operation_districts) AS codes FROM ({{floors}}) f {FENCE}) k
 ) w
 """
 
@@ -176,4 +160,4 @@ def decisions(*, everything: bool) -> str:
 
 
 def _floors(kind: str, *, everything: bool) -> str:
-    return FLOORS.format(which=kind if everything else kind + OF_WORKING) + " OFFSET 0"
+    return FLOORS.format(which=kind if everything else kind + OF_WORKING) + f" {FENCE}"

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from geo.database import FENCE
+
 WAITS = "waits for a complete edition"
 
 # What is decided otherwise than before, with its id. An id that goes on is kept, not made again.
-CHANGE = """
+CHANGE = f"""
 CREATE TEMPORARY TABLE change ON COMMIT DROP AS
 SELECT n.device_id, n.version, n.site_id, n.tier, n.rule, n.region_id, n.districts, n.episode, n.old_tier, n.old_rule,
        n.old_version, n.old_region, n.old_id,
@@ -25,8 +27,8 @@ FROM (
                WHEN d.tier = 4 OR (a.tier = 0 AND d.tier > 0) THEN 1
                WHEN a.tier > 0 AND d.tier > 0 AND a.region_id <> d.region_id THEN 1
                ELSE 0 END AS episode
-    FROM ({decisions}) d LEFT JOIN register.assignment a ON a.device_id = d.device_id
-    OFFSET 0
+    FROM ({{decisions}}) d LEFT JOIN register.assignment a ON a.device_id = d.device_id
+    {FENCE}
 ) n
 CROSS JOIN register.episode_key k
 WHERE (n.version, n.site_id, n.tier, n.rule, n.region_id, n.districts)

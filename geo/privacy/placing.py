@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from geo.privacy.deciding import PROMISED
+from geo.privacy import deciding
 from geo.privacy.grid import BASE_SIDE
 from geo.privacy.regions import DEAD_BAND
+
+PROMISED = deciding.PROMISED.format(tier="b.tier")
 
 TEMPORARY = ("wanted", "overlap", "drawn", "redrawn")
 

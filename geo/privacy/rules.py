@@ -6,6 +6,7 @@ locator released, and the columns of `register.exact_attribute` only for exact d
 
 from __future__ import annotations
 
+from geo.database import FENCE
 from geo.privacy.episodes import WAITS
 
 # A text that an owner wrote is shown for a generalised device only once devices in this many places carried
@@ -21,7 +22,7 @@ KIND_SHOWN = """(a.region_id IS NULL
     OR (a.region_id, w.sensor_type) NOT IN (SELECT region_id, sensor_type FROM register.rare_type))"""
 
 # Where the texts that only become public when they are common stand: a table of the register, its columns, and how it
-# is joined to an assignment `a`.
+# is joined to a version `a` that says whether it is a resident's.
 TEXTS: tuple[tuple[str, tuple[str, ...], str], ...] = (
     (
         "register.purpose",
@@ -38,9 +39,7 @@ TEXTS: tuple[tuple[str, tuple[str, ...], str], ...] = (
     (
         "register.device_version",
         ("responsible", "processor", "metadata_admin", "public_contact"),
-        "t.device_id = a.device_id AND t.number = a.version AND NOT EXISTS ("
-        "SELECT FROM register.device d JOIN register.organisation o ON o.id = d.organisation_id"
-        " WHERE d.id = a.device_id AND o.kind = 'resident')",
+        "t.device_id = a.device_id AND t.number = a.version AND NOT a.resident",
     ),
 )
 
@@ -79,27 +78,16 @@ _PURPOSES = f"""
 """
 
 # Devices by hundreds say the same of their datastreams and purposes, and making that as JSON is dear: it is made once
-# for all that are alike. Conditions on an assignment `a` are put in.
-ALIKE = """
-CREATE TEMPORARY TABLE alike ON COMMIT DROP AS
-SELECT a.device_id, a.version, a.tier, sha256(convert_to(concat(
-    a.tier = 0, '|',
-    (SELECT string_agg(ROW(name, observed_property, unit, frequency, quality, active, open_data, link,
-                           documentation)::text, '|')
-     FROM (SELECT * FROM register.datastream s WHERE s.device_id = a.device_id AND s.version = a.version
-           ORDER BY s.device_id, s.version, s.position) s), '||',
-    (SELECT string_agg(ROW(dtpr, legal_ground, text, law_text, law_link, privacy_statement, dpia, processing_register,
-                           algorithm_register)::text, '|')
-     FROM (SELECT * FROM register.purpose p WHERE p.device_id = a.device_id AND p.version = a.version
-           ORDER BY p.device_id, p.version, p.position) p)), 'UTF8')) AS likeness
-FROM register.assignment a WHERE a.tier < 4 {condition}
-"""
+# for all whose wording is the same. A condition on an assignment `a` is put in.
 SAYINGS = f"""
 CREATE TEMPORARY TABLE saying ON COMMIT DROP AS
 SELECT s.*, sha256(convert_to(datastreams::text, 'UTF8')) AS datastreams_hash,
        sha256(convert_to(purposes::text, 'UTF8')) AS purposes_hash
-FROM (SELECT a.likeness, coalesce({_DATASTREAMS}, '[]') AS datastreams, coalesce({_PURPOSES}, '[]') AS purposes
-      FROM (SELECT DISTINCT ON (likeness) * FROM alike ORDER BY likeness) a OFFSET 0) s
+FROM (SELECT a.exact, a.wording, coalesce({_DATASTREAMS}, '[]') AS datastreams, coalesce({_PURPOSES}, '[]') AS purposes
+      FROM (SELECT DISTINCT ON (a.tier = 0, v.wording) a.tier = 0 AS exact, v.wording, a.device_id, a.version, a.tier
+            FROM register.assignment a
+            JOIN register.device_version v ON v.device_id = a.device_id AND v.number = a.version
+            WHERE a.tier < 4 {{condition}} ORDER BY a.tier = 0, v.wording) a {FENCE}) s
 """
 
 _TEXTS_OF_PURPOSE = (
@@ -199,22 +187,22 @@ FROM register.assignment a
 JOIN register.device d ON d.id = a.device_id
 JOIN register.organisation o ON o.id = d.organisation_id
 JOIN register.device_version v ON v.device_id = a.device_id AND v.number = a.version
-JOIN alike l ON l.device_id = a.device_id
-JOIN saying s ON s.likeness = l.likeness
-LEFT JOIN (SELECT *, sha256(ST_AsEWKB(geometry, 'NDR')) AS geometry_hash FROM register.region OFFSET 0) r
+JOIN saying s ON s.exact = (a.tier = 0) AND s.wording = v.wording
+LEFT JOIN (SELECT *, sha256(ST_AsEWKB(geometry, 'NDR')) AS geometry_hash FROM register.region {FENCE}) r
     ON r.id = a.region_id
 LEFT JOIN register.rare_type k ON k.region_id = a.region_id AND k.sensor_type = v.sensor_type
 LEFT JOIN %s
 WHERE a.tier < 4"""
 
 # What a security barrier guards is made whole before it is joined, unless it is asked for one device at a time.
-ALL_EXACT = "register.exact_attribute e ON e.device_id = a.device_id"
-EACH_EXACT = "LATERAL (SELECT * FROM register.exact_attribute x WHERE x.device_id = a.device_id OFFSET 0) e ON true"
+ALL_EXACT = "(SELECT * FROM register.exact_attribute a WHERE true {condition}) e ON e.device_id = a.device_id"
+EACH_EXACT = f"LATERAL (SELECT * FROM register.exact_attribute x WHERE x.device_id = a.device_id {FENCE}) e ON true"
 
 
 def records(condition: str, *, few: bool) -> str:
     """The query of the records of the devices with `condition` on an assignment `a`; `few` says how it is best made."""
-    return _DEVICES.replace("LEFT JOIN %s", f"LEFT JOIN {EACH_EXACT if few else ALL_EXACT}") + f" {condition}"
+    exact = EACH_EXACT if few else ALL_EXACT.format(condition=condition)
+    return _DEVICES.replace("LEFT JOIN %s", f"LEFT JOIN {exact}") + f" {condition}"
 
 
 # What a record says of its device's organisation.

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, text
 
+from geo.database import FENCE
 from geo.privacy import rules
 from geo.publication.digest import COLUMNS, LONG, row_hash
 
-# OFFSET 0 keeps the planner from computing a record's columns twice, for itself and for its hash.
+# The fence keeps the planner from computing a record's columns twice, for itself and for its hash.
 HASHED = f"""
 SELECT {", ".join(f"o.{name}" for name in COLUMNS)},
        {row_hash({name: f"o.{name}_hash" for name in LONG})} AS content_hash
-FROM ({{records}} OFFSET 0) o
+FROM ({{records}} {FENCE}) o
 """
 
 # Sorting and hashing a million records within memory; for each step of a statement.
@@ -48,7 +49,7 @@ AND NOT EXISTS (SELECT FROM register.assignment a WHERE a.device_id = f.device_i
 
 def every_record(register: Connection, condition: str) -> str:
     """The statement that makes every record with its hash, in order of id; `condition` is on an assignment `a`."""
-    _find_alike(register, condition)
+    _make_sayings(register, condition)
     return f"{HASHED.format(records=rules.records(condition, few=False))} ORDER BY id"
 
 
@@ -82,15 +83,13 @@ def gather_due(register: Connection, since: int, *, complete: bool, regions: boo
         register.execute(text(SHOWING_REGIONS))
     register.execute(text("ANALYZE due"))
     condition = "AND a.device_id IN (SELECT device_id FROM due)"
-    _find_alike(register, condition)
+    _make_sayings(register, condition)
     records = rules.records(condition, few=True)
     register.execute(text(f"CREATE TEMPORARY TABLE outgoing ON COMMIT DROP AS {HASHED.format(records=records)}"))
     register.execute(text(ENDED), {"since": since})
 
 
-def _find_alike(register: Connection, condition: str) -> None:
-    register.execute(text("DROP TABLE IF EXISTS pg_temp.alike, pg_temp.saying"))
-    register.execute(text(rules.ALIKE.format(condition=condition)))
-    register.execute(text("ANALYZE alike"))
-    register.execute(text(rules.SAYINGS))
-    register.execute(text("ANALYZE saying (likeness)"))
+def _make_sayings(register: Connection, condition: str) -> None:
+    register.execute(text("DROP TABLE IF EXISTS pg_temp.saying"))
+    register.execute(text(rules.SAYINGS.format(condition=condition)))
+    register.execute(text("ANALYZE saying (exact, wording)"))

@@ -10,36 +10,37 @@ from sqlalchemy import Connection, text
 
 from geo.privacy import rules
 
-# The devices whose texts count, with their places; a condition on `a` is put in. Their texts are looked at eight times.
+# The devices whose texts count, with their places; a condition on `a` is put in. A resident's role texts are never
+# shown, so it matters whose device it is.
 SPEAKING = f"""
-SELECT a.device_id, a.version, {rules.PLACE} AS place
+SELECT a.device_id, a.version, w.wording, o.kind = 'resident' AS resident, {rules.PLACE} AS place
 FROM register.assignment a
+JOIN register.device d ON d.id = a.device_id
+JOIN register.organisation o ON o.id = d.organisation_id
 JOIN register.device_version w ON w.device_id = a.device_id AND w.number = a.version
 LEFT JOIN {{exact}}
 WHERE a.tier < 4 AND {rules.KIND_SHOWN} {{condition}}
 """
-# Many devices of one place say the same: they are found alike before their texts are compared one by one.
-SAID = " UNION ALL ".join(
+# Those of one wording say the same: one of them is asked for its texts, which stand in several tables.
+SPOKEN = "SELECT DISTINCT ON (wording, resident) * FROM speaking ORDER BY wording, resident"
+WORDED = " UNION ".join(
     f"""
-    SELECT s.place, x.value FROM (
-        SELECT DISTINCT a.place, {", ".join(f"t.{column}" for column in columns)}
-        FROM speaking a JOIN {table} t ON {on}
-    ) s CROSS JOIN unnest(ARRAY[{", ".join(f"s.{column}" for column in columns)}]) x (value)
-    WHERE x.value IS NOT NULL AND x.value NOT IN (SELECT value FROM register.common_text)
-    """
-    for table, columns, on in rules.TEXTS
-)
-# The same with the devices, once it is known what is common: few say anything else.
-RARELY_SAID = " UNION ALL ".join(
-    f"""
-    SELECT a.device_id, a.place, x.value
-    FROM speaking a JOIN {table} t ON {on}
+    SELECT a.wording, a.resident, x.value
+    FROM spoken a JOIN {table} t ON {on}
     CROSS JOIN unnest(ARRAY[{", ".join(f"t.{column}" for column in columns)}]) x (value)
     WHERE x.value IS NOT NULL AND x.value NOT IN (SELECT value FROM register.common_text)
-      AND ({" OR ".join(f"t.{column} NOT IN (SELECT value FROM register.common_text)" for column in columns)})
     """
     for table, columns, on in rules.TEXTS
 )
+SAID = """
+SELECT DISTINCT w.value, s.place
+FROM (SELECT DISTINCT wording, resident, place FROM speaking) s JOIN worded w USING (wording, resident)
+"""
+# The same with the devices, once it is known what is common: few say anything else.
+RARELY_SAID = """
+SELECT s.device_id, s.place, w.value FROM speaking s
+JOIN (SELECT * FROM worded WHERE value NOT IN (SELECT value FROM register.common_text)) w USING (wording, resident)
+"""
 
 # Devices of a place are many and what they say is little, which the planner cannot know: without this it would sort.
 HASHING = "SET LOCAL hash_mem_multiplier = 8"
@@ -72,13 +73,13 @@ ON CONFLICT DO NOTHING
 
 RARE = f"""
 INSERT INTO register.text_place (value_hash, device_id, place)
-SELECT DISTINCT {HASH}, device_id, place FROM rarely_said
+SELECT DISTINCT {HASH}, device_id, place FROM ({RARELY_SAID}) r
 """
 
 
 def keep_up(register: Connection, since: int | None, run: int) -> None:
     """Note what the devices that changed after run `since` say, all devices where it is None."""
-    which = {"condition": "", "exact": rules.ALL_EXACT}
+    which = {"condition": "", "exact": rules.ALL_EXACT.format(condition="")}
     if since is not None:
         which = {"condition": CHANGED, "exact": rules.EACH_EXACT}
     values = {"since": since, "run": run, "common": rules.COMMON, "forgotten": since is None}
@@ -91,9 +92,10 @@ def keep_up(register: Connection, since: int | None, run: int) -> None:
     register.execute(text(HASHING))
     _temporary(register, "speaking", SPEAKING.format(**which), since)
     register.execute(text("ANALYZE speaking"))
-    _temporary(register, "said", f"SELECT DISTINCT value, place FROM ({SAID}) q")
+    _temporary(register, "spoken", SPOKEN)
+    _temporary(register, "worded", WORDED)
+    _temporary(register, "said", SAID)
     register.execute(text(BECOME_COMMON), values)
-    _temporary(register, "rarely_said", f"SELECT device_id, place, value FROM ({RARELY_SAID}) q")
     register.execute(text(RARE))
 
 

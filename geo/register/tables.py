@@ -88,6 +88,7 @@ device_version = Table(
     Column("number", Integer, primary_key=True),
     Column("valid_from", DateTime(timezone=True), nullable=False),
     Column("fingerprint", LargeBinary, nullable=False),
+    Column("wording", LargeBinary, nullable=False),
     Column("category", Text, nullable=False),
     Column("sensor_type", Text, nullable=False),
     Column("technologies", ARRAY(Text), nullable=False),

@@ -16,6 +16,7 @@ from geo.model import NewDevice
 from geo.privacy.shapes import touched_squares
 from geo.register import tables
 from geo.register.operation import write_operation_squares
+from geo.register.wording import wording
 
 
 @dataclass
@@ -86,6 +87,7 @@ def _version_row(version: Version, at: datetime) -> tuple[object, ...]:
         "number": version.number,
         "valid_from": at,
         "fingerprint": version.fingerprint,
+        "wording": wording(device),
         "site_id": version.site_id,
         "operation_tier": version.operation_tier,
         "geometry": None

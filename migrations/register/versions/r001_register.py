@@ -98,11 +98,14 @@ CREATE TABLE register.device_private (
     contact text
 );
 
+-- `fingerprint` is a hash over all that a version says, `wording` one over what devices by hundreds say alike:
+-- datastreams, purposes and who has to do with the data (geo/register/wording.py).
 CREATE TABLE register.device_version (
     device_id uuid NOT NULL CONSTRAINT device_version_device REFERENCES register.device,
     number integer NOT NULL CONSTRAINT device_version_number_positive CHECK (number > 0),
     valid_from timestamptz NOT NULL DEFAULT now(),
     fingerprint bytea NOT NULL,
+    wording bytea NOT NULL,
     category text NOT NULL CONSTRAINT device_version_category_known
         CHECK (category IN ('sensor', 'camera', 'beacon', 'actuator', 'meter', 'access_point')),
     sensor_type text NOT NULL CONSTRAINT device_version_sensor_type_known

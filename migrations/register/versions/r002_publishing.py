@@ -132,9 +132,9 @@ CREATE INDEX former_id_run_index ON register.former_id (run);
 
 -- What may be said of a device only while its place is exact; the publisher cannot read these columns otherwise.
 CREATE VIEW register.exact_attribute WITH (security_barrier) AS
-    SELECT a.device_id, v.geometry, v.projects, v.name, v.summary, d.reference, v.address, v.height, v.heading,
-           v.field_of_view, v.base_object, d.registered, v.installed, v.active_until, v.removed, v.last_confirmed,
-           v.source, v.source_id, v.number AS version
+    SELECT a.device_id, a.public_id, a.tier, v.geometry, v.projects, v.name, v.summary, d.reference, v.address,
+           v.height, v.heading, v.field_of_view, v.base_object, d.registered, v.installed, v.active_until, v.removed,
+           v.last_confirmed, v.source, v.source_id, v.number AS version
     FROM register.assignment a
     JOIN register.device d ON d.id = a.device_id
     JOIN register.device_version v ON v.device_id = a.device_id AND v.number = a.version
@@ -148,6 +148,47 @@ CREATE TABLE register.place (
     point geometry(Point, 4326) NOT NULL,
     CONSTRAINT place_pkey PRIMARY KEY (kind, name, district)
 );
+"""
+
+# What few devices need when decisions are made. As functions, since a statement that holds a subquery about each of its
+# rows is made on one processor.
+LOOKED_UP = """
+-- Codes of the districts that a place lies in, that of its middle first.
+CREATE FUNCTION register.districts_of(place geometry) RETURNS text[] LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
+BEGIN
+    RETURN (SELECT coalesce(array_agg(d.code ORDER BY NOT public.ST_Intersects(d.geometry, m.middle), d.code), '{}')
+            FROM register.district d CROSS JOIN (SELECT public.ST_PointOnSurface(place) AS middle) m
+            WHERE public.ST_Intersects(d.geometry, place));
+END $$;
+
+-- Codes of the districts in which what works in blocks does so, those of most blocks first.
+CREATE FUNCTION register.districts_worked_in(device uuid, version integer) RETURNS text[]
+LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
+BEGIN
+    RETURN (SELECT coalesce(array_agg(k.code ORDER BY k.blocks DESC, k.code), '{}') FROM (
+                SELECT d.code, count(DISTINCT b.region_id) AS blocks
+                FROM register.device_square s JOIN register.base_square q ON q.be = s.be AND q.bn = s.bn
+                JOIN register.block b ON b.region_id = q.large_square
+                JOIN register.district d ON public.ST_Intersects(d.geometry, b.centre)
+                WHERE s.device_id = districts_worked_in.device AND s.version = districts_worked_in.version
+                GROUP BY d.code) k);
+END $$;
+
+-- Those of the codes that there are.
+CREATE FUNCTION register.known_districts(codes text[]) RETURNS text[] LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
+BEGIN
+    RETURN (SELECT coalesce(array_agg(d.code ORDER BY d.code), '{}')
+            FROM register.district d WHERE d.code = ANY (codes));
+END $$;
+
+CREATE FUNCTION register.fewest_buildings(blocks text[]) RETURNS integer LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
+BEGIN
+    RETURN (SELECT min(b.buildings) FROM register.block b WHERE b.region_id = ANY (blocks));
+END $$;
+REVOKE EXECUTE ON FUNCTION register.districts_of(geometry), register.districts_worked_in(uuid, integer),
+    register.known_districts(text[]), register.fewest_buildings(text[]) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION register.districts_of(geometry), register.districts_worked_in(uuid, integer),
+    register.known_districts(text[]), register.fewest_buildings(text[]) TO locator;
 """
 
 # Only an owner may ANALYZE. After a bulk import the planner knows nothing of the new rows, and publishing
@@ -171,6 +212,7 @@ GRANT EXECUTE ON FUNCTION register.analyze_tables(text[]) TO locator;
 
 def upgrade() -> None:
     op.execute(LADDER)
+    op.execute(LOOKED_UP)
     op.execute(ANALYZE)
 
 
@@ -181,3 +223,7 @@ def downgrade() -> None:
     op.execute("DROP TABLE register.pending, register.strict_site, register.run, register.region")
     op.execute("DROP TABLE register.base_square, register.block, register.ladder")
     op.execute("DROP FUNCTION register.public_id, register.analyze_tables, register.mark_pending")
+    op.execute(
+        "DROP FUNCTION register.districts_of, register.districts_worked_in, register.known_districts,"
+        " register.fewest_buildings"
+    )

@@ -46,7 +46,7 @@ GRANT SELECT ON register.former_id, register.run, register.region, register.dist
 GRANT SELECT (id, name, kind, website, verification_level, public_contact) ON register.organisation TO publisher;
 GRANT SELECT (region_id, buildings) ON register.block TO publisher;
 GRANT SELECT (id, organisation_id) ON register.device TO publisher;
-GRANT SELECT (device_id, number, category, sensor_type, technologies, themes, mobility, exposure, lifecycle,
+GRANT SELECT (device_id, number, wording, category, sensor_type, technologies, themes, mobility, exposure, lifecycle,
               personal_data, data_types, processing, storage, access, retention, recipients, third_countries,
               responsible, processor, metadata_admin, public_contact)
     ON register.device_version TO publisher;
