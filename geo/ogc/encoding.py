@@ -5,7 +5,8 @@ Text that the database makes goes to the client as bytes; nothing in between bui
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, DateTime, FromClause, Select, Subquery, Text, cast, func, literal, null, select
@@ -16,12 +17,23 @@ from geo.ogc.crs import CRS84_SYSTEM, ReferenceSystem
 from geo.ogc.field import Field
 from geo.ogc.kinds import ADDRESS
 from geo.ogc.shape import Shape
-from geo.publication.tables import device, device_feature
+from geo.publication.tables import device, device_feature, edition, organisation
 
 # Stands in stored features where the portal's address goes. No JSON text holds this character as it is.
 HOME = "\x01"
 _HOME_IN_JSON = "\\u0001"
 _GEOMETRY, _PROPERTIES = ',"geometry":', ',"properties":'
+
+
+@dataclass(frozen=True)
+class Joined:
+    """A collection's table joined with others that have the values of some fields, by the fields' names.
+
+    For all features at once: to look these values up for each one took a quarter of the time.
+    """
+
+    table: FromClause
+    sources: Mapping[str, ColumnElement[Any]]
 
 
 def features(
@@ -30,14 +42,17 @@ def features(
     system: ReferenceSystem | None = CRS84_SYSTEM,
     condition: ColumnElement[bool] | None = None,
     around: FromClause | None = None,
+    joined: Joined | None = None,
 ) -> Select[Any]:
     """Key and feature of the rows with a condition on the collection's table; without geometry where `system` is None.
 
-    `around` is what the condition names of a statement that this is a part of.
+    `around` is what the condition names of a statement that this is a part of; `joined` has values of some fields.
     """
-    values = [value(field.source).label(f"value_{number}") for number, field in enumerate(shown)]
+    sources = {field.name: field.source for field in shown} | dict(joined.sources if joined else {})
+    values = [value(sources[field.name]).label(f"value_{number}") for number, field in enumerate(shown)]
     geometry = func.coalesce(_geometry(collection, system), "null").label("geometry")
-    rows = select(collection.key.label("id"), geometry, *values).select_from(collection.table)
+    rows = select(collection.key.label("id"), geometry, *values)
+    rows = rows.select_from(joined.table if joined else collection.table)
     if condition is not None:
         rows = rows.where(condition)
     if around is not None:
@@ -67,13 +82,26 @@ def found(
 
 def stored_devices(condition: ColumnElement[bool] | None = None) -> Select[Any]:
     """The rows of publication.device_feature, as the rows of publication.device with this condition give them."""
-    row = features(DEVICES, DEVICES.fields, condition=condition).subquery()
+    row = features(DEVICES, DEVICES.fields, condition=condition, joined=_with_owners_and_times()).subquery()
     encoded: ColumnElement[str] = row.c.feature
     for field in DEVICES.fields:
         if field.kind is ADDRESS:
             begin = f'"{field.name}":"'
             encoded = func.replace(encoded, f"{begin}{_HOME_IN_JSON}/", f"{begin}{HOME}/")
     return select(row.c.id, encoded.label("feature")).params({fields.PUBLIC_URL.key: HOME})
+
+
+def _with_owners_and_times() -> Joined:
+    owner = organisation.alias("owner")
+    # Written out once for each edition, not for each device.
+    written = select(edition.c.number, value(edition.c.published).label("published"))
+    times = written.cte("times").prefix_with("MATERIALIZED")
+    first, last = times.alias("first"), times.alias("last")
+    table = device.outerjoin(owner, owner.c.id == device.c.organisation_id)
+    table = table.outerjoin(first, first.c.number == device.c.first_edition)
+    table = table.outerjoin(last, last.c.number == device.c.changed_edition)
+    sources = {"organisation": owner.c.name, "firstPublished": first.c.published, "changed": last.c.published}
+    return Joined(table, sources)
 
 
 def _stored(system: ReferenceSystem | None) -> ColumnElement[str]:
