@@ -128,6 +128,11 @@ CREATE TABLE publication.device_feature (
 ) WITH (toast_tuple_target = 8160);
 ALTER TABLE publication.device_feature ALTER feature SET COMPRESSION lz4;
 
+-- What nobody filters by the planner need not know: ANALYZE reads a tenth of the features, for their ids alone.
+ALTER TABLE publication.device_feature ALTER id SET STATISTICS 10, ALTER feature SET STATISTICS 0;
+ALTER TABLE publication.device ALTER datastreams SET STATISTICS 0, ALTER purposes SET STATISTICS 0,
+    ALTER content_hash SET STATISTICS 0;
+
 -- Each datastream of each device as a row, the same as in device.datastreams (geo/ogc/derived.py). An id is that of the
 -- device with the datastream's place in its list. Its keys and indexes are made by publication.index_devices(), too.
 CREATE TABLE publication.datastream (
