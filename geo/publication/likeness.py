@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
@@ -112,8 +112,7 @@ def spelled_out(connection: Connection, names: Names, wanted: str) -> list[Row[A
     query = query.order_by(match, func.length(key), names.table.c.name, *names.then).limit(names.each)
     # Of each kind by itself: so the database keeps the best few, where ranking all would sort all.
     answers = [query.where(or_(begins, word) if kind.steps else begins, kind.condition) for kind in names.kinds]
-    found: list[Sequence[Row[Any]]] = [connection.execute(answer).all() for answer in answers]
-    return _interleaved(found)
+    return _interleaved([list(connection.execute(answer)) for answer in answers])
 
 
 def resembling(connection: Connection, names: Names, wanted: str) -> list[Row[Any]]:
@@ -185,7 +184,7 @@ def _ranked(names: Names, short: Subquery, wanted: str, equals: list[str]) -> Se
     return query.order_by(match, part.desc(), whole.desc(), *(short.c[name] for name in equals)).limit(names.each)
 
 
-def _interleaved(kinds: Sequence[Sequence[Row[Any]]]) -> list[Row[Any]]:
+def _interleaved(kinds: Iterable[Iterable[Row[Any]]]) -> list[Row[Any]]:
     """The best of all kinds first; of equals one of each kind, then the next."""
     ranked = [(row.match, rank, row) for rows in kinds for rank, row in enumerate(rows)]
     return [row for _, _, row in sorted(ranked, key=lambda one: one[:2])]
