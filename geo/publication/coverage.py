@@ -9,6 +9,7 @@ from sqlalchemy import Connection, func, select
 
 from geo.model import Mobility
 from geo.publication import cube
+from geo.publication.once import once
 from geo.publication.tables import device, district, withheld_count
 
 
@@ -29,23 +30,25 @@ class Coverage:
 
 def of_edition(connection: Connection) -> Coverage:
     """Of the newest edition. Raises Unavailable before the first."""
+    return once(connection, "coverage", _counted)
+
+
+def _counted(connection: Connection) -> Coverage:
     cells = cube.of(connection).cells
     tiers: Counter[int] = Counter()
     for cell in cells:
         tiers[cell.tier] += cell.devices
-    hidden = select(func.count()).select_from(device).where(device.c.type_generalised)
-    kinds = select(device.c.organisation_kind, func.count()).group_by(device.c.organisation_kind)
+    hidden = func.count().filter(device.c.type_generalised)
+    kinds = select(device.c.organisation_kind, func.count(), hidden).group_by(device.c.organisation_kind)
+    owners = connection.execute(kinds.order_by(func.count().desc(), device.c.organisation_kind)).all()
     bins = select(district.c.name, withheld_count.c.devices).join(
         withheld_count, withheld_count.c.district == district.c.code
     )
     return Coverage(
         tiers=tiers,
         mobile=sum(cell.devices for cell in cells if cell.mobility == Mobility.MOBILE),
-        kind_not_shown=connection.scalars(hidden).one(),
-        owners=[
-            (kind, devices)
-            for kind, devices in connection.execute(kinds.order_by(func.count().desc(), device.c.organisation_kind))
-        ],
+        kind_not_shown=sum(not_shown for _, _, not_shown in owners),
+        owners=[(kind, devices) for kind, devices, _ in owners],
         withheld=[
             (name, devices) for name, devices in connection.execute(bins.order_by(district.c.name, district.c.code))
         ],

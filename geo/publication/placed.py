@@ -8,24 +8,21 @@ works in districts has no place.
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
-from threading import Lock
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, text
 
-from geo.publication import cube, editions
+from geo.publication import cube
 from geo.publication.filters import DeviceFilter
 from geo.publication.mercator import MapCell
+from geo.publication.once import once
 
 # The world's side is two to this power units, 19 mm each at the equator.
 BITS = 31
-# The edition, and the one before it that requests which began earlier still read.
-KEPT = 2
 # The table is read in pieces of so many of its pages, each well within the time of a statement.
 PAGES = 32_768
 
@@ -95,21 +92,9 @@ class Places:
         return Places(*(getattr(self, field.name)[which] for field in fields(self)))
 
 
-_kept: OrderedDict[tuple[int, str], Places] = OrderedDict()
-_lock = Lock()
-
-
 def of(connection: Connection) -> Places:
-    """The places of the edition that `connection` reads. Who asks while they are read waits, and reads them not too."""
-    edition = editions.current(connection)
-    key = (edition.number, edition.digest)
-    with _lock:
-        if key not in _kept:
-            _kept[key] = _read(connection)
-        _kept.move_to_end(key)
-        while len(_kept) > KEPT:
-            _kept.popitem(last=False)
-        return _kept[key]
+    """The places of the edition that `connection` reads."""
+    return once(connection, "places", _read)
 
 
 def _read(connection: Connection) -> Places:
