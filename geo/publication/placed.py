@@ -8,7 +8,6 @@ works in districts has no place.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -20,11 +19,10 @@ from geo.publication import cube
 from geo.publication.filters import DeviceFilter
 from geo.publication.mercator import MapCell
 from geo.publication.once import once
+from geo.publication.pieces import OF_PIECE, pieces
 
 # The world's side is two to this power units, 19 mm each at the equator.
 BITS = 31
-# The table is read in pieces of so many of its pages, each well within the time of a statement.
-PAGES = 32_768
 
 # As PostgreSQL's send functions write numbers.
 PACKED = np.dtype(
@@ -47,7 +45,7 @@ FROM (
                    ELSE ST_PointOnSurface(geometry) END AS point,
                    {cube.KIND} AS kind, first_edition, changed_edition, count(*) AS devices
             FROM publication.device
-            WHERE ctid >= CAST(:begin AS tid) AND ctid < CAST(:end AS tid)
+            WHERE {OF_PIECE}
             GROUP BY 1, 2, 3, 4, 5
         ) d
         LEFT JOIN publication.region r ON r.id = d.region_id
@@ -56,7 +54,6 @@ FROM (
 ) w
 WHERE wx >= 0 AND wx < 1 AND wy >= 0 AND wy < 1
 """
-SIZE = "SELECT pg_relation_size('publication.device') / current_setting('block_size')::int"
 
 
 @dataclass(frozen=True)
@@ -98,7 +95,9 @@ def of(connection: Connection) -> Places:
 
 
 def _read(connection: Connection) -> Places:
-    found = np.concatenate([np.frombuffer(piece, dtype=PACKED) for piece in _pieces(connection)])
+    found = np.concatenate(
+        [np.frombuffer(connection.scalar(text(PIECE), piece) or b"", dtype=PACKED) for piece in pieces(connection)]
+    )
     kinds = cube.of(connection).kinds
     by_kind = np.argsort(kinds)
     places = by_kind[np.searchsorted(kinds, found["kind"], sorter=by_kind)]
@@ -107,13 +106,6 @@ def _read(connection: Connection) -> Places:
     curve = _curve(numbers[0], numbers[1])
     order = np.argsort(curve)
     return Places(curve[order], *(column[order] for column in numbers))
-
-
-def _pieces(connection: Connection) -> Iterator[bytes]:
-    size = int(connection.scalar(text(SIZE)) or 0)
-    for begin in range(0, max(size, 1), PAGES):
-        bounds = {"begin": f"({begin},0)", "end": f"({begin + PAGES},0)"}
-        yield connection.scalar(text(PIECE), bounds) or b""
 
 
 def _curve(x: NDArray[Any], y: NDArray[Any]) -> NDArray[np.int64]:
