@@ -28,6 +28,12 @@ from tests.support.serving import served
 ROUNDS, QUICK_ROUNDS = 5, 1
 FIRST_LIMIT, ZOOM_LIMIT, BYTES_LIMIT = 1.5, 0.5, 60 * 1024
 OURS = "Lamppost"
+# The map far out is counted in another way for a filter that the pyramid of an edition does not know.
+FILTERED = f"{OURS}, one purpose"
+MOST_COMMON_PURPOSE = """
+SELECT purpose FROM publication.device_count, unnest(purpose_kinds) purpose
+GROUP BY purpose ORDER BY sum(devices) DESC, purpose LIMIT 1
+"""
 # A software renderer stands in for the telephone's graphics; MapLibre draws by it alone.
 ARGUMENTS = ("--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader")
 # The city's own font and map weigh what they weigh; the limit is on what Lamppost adds.
@@ -50,10 +56,12 @@ def measure(stage: Stage, quick: bool) -> Figures:
         with reading(working_engine(published.url(READER))) as connection:
             beside = stack.enter_context(served(Packed(files(connection, packages, address))))
             paths = addresses.pages(connection)
+            purpose = connection.exec_driver_sql(MOST_COMMON_PURPOSE).scalar()
             devices = int(connection.exec_driver_sql("SELECT count(*) FROM publication.device").scalar() or 0)
         browser = stack.enter_context(_browser())
         maps = {
             OURS: f"{address}/en/",
+            FILTERED: f"{address}/en/?purpose={purpose}",
             f"Leaflet.markercluster, {POINTS:,} points": f"{beside}/markercluster.html",
             "MapLibre GL, vector tiles": f"{beside}/maplibre.html",
         }
@@ -97,11 +105,13 @@ def _waits(visits: dict[str, list[Visit]]) -> Figures:
     ours = visits[OURS][-1].sizes
     page = next((size for url, size in ours.items() if url.endswith("/en/")), 0)
     added = sum(size for url, size in ours.items() if not url.split("?")[0].endswith(OUTSIDE))
+    for name in (OURS, FILTERED):
+        first, slowest = (float(figures[f"{name}: {what}"]) for what in ("first data, s", "zoom to drawn, s, slowest"))
+        figures |= {
+            f"{name}: first data, of the limit of 1.5 s": round(first / FIRST_LIMIT, 2),
+            f"{name}: zoom, slowest, of the limit of 0.5 s": round(slowest / ZOOM_LIMIT, 2),
+        }
     return figures | {
-        "first data, of the limit of 1.5 s": round(float(figures[f"{OURS}: first data, s"]) / FIRST_LIMIT, 2),
-        "zoom, slowest, of the limit of 0.5 s": round(
-            float(figures[f"{OURS}: zoom to drawn, s, slowest"]) / ZOOM_LIMIT, 2
-        ),
         "code and data beyond font and base map, bytes": added - page,
         "of the limit of 60 KB": round((added - page) / BYTES_LIMIT, 2),
         "with the page itself, bytes": added,

@@ -54,7 +54,8 @@ class Visit:
 
 
 def visit(browser: Browser, address: str) -> Visit:
-    """The first view of a map, then nearer and nearer."""
+    """The first view of a map, then nearer and nearer. Raises AssertionError where something of it did not come: a map
+    says that it has drawn without what it could not get."""
     with _telephone(browser) as (page, session):
         answers: list[Response] = []
         page.on("response", lambda answer: answers.append(answer))  # a bound method cannot be a handler
@@ -68,6 +69,8 @@ def visit(browser: Browser, address: str) -> Visit:
             found.zooms.append(page.evaluate(ZOOM) / 1000)
             page.wait_for_load_state("networkidle")
             page.wait_for_timeout(300)
+    if failed := [answer.url for answer in answers if answer.status >= 400]:
+        raise AssertionError(f"not answered: {failed}")
     return found
 
 

@@ -1,9 +1,9 @@
 """What the map shows of one cell from far away: how many devices there are, and of which kind.
 
 The pyramid that each edition carries is read as deep as it goes; beyond it, and where the filter asks
-for what the pyramid does not know, devices are counted now. A cluster's place is clamped to the middle
-half of its grid cell, so that two symbols cannot overlap: it is the place of a symbol and of nothing
-else.
+for what the pyramid does not know, the places that are kept of the edition are counted. A cluster's place is
+clamped to the middle half of its grid cell, so that two symbols cannot overlap: it is the place of a symbol and of
+nothing else.
 """
 
 from __future__ import annotations
@@ -13,14 +13,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, Subquery, func, select, union_all
+from sqlalchemy import Connection, Row, func, select
 
-from geo.publication import blocks, spots
+from geo.publication import gridded
 from geo.publication.filters import DeviceFilter
-from geo.publication.mercator import CELL_PIXELS, MapCell, inside, to_degrees, world_x, world_y
+from geo.publication.gridded import Square
+from geo.publication.mercator import CELL_PIXELS, MapCell, to_degrees
 from geo.publication.pyramid import COARSEST_ZOOM, FINEST_ZOOM, cells
 from geo.publication.spots import Spot
-from geo.publication.tables import cluster, device, region
+from geo.publication.tables import cluster
 
 # A symbol every 128 px from far away; from this zoom on one every 64, which is the pyramid's next level.
 PYRAMID_PIXELS = 128
@@ -44,7 +45,8 @@ def far(connection: Connection, cell: MapCell, chosen: DeviceFilter) -> list[Clu
     level = cell.z + 1 if fine else max(cell.z, COARSEST_ZOOM)
     if level <= FINEST_ZOOM and _in_pyramid(chosen):
         return _from_pyramid(connection, cell, chosen, level)
-    return _counted(connection, cell, chosen, GRID_PIXELS if fine else PYRAMID_PIXELS)
+    pixels = GRID_PIXELS if fine else PYRAMID_PIXELS
+    return _joined(gridded.counted(connection, cell, chosen, pixels), cell.count * CELL_PIXELS // pixels)
 
 
 def extent(connection: Connection) -> tuple[float, float, float, float] | None:
@@ -92,47 +94,15 @@ def _from_pyramid(connection: Connection, cell: MapCell, chosen: DeviceFilter, l
     return _joined(connection.execute(query), cells(level))
 
 
-def _counted(connection: Connection, cell: MapCell, chosen: DeviceFilter, pixels: int) -> list[Cluster]:
-    """Clusters counted now, of exact and generalised devices alike, on a grid of `pixels`."""
-    side = cell.count * CELL_PIXELS // pixels
-    placed = _placed(cell, chosen)
-    x, y = func.floor(placed.c.x * side), func.floor(placed.c.y * side)
-    query = select(
-        x.label("x"),
-        y.label("y"),
-        placed.c.personal_data,
-        func.count().label("devices"),
-        func.avg(placed.c.x).label("mean_x"),
-        func.avg(placed.c.y).label("mean_y"),
-    ).group_by(x, y, placed.c.personal_data)
-    return _joined(connection.execute(query), side)
-
-
-def _placed(cell: MapCell, chosen: DeviceFilter) -> Subquery:
-    """Where a cluster counts each device of the cell: its place, or the middle of its block (which is public).
-
-    Two parts, so that each finds its rows by its own index; devices that work in districts have no place.
-    """
-    exact = _positioned(spots.exact_in(cell, chosen), spots.anchor())
-    generalised = _positioned(blocks.generalised_in(cell, chosen), region.c.representative_point)
-    placed = union_all(exact, generalised).subquery()
-    return select(placed).where(inside(cell, placed.c.x, placed.c.y)).subquery()
-
-
-def _positioned(query: Select[Any], point: ColumnElement[Any]) -> Select[Any]:
-    x, y = world_x(func.ST_X(point)).label("x"), world_y(func.ST_Y(point)).label("y")
-    return query.with_only_columns(device.c.personal_data, x, y)
-
-
-def _joined(rows: Iterable[Row[Any]], side: int) -> list[Cluster]:
+def _joined(rows: Iterable[Row[Any] | Square], side: int) -> list[Cluster]:
     """One cluster for each grid cell, out of rows for each grid cell and personal-data state."""
-    grid: dict[tuple[int, int], list[Row[Any]]] = {}
+    grid: dict[tuple[int, int], list[Row[Any] | Square]] = {}
     for row in rows:
         grid.setdefault((int(row.x), int(row.y)), []).append(row)
     return [_cluster(x, y, side, parts) for (x, y), parts in sorted(grid.items())]
 
 
-def _cluster(x: int, y: int, side: int, parts: list[Row[Any]]) -> Cluster:
+def _cluster(x: int, y: int, side: int, parts: list[Row[Any] | Square]) -> Cluster:
     counts = Counter({row.personal_data: int(row.devices) for row in parts})
     total = counts.total()
     mean_x = sum(float(row.mean_x) * row.devices for row in parts) / total

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, select, text
 
 from geo.model import Mobility
 from geo.publication import cube
+from geo.publication.once import once
+from geo.publication.pieces import OF_PIECE, pieces
 from geo.publication.tables import device, district, withheld_count
 
 
@@ -29,23 +31,30 @@ class Coverage:
 
 def of_edition(connection: Connection) -> Coverage:
     """Of the newest edition. Raises Unavailable before the first."""
+    return once(connection, "coverage", _counted)
+
+
+def _counted(connection: Connection) -> Coverage:
     cells = cube.of(connection).cells
     tiers: Counter[int] = Counter()
     for cell in cells:
         tiers[cell.tier] += cell.devices
-    hidden = select(func.count()).select_from(device).where(device.c.type_generalised)
-    kinds = select(device.c.organisation_kind, func.count()).group_by(device.c.organisation_kind)
+    hidden = func.count().filter(device.c.type_generalised)
+    kinds = select(device.c.organisation_kind, func.count(), hidden).where(text(OF_PIECE))
+    owners: Counter[str] = Counter()
+    not_shown = 0
+    for piece in pieces(connection):
+        for kind, devices, of_these in connection.execute(kinds.group_by(device.c.organisation_kind), piece):
+            owners[kind] += devices
+            not_shown += of_these
     bins = select(district.c.name, withheld_count.c.devices).join(
         withheld_count, withheld_count.c.district == district.c.code
     )
     return Coverage(
         tiers=tiers,
         mobile=sum(cell.devices for cell in cells if cell.mobility == Mobility.MOBILE),
-        kind_not_shown=connection.scalars(hidden).one(),
-        owners=[
-            (kind, devices)
-            for kind, devices in connection.execute(kinds.order_by(func.count().desc(), device.c.organisation_kind))
-        ],
+        kind_not_shown=not_shown,
+        owners=sorted(owners.items(), key=lambda pair: (-pair[1], pair[0])),
         withheld=[
             (name, devices) for name, devices in connection.execute(bins.order_by(district.c.name, district.c.code))
         ],

@@ -8,13 +8,15 @@ Of what came or changed since a day they are counted when somebody asks, and kep
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Iterable
 from contextlib import suppress
 from threading import Lock
 from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, func, select
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import BigInteger, Connection, func, literal_column, select
 
 from geo.publication import editions
 from geo.publication.filters import DeviceFilter, since
@@ -40,6 +42,8 @@ Test = Callable[[Cell], bool]
 Counts = TypeVar("Counts")
 
 KEYS = Cell._fields[:-1]
+# A number that is the same for all that are alike in KEYS, of a row of device as of device_count.
+KIND = f"hash_record_extended(ROW({', '.join(KEYS)}), 0)"
 FIRST_EDITION = 1
 # Filters whose counts are kept.
 MOST_ASKED = 200
@@ -47,17 +51,21 @@ EVERYTHING = DeviceFilter()
 
 
 class Cube:
-    """The cells of one edition, or of what came or changed since another, and the counts that were asked of them."""
+    """The cells of one edition, or of what came or changed since another, and the counts that were asked of them.
 
-    def __init__(self, cells: list[Cell]) -> None:
+    `kinds` has the number of each cell of an edition by which a device is known to be counted there: KIND.
+    """
+
+    def __init__(self, cells: list[Cell], kinds: list[int] | None = None) -> None:
         self.cells = cells
-        self._asked: OrderedDict[DeviceFilter, Any] = OrderedDict()
+        self.kinds = np.array(kinds or [], dtype=np.int64)
+        self._asked: OrderedDict[Hashable, Any] = OrderedDict()
 
-    def asked(self, chosen: DeviceFilter, count: Callable[[], Counts]) -> Counts:
-        """What `count` counts of the cells for a filter, or counted for it before."""
-        found: Counts | None = self._asked.get(chosen)
+    def asked(self, question: Hashable, count: Callable[[], Counts]) -> Counts:
+        """What `count` counts of the cells for a question, such as a filter, or counted for it before."""
+        found: Counts | None = self._asked.get(question)
         if found is None:
-            found = self._asked[chosen] = count()
+            found = self._asked[question] = count()
             while len(self._asked) > MOST_ASKED:
                 with suppress(KeyError):  # another thread was faster
                     self._asked.popitem(last=False)
@@ -67,6 +75,11 @@ class Cube:
         """The cells that pass the filter."""
         tests = _tests(chosen).values()
         return [cell for cell in self.cells if all(test(cell) for test in tests)]
+
+    def which_pass(self, chosen: DeviceFilter) -> NDArray[np.bool_]:
+        """Of each cell, in their order, whether it passes the filter."""
+        tests = _tests(chosen).values()
+        return np.array([all(test(cell) for test in tests) for cell in self.cells], dtype=np.bool_)
 
     def almost(self, chosen: DeviceFilter) -> tuple[list[Cell], dict[str, list[Cell]]]:
         """The cells that pass the filter, and by field those that pass all of it but this field."""
@@ -106,8 +119,9 @@ def of(connection: Connection, chosen: DeviceFilter = EVERYTHING) -> Cube:
 
 
 def _of_edition(connection: Connection) -> Cube:
-    rows = connection.execute(select(*(device_count.c[name] for name in Cell._fields)))
-    return Cube([_cell(row) for row in rows])
+    columns = [device_count.c[name] for name in Cell._fields]
+    rows = connection.execute(select(*columns, literal_column(KIND, BigInteger))).all()
+    return Cube([_cell(row[:-1]) for row in rows], [row[-1] for row in rows])
 
 
 def _since(connection: Connection, chosen: DeviceFilter) -> Cube:
@@ -116,7 +130,7 @@ def _since(connection: Connection, chosen: DeviceFilter) -> Cube:
     return Cube([_cell(row) for row in rows])
 
 
-def _cell(row: Row[*tuple[object, ...]]) -> Cell:
+def _cell(row: Iterable[object]) -> Cell:
     values: list[Any] = [tuple(value) if isinstance(value, list) else value for value in row]
     return Cell(*values)
 

@@ -10,11 +10,14 @@ import shapely
 from sqlalchemy import ColumnElement, Connection, Row, func, select
 
 from geo.errors import NotFound
-from geo.publication import nearness
+from geo.publication import nearness, statistics
 from geo.publication.filters import DeviceFilter, where
+from geo.publication.implied import narrowed
 from geo.publication.records import Gone, PublishedDevice, PublishedOrganisation, PublishedRegion
 from geo.publication.tables import device, gone, organisation, region
 
+# A filter that fewer pass than one device of so many is rare.
+RARE = 20
 COLUMNS = tuple(
     column
     for column in device.columns
@@ -36,11 +39,16 @@ def find(
     With `near`, a longitude and latitude, in the order of distance to the PUBLISHED geometry,
     then id: everything in one square stands at the same distance.
     """
-    conditions = where(chosen)
+    narrow = narrowed(connection, chosen)
+    if narrow is None:
+        return []
+    conditions = where(narrow)
     if near is None:
         ids = select(device.c.id).where(*conditions).order_by(device.c.id).limit(limit).offset(offset)
         return _load(connection, connection.scalars(ids).all())
-    return _load(connection, nearness.nearest_ids(connection, conditions, near, limit=limit, offset=offset))
+    passing, all_devices = (statistics.facets(connection, one).total for one in (chosen, DeviceFilter()))
+    rare = passing * RARE < all_devices
+    return _load(connection, nearness.nearest_ids(connection, conditions, near, limit=limit, offset=offset, rare=rare))
 
 
 def one(connection: Connection, device_id: UUID) -> PublishedDevice:

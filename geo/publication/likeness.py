@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
 
 from sqlalchemy import (
-    Column,
     ColumnElement,
     Connection,
     FromClause,
     Row,
     Select,
     String,
-    and_,
+    Subquery,
     bindparam,
     case,
     column,
@@ -31,6 +30,10 @@ from sqlalchemy.dialects.postgresql import ARRAY
 PART = 0.45
 # Two names this alike are taken for the same, one of them misspelt; below it pg_trgm finds strangers.
 WHOLE = 0.4
+# Letters that are compared with names; hardly any has more.
+LONGEST = 40
+# So many of the shortest names that resemble the words are compared with them in full.
+COMPARED = 1000
 
 
 class Match(IntEnum):
@@ -49,14 +52,8 @@ class Match(IntEnum):
 
 
 def folded(connection: Connection, words: str) -> str:
-    """The words as keys are written: small letters, no accents.
-
-    It also tells pg_trgm, for this transaction, how much of them a name must hold: `resembling` finds by that.
-    """
-    if not words:
-        return ""
-    tell = func.set_config("pg_trgm.word_similarity_threshold", str(PART), True)
-    return str(connection.execute(select(key_of(literal(words)), tell)).one()[0])
+    """The words as keys are written: small letters, no accents."""
+    return str(connection.scalar(select(key_of(literal(words))))) if words else ""
 
 
 def key_of(name: ColumnElement[Any]) -> ColumnElement[str]:
@@ -65,44 +62,67 @@ def key_of(name: ColumnElement[Any]) -> ColumnElement[str]:
 
 
 @dataclass(frozen=True)
+class Step:
+    """One way to look for names that resemble the words: `part` of them must stand in a name.
+
+    With `initial` a word of the name must begin as they do. What stands in more than `most` names is a common ending
+    and tells nothing: then there is no answer. Where it is `indexed`, the trigram index finds the names.
+    """
+
+    part: float
+    indexed: bool = True
+    initial: bool = False
+    most: int | None = None
+
+
+FEW_NAMES = (Step(PART, indexed=False),)
+# The fewer letters must stand in a name, the more names a common ending is in: half of a country's end in "straat".
+MANY_NAMES = (Step(0.7), Step(0.5, initial=True), Step(PART, most=5000))
+
+
+@dataclass(frozen=True)
+class Kind:
+    """Rows that are ranked by themselves. What resembles the words is looked for by `steps`, until one finds what may
+    be taken for what was meant; without steps by its beginning alone: in a postcode there are no words."""
+
+    condition: ColumnElement[bool]
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True)
 class Names:
     """What is searched: `table` has `key` and `name`; `columns` are read of it.
 
-    At most `each` rows are answered, or so many of each value of `of`. `then` decides between equals. Rows that are
-    not `named` are found by their beginning alone: in a postcode there are no words.
+    At most `each` rows of each of the `kinds` are answered. `then` decides between equals.
     """
 
     table: FromClause
     columns: tuple[ColumnElement[Any], ...]
     each: int
-    of: Column[Any] | None = None
+    kinds: tuple[Kind, ...] = (Kind(true(), FEW_NAMES),)
     then: tuple[ColumnElement[Any], ...] = ()
-    named: ColumnElement[bool] = field(default_factory=true)
 
 
-def spelled_out(names: Names, wanted: str) -> Select[Any]:
+def spelled_out(connection: Connection, names: Names, wanted: str) -> list[Row[Any]]:
     """The columns and `match` of the rows in which the folded words stand as they are, the best and shortest first."""
     key = names.table.c.key
     begins, word = key.like(_literal(wanted) + "%"), key.like("% " + _literal(wanted) + "%")
     match = case((key == wanted, Match.WHOLE.value), (begins, Match.START.value), else_=Match.WORD.value)
-    return _ranked(names, or_(begins, and_(names.named, word)), match, func.length(key))
+    query = select(*names.columns, match.label("match"))
+    query = query.order_by(match, func.length(key), names.table.c.name, *names.then).limit(names.each)
+    # Of each kind by itself: so the database keeps the best few, where ranking all would sort all.
+    answers = [query.where(or_(begins, word) if kind.steps else begins, kind.condition) for kind in names.kinds]
+    return _interleaved([list(connection.execute(answer)) for answer in answers])
 
 
-def resembling(names: Names, wanted: str) -> Select[Any]:
+def resembling(connection: Connection, names: Names, wanted: str) -> list[Row[Any]]:
     """The same of the rows that resemble the folded words, which takes several times as long."""
-    key, words = names.table.c.key, bindparam("wanted", wanted, String)
-    alike = func.similarity(key, words)
-    match = case((alike >= WHOLE, Match.ALIKE.value), else_=Match.PART.value)
-    condition = and_(names.named, words.op("<%", is_comparison=True)(key))
-    return _ranked(names, condition, match, func.word_similarity(words, key).desc(), alike.desc())
+    return _interleaved([_resembling(connection, names, kind, wanted[:LONGEST]) for kind in names.kinds])
 
 
-def answering(connection: Connection, names: Names, wanted: str) -> Sequence[Row[Any]]:
+def answering(connection: Connection, names: Names, wanted: str) -> list[Row[Any]]:
     """The rows that the folded words are spelled out in; where there are none, those that resemble them."""
-    if not wanted:
-        return []
-    found = connection.execute(spelled_out(names, wanted)).all()
-    return found or connection.execute(resembling(names, wanted)).all()
+    return (spelled_out(connection, names, wanted) or resembling(connection, names, wanted)) if wanted else []
 
 
 def among(connection: Connection, wanted: str, named: Mapping[str, str], *, limit: int) -> list[tuple[str, Match]]:
@@ -114,14 +134,60 @@ def among(connection: Connection, wanted: str, named: Mapping[str, str], *, limi
     return [(row.value, Match(row.match)) for row in answering(connection, names, wanted)]
 
 
-def _ranked(
-    names: Names, condition: ColumnElement[bool], match: ColumnElement[int], *order: ColumnElement[Any]
-) -> Select[Any]:
-    by = (match, *order, names.table.c.name, *names.then)
-    rank = func.row_number().over(partition_by=names.of, order_by=by).label("rank")
-    found = select(*names.columns, match.label("match"), rank).where(condition).subquery()
-    last = [] if names.of is None else [found.c[names.of.name]]
-    return select(found).where(found.c.rank <= names.each).order_by(found.c.match, found.c.rank, *last)
+def _resembling(connection: Connection, names: Names, kind: Kind, wanted: str) -> Sequence[Row[Any]]:
+    """Of one kind, the best first."""
+    found: Sequence[Row[Any]] = []
+    for step in kind.steps:
+        if step.indexed:
+            connection.execute(select(func.set_config("pg_trgm.word_similarity_threshold", str(step.part), True)))
+        rows = select(names.table).where(kind.condition, *_conditions(names, step, wanted))
+        found = connection.execute(_compared(names, rows, wanted, step.most)).all() or found
+        if found and Match(found[0].match).is_sure:
+            break
+    return found
+
+
+def _conditions(names: Names, step: Step, wanted: str) -> Iterator[ColumnElement[bool]]:
+    if not step.indexed:
+        yield func.word_similarity(bindparam(None, wanted, String), names.table.c.key) >= step.part
+        return
+    yield _in_key(names, wanted)
+    initial = next((letter for letter in wanted if letter.isalnum()), None)
+    if step.initial and initial:  # half of the trigrams of a letter are in a key with a word that begins so
+        yield _in_key(names, initial)
+
+
+def _in_key(names: Names, words: str) -> ColumnElement[bool]:
+    return bindparam(None, words, String).op("<%", is_comparison=True)(names.table.c.key)
+
+
+def _compared(names: Names, rows: Select[Any], wanted: str, most: int | None) -> Select[Any]:
+    """The best of the shortest: to compare two names takes longer than to find one."""
+    then = [one.label(f"then_{number}") for number, one in enumerate(names.then)]
+    key, name = names.table.c.key.label("key_"), names.table.c.name.label("name_")
+    found = rows.with_only_columns(*names.columns, key, name, *then)
+    if most is not None:
+        # The limit is a query, which the planner does not see through: it would read the table for the first rows.
+        found = found.limit(select(literal(most + 1)).scalar_subquery())
+    all_found = found.cte("found").prefix_with("MATERIALIZED" if most is not None else "NOT MATERIALIZED")
+    few = [select(func.count()).select_from(all_found).scalar_subquery() <= most] if most is not None else []
+    order_of_equals = [all_found.c.name_, *(all_found.c[one.name] for one in then)]
+    short = select(all_found).where(*few).order_by(func.length(all_found.c.key_), *order_of_equals).limit(COMPARED)
+    return _ranked(names, short.subquery("short"), wanted, [one.name for one in order_of_equals])
+
+
+def _ranked(names: Names, short: Subquery, wanted: str, equals: list[str]) -> Select[Any]:
+    words = bindparam("wanted", wanted, String)
+    part, whole = func.word_similarity(words, short.c.key_), func.similarity(short.c.key_, words)
+    match = case((whole >= WHOLE, Match.ALIKE.value), else_=Match.PART.value)
+    query = select(*(short.c[one.name] for one in names.columns), match.label("match"))
+    return query.order_by(match, part.desc(), whole.desc(), *(short.c[name] for name in equals)).limit(names.each)
+
+
+def _interleaved(kinds: Iterable[Iterable[Row[Any]]]) -> list[Row[Any]]:
+    """The best of all kinds first; of equals one of each kind, then the next."""
+    ranked = [(row.match, rank, row) for rows in kinds for rank, row in enumerate(rows)]
+    return [row for _, _, row in sorted(ranked, key=lambda one: one[:2])]
 
 
 def _literal(words: str) -> str:

@@ -7,13 +7,27 @@ latitude), so it finds the box.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from math import cos, hypot, radians
 from typing import Any
 from uuid import UUID
 
 from geoalchemy2 import Geography, Geometry
-from sqlalchemy import CTE, Cast, ColumnElement, Connection, case, cast, func, literal, null, select
+from sqlalchemy import (
+    CTE,
+    Cast,
+    ColumnElement,
+    Connection,
+    SelectBase,
+    case,
+    cast,
+    func,
+    literal,
+    null,
+    select,
+    true,
+    union_all,
+)
 
 from geo.errors import NotFound
 from geo.publication.records import DISTRICTS
@@ -34,10 +48,15 @@ def nearest_ids(
     *,
     limit: int,
     offset: int = 0,
+    rare: bool = False,
 ) -> list[UUID]:
-    """Ids by distance from the longitude and latitude `near`, then by id."""
+    """Ids by distance from the longitude and latitude `near`, then by id; `rare` where few devices of many pass.
+
+    The answer is the same, but what is rare is looked for by the conditions, and not in each region.
+    """
     point = func.ST_SetSRID(func.ST_MakePoint(*near), 4326)
-    return _growing(connection, conditions, point, (*near, *near), limit=limit, offset=offset)
+    inside = _of_all if rare else _of_each_region
+    return _growing(connection, inside, conditions, point, (*near, *near), limit=limit, offset=offset)
 
 
 def neighbour_ids(connection: Connection, device_id: UUID, *, limit: int) -> list[UUID]:
@@ -48,11 +67,18 @@ def neighbour_ids(connection: Connection, device_id: UUID, *, limit: int) -> lis
     if bounds[0] is None:
         raise NotFound("device", str(device_id))
     west, south, east, north = bounds
-    return _growing(connection, [device.c.id != device_id], of, (west, south, east, north), limit=limit, offset=0)
+    others = [device.c.id != device_id]
+    return _growing(connection, _of_each_region, others, of, (west, south, east, north), limit=limit, offset=0)
+
+
+# `id` and `metres` of the devices that pass the conditions and are within so many metres of a shape with these bounds,
+# and of at least so many of them.
+Inside = Callable[[Sequence[ColumnElement[bool]], ColumnElement[Any], Bounds, float, int], SelectBase]
 
 
 def _growing(
     connection: Connection,
+    find: Inside,
     conditions: Sequence[ColumnElement[bool]],
     shape: ColumnElement[Any],
     bounds: Bounds,
@@ -60,32 +86,53 @@ def _growing(
     limit: int,
     offset: int,
 ) -> list[UUID]:
+    most = offset + limit
     for radius in _radii():
-        regions = _measured(shape, bounds, radius)
-        distance = _distance(shape, bounds, radius, regions)
-        inside = [*conditions, *boxed(device.c.geometry, bounds, radius), distance <= radius]
-        placed = device.outerjoin(regions, regions.c.id == device.c.region_id)
-        enough = select(literal(1)).select_from(placed).where(*inside).limit(offset + limit).subquery()
-        found = connection.scalar(select(func.count()).select_from(enough)) or 0
-        if found >= offset + limit or radius >= WHOLE_EARTH:
-            query = select(device.c.id).select_from(placed).where(*inside)
-            return list(connection.scalars(query.order_by(distance, device.c.id).limit(limit).offset(offset)))
+        inside = find(conditions, shape, bounds, radius, most).subquery()
+        found = connection.scalar(select(func.count()).select_from(select(inside).limit(most).subquery())) or 0
+        if found >= most or radius >= WHOLE_EARTH:
+            query = select(inside.c.id).order_by(inside.c.metres, inside.c.id)
+            return list(connection.scalars(query.limit(limit).offset(offset)))
     return []
 
 
-def _measured(shape: ColumnElement[Any], bounds: Bounds, radius: float) -> CTE:
-    """`id` and `metres` of the regions in the box. It is worked out first, or each device would measure its own."""
-    chosen = select(region.c.id, _metres(region.c.geometry, shape, bounds, radius).label("metres"))
-    return chosen.where(*boxed(region.c.geometry, bounds, radius)).cte("measured").prefix_with("MATERIALIZED")
-
-
-def _distance(shape: ColumnElement[Any], bounds: Bounds, radius: float, regions: CTE) -> ColumnElement[Any]:
-    """Metres; a device that has no place but districts comes after all that have, not before them."""
-    return case(
-        (device.c.region_id.startswith(DISTRICTS), literal(WHOLE_EARTH)),
-        (device.c.region_id.is_(None), _metres(device.c.geometry, shape, bounds, radius)),
-        else_=regions.c.metres,
+def _of_all(
+    conditions: Sequence[ColumnElement[bool]], shape: ColumnElement[Any], bounds: Bounds, radius: float, _most: int
+) -> SelectBase:
+    regions = _measured(shape, bounds, radius)
+    exact = (device.c.region_id.is_(None), _metres(device.c.geometry, shape, bounds, radius))
+    metres = case(exact, else_=regions.c.metres)
+    placed = select(device.c.id, metres.label("metres")).select_from(
+        device.outerjoin(regions, regions.c.id == device.c.region_id)
     )
+    return placed.where(*conditions, *boxed(device.c.geometry, bounds, radius), metres <= radius)
+
+
+def _of_each_region(
+    conditions: Sequence[ColumnElement[bool]], shape: ColumnElement[Any], bounds: Bounds, radius: float, most: int
+) -> SelectBase:
+    """Of each region the first alone, in the order of its index: thousands at the same distance are not sorted."""
+    metres = _metres(device.c.geometry, shape, bounds, radius).label("metres")
+    placed = select(device.c.id, metres).where(device.c.tier == 0, *boxed(device.c.geometry, bounds, radius))
+    exact = placed.where(*conditions, metres <= radius)
+    regions = _measured(shape, bounds, radius)
+    members = select(device.c.id).where(device.c.region_id == regions.c.id, *conditions)
+    first = members.order_by(device.c.id).limit(most).lateral()
+    generalised = select(first.c.id, regions.c.metres).select_from(regions.join(first, true()))
+    return union_all(exact, generalised.where(regions.c.metres <= radius))
+
+
+def _measured(shape: ColumnElement[Any], bounds: Bounds, radius: float) -> CTE:
+    """`id` and `metres` of the regions in the box. It is worked out first, or each device would measure its own.
+
+    A device that has no place but districts comes after all that have, not before them.
+    """
+    metres = case(
+        (region.c.id.startswith(DISTRICTS), literal(WHOLE_EARTH)),
+        else_=_metres(region.c.geometry, shape, bounds, radius),
+    )
+    chosen = select(region.c.id, metres.label("metres")).where(*boxed(region.c.geometry, bounds, radius))
+    return chosen.cte("measured").prefix_with("MATERIALIZED")
 
 
 def _metres(

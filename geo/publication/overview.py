@@ -43,13 +43,14 @@ class Overview:
 
 def overview(connection: Connection, chosen: DeviceFilter) -> Overview:
     """What the map shows first of the devices that pass the filter."""
-    passing = cube.of(connection, chosen).passing(chosen)
+    counted = cube.of(connection, chosen)
+    passing = counted.passing(chosen)
     counts: dict[str, Counter[str]] = {}
     for cell in passing:
         for code in cell.districts:
             counts.setdefault(code, Counter())[cell.personal_data] += cell.devices
     outlined = districts.every(connection)
-    roaming = blocks.without_place(connection, chosen)
+    roaming = counted.asked(("without place", chosen), lambda: blocks.without_place(connection, chosen))
     withheld = {row.district: row.devices for row in connection.execute(select(withheld_count))}
     return Overview(
         total=sum(cell.devices for cell in passing),

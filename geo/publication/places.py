@@ -9,10 +9,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func
 
-from geo.publication.likeness import Match, Names, folded, key_of, resembling, spelled_out
+from geo.publication.likeness import FEW_NAMES, MANY_NAMES, Kind, Match, Names, folded, key_of, resembling, spelled_out
 from geo.publication.tables import place
 
 LONGEST = 80
+KINDS = {"district": FEW_NAMES, "postcode": (), "street": MANY_NAMES}
 
 # A house number means nothing here: no address is kept, only streets and postcodes.
 HOUSE_NUMBER = re.compile(r"(?<=\D)\s+\d+\s?[a-z]{0,2}$|^\d+\s?[a-z]?\s+(?=\D{3})", re.IGNORECASE)
@@ -56,9 +57,9 @@ def search(connection: Connection, words: str, *, limit: int) -> list[Place]:
     wanted, names = "", _names("", limit)
     for reading in readings(words):
         wanted, names = folded(connection, reading.name), _names(folded(connection, reading.rest), limit)
-        if wanted and (found := connection.execute(spelled_out(names, wanted)).all()):
+        if wanted and (found := spelled_out(connection, names, wanted)):
             return _places(found)
-    return _places(connection.execute(resembling(names, wanted)).all()) if wanted else []
+    return _places(resembling(connection, names, wanted)) if wanted else []
 
 
 def readings(words: str) -> Iterator[Reading]:
@@ -81,9 +82,8 @@ def _names(district: str, limit: int) -> Names:
         table=place,
         columns=(place.c.kind, place.c.name, place.c.district, x, y),
         each=limit,
-        of=place.c.kind,
+        kinds=tuple(Kind(place.c.kind == kind, steps) for kind, steps in KINDS.items()),
         then=(*elsewhere, place.c.district),
-        named=place.c.kind != "postcode",
     )
 
 

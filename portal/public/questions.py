@@ -8,6 +8,7 @@ from flask import Response, render_template
 from flask_babel import format_decimal, gettext
 
 from geo.errors import NotFound
+from geo.publication.once import once
 from opendata.questions.all import QUESTIONS
 from opendata.questions.question import Question, as_csv
 from portal.public import charts, measures, words
@@ -54,7 +55,7 @@ def _answered(name: str) -> tuple[Question, list[tuple[Any, ...]]]:
     if name not in QUESTIONS:
         raise NotFound("question", name)
     with publication() as connection:
-        return QUESTIONS[name], QUESTIONS[name].rows(connection)
+        return QUESTIONS[name], once(connection, name, QUESTIONS[name].rows)
 
 
 def _shown(asked: Question, row: tuple[Any, ...]) -> list[str]:

@@ -9,8 +9,8 @@ from shapely.geometry import Point
 from sqlalchemy import Connection
 
 from geo.errors import NotFound, Unavailable
-from geo.publication import devices, editions
-from geo.publication.filters import DeviceFilter, Since
+from geo.publication import devices, editions, nearness
+from geo.publication.filters import DeviceFilter, Since, where
 from tests.publication_builder import (
     a_device,
     a_district,
@@ -106,6 +106,16 @@ def test_tier_and_first_edition_filter(publication: Connection) -> None:
     assert ids(publication, DeviceFilter(new_since=Since(DAY, 3))) == [square]
 
 
+def test_a_filter_of_which_the_rest_follows_finds_what_it_says_and_no_more(publication: Connection) -> None:
+    owner = an_organisation(publication)
+    camera = a_device(publication, category="camera", sensor_type="optical_camera", organisation_id=owner)
+    a_device(publication, category="sensor", sensor_type="optical_camera", organisation_id=owner)
+    a_device(publication, category="sensor", sensor_type="flow")
+    assert ids(publication, DeviceFilter(categories=("camera",))) == [camera]
+    assert ids(publication, DeviceFilter(categories=("camera",), sensor_types=("flow",))) == []
+    assert ids(publication, DeviceFilter(categories=("beacon",)), near=(5.12, 52.515)) == []
+
+
 def test_the_list_is_in_the_order_of_ids_and_pages_do_not_overlap(publication: Connection) -> None:
     made = sorted(a_device(publication) for _ in range(5))
     first = devices.find(publication, ALL, limit=2, offset=0)
@@ -131,6 +141,25 @@ def test_devices_of_one_square_stand_equally_near_and_follow_their_ids(publicati
     made = sorted(a_generalised_device(publication, region) for _ in range(4))
     assert ids(publication, ALL, near=(5.1201, 52.5152)) == made
     assert ids(publication, ALL, near=(5.13, 52.52)) == made
+
+
+@pytest.mark.parametrize("offset", [0, 3, 7])
+def test_what_is_rare_is_ordered_by_distance_as_everything_is(publication: Connection, offset: int) -> None:
+    for west in (5.118, 5.124, 5.3):
+        square = a_region(publication, box(west, 52.514, west + 0.004, 52.516))
+        for number in range(4):
+            a_generalised_device(publication, square, sensor_type="flow" if number % 2 else "sound")
+    roaming = a_region(publication, box(5.11, 52.51, 5.13, 52.52), blocks=[], tier=3, id="DISTRICTS:WK01")
+    a_generalised_device(publication, roaming, tier=3, sensor_type="flow")
+    for number in range(3):
+        a_device(publication, Point(5.12 + number / 100, 52.515), sensor_type="flow")
+    for chosen in (ALL, DeviceFilter(sensor_types=("flow",))):
+        one, other = (
+            nearness.nearest_ids(publication, where(chosen), (5.12, 52.515), limit=5, offset=offset, rare=rare)
+            for rare in (False, True)
+        )
+        assert one == other
+        assert len(one) == min(5, len(ids(publication, chosen)) - offset)
 
 
 def test_nearest_leaves_the_device_itself_out(publication: Connection) -> None:

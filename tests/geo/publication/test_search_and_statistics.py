@@ -8,7 +8,7 @@ from sqlalchemy import Connection, insert
 from geo.errors import NotFound
 from geo.publication import districts, organisations, places, statistics, tables
 from geo.publication.filters import DeviceFilter
-from geo.publication.likeness import Match
+from geo.publication.likeness import PART, Kind, Match, Names, Step, resembling
 from tests.publication_builder import a_device, a_district, a_generalised_device, a_place, an_edition, an_organisation
 
 
@@ -84,6 +84,21 @@ def test_a_district_after_the_comma_tells_streets_of_one_name_apart(streets: Con
 def test_a_part_of_a_name_is_offered_but_not_taken_for_it(streets: Connection) -> None:
     assert {place.match for place in places.search(streets, "laan", limit=5)} == {Match.PART}
     assert not Match.PART.is_sure
+
+
+def test_an_ending_that_very_many_names_share_finds_none_of_them(streets: Connection) -> None:
+    table = tables.place
+    for most, names in ((7, {"Molenlaan"}), (0, set())):
+        steps = (Step(PART, most=most),)
+        searched = Names(table, (table.c.name,), 5, (Kind(table.c.kind == "street", steps),))
+        assert {row.name for row in resembling(streets, searched, "laan")} == names
+
+
+def test_a_misspelt_name_is_found_among_names_of_the_same_ending(streets: Connection) -> None:
+    for number in range(60):
+        a_place(streets, "street", f"{chr(98 + number % 20)}{chr(97 + number // 20)}enstraat", Point(5.13, 52.51))
+    assert found(streets, "havnstraat")[0] == "Havenstraat"
+    assert found(streets, "avenstraat")[0] == "Havenstraat"
 
 
 def test_many_streets_push_no_postcode_or_district_out(streets: Connection) -> None:

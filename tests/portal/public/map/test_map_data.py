@@ -59,6 +59,20 @@ def test_the_filter_of_the_list_narrows_the_pyramid_and_the_live_count_alike(tow
     assert everything(cell(town, 9, query="?state=removed")) == 1
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        "state=active", "district=WK01", "district=WK02&state=active", "category=sensor", "changed_since=2026-01-01",
+        "new_since=2999-01-01", "new_since=2026-01-01&type=optical_camera", "purpose=enforcement",
+    ],
+)  # fmt: skip
+def test_whatever_the_filter_far_away_everything_that_passes_and_has_a_place_is_counted(town: Town, query: str) -> None:
+    answer = town.client.get(f"/map/districts.json?{query}").get_json()
+    placed = answer["total"] - sum(sum(district["roaming"]) for district in answer["districts"])
+    for z in (4, 9):
+        assert everything(cell(town, z, query=f"?{query}")) == placed
+
+
 def test_a_generalised_device_is_its_square_and_has_no_point(town: Town) -> None:
     drawn = cell(town, 16)
     block = next(block for block in drawn["blocks"] if block["id"] == town.region)
