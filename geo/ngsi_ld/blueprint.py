@@ -20,12 +20,11 @@ from geo.ngsi_ld.answers import answered, check_context, chosen, document, failu
 from geo.ngsi_ld.entities import Page
 from geo.ngsi_ld.names import BASE, CONTEXT, GEOJSON, JSON, JSON_LD, context_url
 from geo.ngsi_ld.parameters import Asked
-from geo.ogc.answers import ALLOWED
+from geo.ogc.answers import only_read
 from geo.ogc.provider import Connect
 from geo.publication import devices
 
 ENDPOINT = "ngsi_ld"
-WRITE = ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 
 @dataclass(frozen=True)
@@ -55,7 +54,7 @@ def register_ngsi_ld(app: Flask, connect: Connect, public_url: str, report: Call
     )
     for rule, name, view in rules:
         blueprint.add_url_rule(rule, name, answered(view), False, methods=["GET"], strict_slashes=False)
-    blueprint.add_url_rule("/<path:rest>", "written", answered(written), False, methods=WRITE)
+    only_read(blueprint, BASE, not_allowed)
     app.register_blueprint(blueprint, url_prefix=BASE)
 
 
@@ -142,9 +141,7 @@ def nothing(rest: str) -> Response:
     raise NotFound("resource", rest)
 
 
-def written(rest: str) -> Response:
-    if request.method == "OPTIONS":
-        return Response(status=204, headers={"Allow": ALLOWED})
+def not_allowed() -> Response:
     return failure(HTTPStatus.METHOD_NOT_ALLOWED, "OperationNotSupported", "this interface can only be read")
 
 
