@@ -104,6 +104,11 @@ def answered(view: Callable[..., Response]) -> Callable[..., Response]:
     return answer
 
 
+def raised(error: Exception) -> Response:
+    """For what was met before a view was reached: wrapped as views are, it is answered as theirs."""
+    raise error
+
+
 def readable(query: bytes) -> None:
     """Raises Invalid for bytes that are no UTF-8, of which Flask would make other text."""
     try:

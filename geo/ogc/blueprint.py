@@ -9,10 +9,10 @@ from uuid import UUID
 
 from flask import Blueprint, Flask, Response, g, request
 
-from geo.errors import NotFound, Withdrawn
+from geo.errors import NotFound, Unavailable, Withdrawn
 from geo.ogc import asked as selected
 from geo.ogc import collections, cql2, documents, door, files, forms, jsonfg, parameters, schemas
-from geo.ogc.answers import JSON, MET, answered, as_json, document, not_allowed, only_read
+from geo.ogc.answers import JSON, MET, answered, as_json, document, not_allowed, only_read, raised
 from geo.ogc.catalogue import views as catalogue
 from geo.ogc.collections import Collection
 from geo.ogc.config import Identity
@@ -70,6 +70,7 @@ def _blueprint() -> Blueprint:
         blueprint.add_url_rule(rule, name, answered(view), False, methods=["GET"], strict_slashes=False)
     only_read(blueprint, BASE, not_allowed)
     blueprint.before_request(choose_language)
+    blueprint.register_error_handler(Unavailable, answered(raised))
     blueprint.before_request(leave_out_empty)
     return blueprint
 

@@ -13,7 +13,7 @@ from flask import Blueprint, Flask, Response, current_app, request
 from sqlalchemy.exc import DataError
 
 from geo.errors import Invalid, NotFound, Unavailable, Withdrawn
-from geo.ogc.answers import RETRY_AFTER_SECONDS, only_read
+from geo.ogc.answers import RETRY_AFTER_SECONDS, only_read, raised
 from geo.ogc.provider import Connect
 from geo.sensorthings import documents, options, paths
 from geo.sensorthings.documents import Writer
@@ -50,6 +50,7 @@ def register_sensorthings(
     for rule, name, view in (("", "root", root), ("/<path:rest>", "resource", resource)):
         blueprint.add_url_rule(rule, name, _answered(view), False, methods=["GET"], strict_slashes=False)
     only_read(blueprint, BASE, not_allowed)
+    blueprint.register_error_handler(Unavailable, _answered(raised))
     app.register_blueprint(blueprint, url_prefix=BASE)
 
 

@@ -80,6 +80,7 @@ def test_the_record_of_the_devices_leads_to_files_and_tiles(get: Get) -> None:
         ({"type": "service"}, SERVICES),
         ({"type": "dataset"}, set(COLLECTIONS)),
         ({"type": "service,dataset"}, {*COLLECTIONS, *SERVICES}),
+        ({"type": "map"}, set()),
         ({"ids": "regions,districts,none"}, {"regions", "districts"}),
         ({"externalIds": "http://register.example/ogc/collections/devices"}, {"devices"}),
         ({"keywords": "grid"}, {"regions"}),
