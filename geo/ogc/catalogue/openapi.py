@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from geo.ogc.catalogue import records
-from geo.ogc.catalogue.search import PARAMETERS
+from geo.ogc.catalogue.search import MOST_VALUES, PARAMETERS
 
 Part = dict[str, Any]
 
@@ -39,7 +39,7 @@ def paths(language: str) -> Part:
 
 
 def _parameters(language: str) -> list[Part]:
-    texts: Part = {"type": "array", "items": {"type": "string"}, "maxItems": 100}
+    texts: Part = {"type": "array", "items": {"type": "string"}, "maxItems": MOST_VALUES}
     lists = [_query(name, meaning, texts) for name, meaning in LISTS.items()]
     shared = [_shared(name) for name in PARAMETERS if name not in (*LISTS, "crs", "bbox-crs")]
     filters = [
