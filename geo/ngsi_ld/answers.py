@@ -14,7 +14,7 @@ from werkzeug.http import parse_options_header
 
 from geo.errors import Invalid, NotFound, Unavailable, Withdrawn
 from geo.ngsi_ld.names import CONTEXT_RELATION, CORE_CONTEXTS, ERRORS, JSON, JSON_LD, MEDIA_TYPES, context_url
-from geo.ogc.answers import ALLOWED, RETRY_AFTER_SECONDS
+from geo.ogc.answers import RETRY_AFTER_SECONDS
 
 PROBLEM = "application/problem+json"
 
@@ -76,8 +76,6 @@ def plain(content: Any, media_type: str) -> Response:
 def failure(status: HTTPStatus, kind: str, detail: str) -> Response:
     problem = {"type": ERRORS + kind, "title": status.phrase, "status": status.value, "detail": detail}
     response = Response(json.dumps(problem, ensure_ascii=False), status, content_type=PROBLEM)
-    if status is HTTPStatus.METHOD_NOT_ALLOWED:
-        response.headers["Allow"] = ALLOWED
     if status is HTTPStatus.SERVICE_UNAVAILABLE:
         response.headers["Retry-After"] = RETRY_AFTER_SECONDS
     return response

@@ -14,18 +14,17 @@ from urllib.parse import quote, urlencode
 from flask import Blueprint, Flask, Response, current_app, request
 from sqlalchemy import Connection
 
-from geo.errors import NotFound, Withdrawn
+from geo.errors import NotFound, Unavailable, Withdrawn
 from geo.ngsi_ld import context, discovery, entities, entity_types, parameters, representation
 from geo.ngsi_ld.answers import answered, check_context, chosen, document, failure, plain
 from geo.ngsi_ld.entities import Page
 from geo.ngsi_ld.names import BASE, CONTEXT, GEOJSON, JSON, JSON_LD, context_url
 from geo.ngsi_ld.parameters import Asked
-from geo.ogc.answers import ALLOWED
+from geo.ogc.answers import only_read, raised
 from geo.ogc.provider import Connect
 from geo.publication import devices
 
 ENDPOINT = "ngsi_ld"
-WRITE = ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 
 @dataclass(frozen=True)
@@ -55,7 +54,8 @@ def register_ngsi_ld(app: Flask, connect: Connect, public_url: str, report: Call
     )
     for rule, name, view in rules:
         blueprint.add_url_rule(rule, name, answered(view), False, methods=["GET"], strict_slashes=False)
-    blueprint.add_url_rule("/<path:rest>", "written", answered(written), False, methods=WRITE)
+    only_read(blueprint, BASE, not_allowed)
+    blueprint.register_error_handler(Unavailable, answered(raised))
     app.register_blueprint(blueprint, url_prefix=BASE)
 
 
@@ -142,9 +142,7 @@ def nothing(rest: str) -> Response:
     raise NotFound("resource", rest)
 
 
-def written(rest: str) -> Response:
-    if request.method == "OPTIONS":
-        return Response(status=204, headers={"Allow": ALLOWED})
+def not_allowed() -> Response:
     return failure(HTTPStatus.METHOD_NOT_ALLOWED, "OperationNotSupported", "this interface can only be read")
 
 

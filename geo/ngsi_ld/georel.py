@@ -22,7 +22,7 @@ RELATIONS: Mapping[str, Any] = {
     "within": func.ST_Within,
     "contains": func.ST_Contains,
     "intersects": func.ST_Intersects,
-    "equals": func.ST_Equals,
+    "equals": places.equals,
     "disjoint": func.ST_Disjoint,
     "overlaps": func.ST_Overlaps,
 }

@@ -8,6 +8,7 @@ from math import prod
 from sqlalchemy import ColumnElement, Text, and_, cast, exists, func, literal, not_, select
 
 from geo.errors import Invalid
+from geo.ogc import lookups
 from geo.ogc.comparing import Type, Value
 
 LONGEST = 200
@@ -49,5 +50,4 @@ def lacks(value: Value, pattern: ColumnElement[str], there: ColumnElement[bool])
 
 
 def _has(text: ColumnElement[str], pattern: ColumnElement[str]) -> ColumnElement[bool]:
-    found: ColumnElement[bool] = text.op("~", is_comparison=True)(pattern)
-    return found
+    return lookups.asked(text.op("~", is_comparison=True)(pattern))

@@ -9,7 +9,8 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
-from flask import Response, current_app, render_template, request
+from flask import Blueprint, Response, current_app, render_template, request
+from werkzeug.exceptions import MethodNotAllowed
 
 from geo.errors import Invalid, NotFound, Unavailable, Withdrawn
 from geo.ogc.documents import GEOJSON, OPENAPI, SCHEMA, text
@@ -57,9 +58,21 @@ def failure(status: HTTPStatus, code: str, description: str) -> Response:
 
 
 def not_allowed() -> Response:
-    response = failure(HTTPStatus.METHOD_NOT_ALLOWED, "MethodNotAllowed", "this API can only be read")
-    response.headers["Allow"] = ALLOWED
-    return response
+    return failure(HTTPStatus.METHOD_NOT_ALLOWED, "MethodNotAllowed", "this API can only be read")
+
+
+def only_read(blueprint: Blueprint, base: str, refused: Callable[[], Response]) -> None:
+    """Answer by `refused` what is sent below `base` by a method that no rule there has, and say which there are."""
+
+    def answer() -> Response | None:
+        below = request.path == base or request.path.startswith(f"{base}/")
+        if not (below and isinstance(request.routing_exception, MethodNotAllowed)):
+            return None
+        response = Response(status=HTTPStatus.NO_CONTENT) if request.method == "OPTIONS" else refused()
+        response.headers["Allow"] = ALLOWED
+        return response
+
+    blueprint.before_app_request(answer)
 
 
 def answered(view: Callable[..., Response]) -> Callable[..., Response]:
@@ -89,6 +102,11 @@ def answered(view: Callable[..., Response]) -> Callable[..., Response]:
             return failure(HTTPStatus.INTERNAL_SERVER_ERROR, "NoApplicableCode", "something went wrong on our side")
 
     return answer
+
+
+def raised(error: Exception) -> Response:
+    """For what was met before a view was reached: wrapped as views are, it is answered as theirs."""
+    raise error
 
 
 def readable(query: bytes) -> None:

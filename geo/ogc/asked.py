@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from geo.ogc import crs, datetimes, parameters, query
+from geo.ogc import crossing, crs, datetimes, parameters, query
 from geo.ogc.collections import Collection
 from geo.ogc.parameters import Items, Systems
 from geo.ogc.selection import Selection, named
@@ -14,15 +14,17 @@ def of(collection: Collection, request: Items, systems: Systems, public_url: str
     sorting = tuple(parameters.sorting(collection, asked["sortby"])) if "sortby" in asked else ()
     filters = asked.keys() - {*parameters.ITEMS, *parameters.EVERYWHERE}
     has_time = "datetime" in asked and collection.time_field is not None
+    given = {name: query.value(collection.queryables[name], asked[name]) for name in filters}
+    equal, condition = crossing.told_apart(collection, given, request.filter)
     skipped = asked.get("skipGeometry") == "true" or collection.geometry is None
     return Selection(
         collection=collection,
         limit=request.limit,
         offset=request.offset,
-        equal={name: query.value(collection.queryables[name], asked[name]) for name in filters},
+        equal=equal,
         box=request.box,
         interval=datetimes.read(asked["datetime"]) if has_time else (None, None),
-        filter=request.filter,
+        filter=condition,
         sorting=sorting,
         after=query.opened(asked["cursor"], query.order_of(collection, sorting)) if "cursor" in asked else None,
         names=named(collection, asked["properties"].split(",")) if "properties" in asked else (),

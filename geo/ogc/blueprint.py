@@ -9,10 +9,10 @@ from uuid import UUID
 
 from flask import Blueprint, Flask, Response, g, request
 
-from geo.errors import NotFound, Withdrawn
+from geo.errors import NotFound, Unavailable, Withdrawn
 from geo.ogc import asked as selected
 from geo.ogc import collections, cql2, documents, door, files, forms, jsonfg, parameters, schemas
-from geo.ogc.answers import ALLOWED, JSON, MET, answered, as_json, document, not_allowed
+from geo.ogc.answers import JSON, MET, answered, as_json, document, not_allowed, only_read, raised
 from geo.ogc.catalogue import views as catalogue
 from geo.ogc.collections import Collection
 from geo.ogc.config import Identity
@@ -26,7 +26,7 @@ from geo.ogc.serving import ENDPOINT, choose_language, context, leave_out_empty,
 from geo.publication import devices
 from geo.publication.newest import Newest
 
-WRITE = ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+BASE = "/ogc"
 
 
 def register_ogc(
@@ -43,7 +43,7 @@ def register_ogc(
     of errors that nobody foresaw.
     """
     app.extensions[ENDPOINT] = Service(connect, opened, newest, identity, report)
-    app.register_blueprint(_blueprint(), url_prefix="/ogc")
+    app.register_blueprint(_blueprint(), url_prefix=BASE)
 
 
 def _blueprint() -> Blueprint:
@@ -68,9 +68,9 @@ def _blueprint() -> Blueprint:
     for rule, name, view in rules:
         # OGC's tests ask with and without a slash at the end, and want no redirect.
         blueprint.add_url_rule(rule, name, answered(view), False, methods=["GET"], strict_slashes=False)
-    for rule, name in (("", "base_written"), ("/", "landing_written"), ("/<path:rest>", "written")):
-        blueprint.add_url_rule(rule, name, answered(written), False, methods=WRITE)
+    only_read(blueprint, BASE, not_allowed)
     blueprint.before_request(choose_language)
+    blueprint.register_error_handler(Unavailable, answered(raised))
     blueprint.before_request(leave_out_empty)
     return blueprint
 
@@ -201,12 +201,6 @@ def _refuse_withdrawn(item_id: str) -> None:
 
 def nothing(rest: str) -> Response:
     raise NotFound("resource", rest)
-
-
-def written(rest: str = "") -> Response:
-    if request.method == "OPTIONS":
-        return Response(status=204, headers={"Allow": ALLOWED})
-    return not_allowed()
 
 
 def _in_crs(answer: door.Answer, response: Response) -> Response:

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Date, DateTime, Double, Text, any_, cast, 
 from sqlalchemy.dialects.postgresql import JSONPATH
 from sqlalchemy.sql import operators as sql
 
+from geo.ogc import lookups
 from geo.ogc.kinds import DAY, Kind, read_date, read_time
 
 
@@ -131,8 +132,8 @@ def compared(left: Value, operator: Operator, right: Value) -> ColumnElement[boo
     if ordered and left.type is Type.BOOLEAN:
         raise Mismatch("true and false have no order")
     if ordered and left.type is Type.TEXT:
-        return _boolean(COMPARE[operator](collate(left.sql, "C"), right.sql))
-    return _boolean(COMPARE[operator](left.sql, right.sql))
+        return lookups.asked(COMPARE[operator](collate(left.sql, "C"), right.sql))
+    return lookups.asked(COMPARE[operator](left.sql, right.sql))
 
 
 def exists(value: Value) -> ColumnElement[bool]:

@@ -17,7 +17,7 @@ from typing import Any
 from psycopg import Connection
 
 from geo.errors import NotFound
-from geo.ogc import collections, documents, forms, parameters, query, statements
+from geo.ogc import collections, crossing, documents, forms, parameters, query, statements
 from geo.ogc.config import Identity
 from geo.ogc.counting import Memory, is_kept
 from geo.ogc.crs import ReferenceSystem
@@ -29,8 +29,6 @@ from geo.publication.newest import Newest
 from geo.publication.records import PublishedEdition
 
 _END = b"]}"
-# Properties with an index that has the key beside them.
-INDEXED = frozenset({"sensorType", "personalData", "organisationId", "lifecycle"})
 
 
 class Way(Enum):
@@ -150,9 +148,7 @@ def way_of(selection: Selection) -> Way:
     """How to read a page: what an index gives in the order of the key is found alike for every value."""
     if selection.limit > AT_ONCE:
         return Way.LONG
-    shape = selection.shape
-    by_values = shape.boxes or any(shape.interval) or shape.filtered or shape.sorting
-    return Way.PLANNED if by_values or not INDEXED.issuperset(shape.equal) else Way.KEPT
+    return Way.KEPT if crossing.is_by_indexes(selection.shape) else Way.PLANNED
 
 
 def _name(edition: Stamp | PublishedEdition) -> tuple[int, str]:

@@ -17,7 +17,7 @@ from sqlalchemy import ColumnElement, Connection
 
 from geo.database import driver
 from geo.errors import Invalid, NotFound
-from geo.ogc import cql2, crs, datetimes, query
+from geo.ogc import cql2, crossing, crs, datetimes, query
 from geo.ogc.collections import Collection
 from geo.ogc.counting import is_kept
 from geo.ogc.crs import Box, ReferenceSystem
@@ -81,15 +81,17 @@ class PublicationProvider(BaseProvider):  # type: ignore[misc]  # pygeoapi has n
         collection = self.source.collection
         wanted = dict(properties)
         after, interval, filter_ = (wanted.pop(name, None) for name in (CURSOR, INTERVAL, FILTER))
+        given = {name: self._value(name, text) for name, text in wanted.items()}
+        equal, condition = crossing.told_apart(collection, given, None if filter_ is None else self._filter(filter_))
         sorting = tuple((step["property"], step["order"] == "-") for step in sortby)
         selection = Selection(
             collection=collection,
             limit=limit,
             offset=offset,
-            equal={name: self._value(name, text) for name, text in wanted.items()},
+            equal=equal,
             box=_box(bbox) if bbox else None,
             interval=(None, None) if interval is None else datetimes.read(interval),
-            filter=None if filter_ is None else self._filter(filter_),
+            filter=condition,
             sorting=sorting,
             after=None if after is None else query.opened(after, query.order_of(collection, sorting)),
             names=named(collection, select_properties),

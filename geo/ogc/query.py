@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 
 from geo.errors import Invalid
-from geo.ogc import places
+from geo.ogc import lookups, places
 from geo.ogc.collections import Collection
 from geo.ogc.crs import Box, ReferenceSystem
 from geo.ogc.field import Field
@@ -80,7 +80,8 @@ class Order:
 
 def order_of(collection: Collection, sorting: Sequence[tuple[str, bool]]) -> tuple[Order, ...]:
     """The asked order, made total by the id. `sorting` has names and whether they descend."""
-    steps = [Order(collection.by_name[name].source, collection.by_name[name].kind, down) for name, down in sorting]
+    asked = [(collection.by_name[name], down) for name, down in sorting]
+    steps = [Order(lookups.at_once(field.source), field.kind, down) for field, down in asked]
     return (*steps, Order(collection.key, collection.key_kind, is_key=True))
 
 
@@ -95,11 +96,11 @@ def value(field: Field, text: str) -> Any:
 
 def equals(field: Field) -> ColumnElement[bool]:
     """The property has the value that is bound, or holds it where it is a list."""
-    bound = _bound(is_(field.name), field.source)
-    return field.source.contains(bound) if field.kind.is_list else field.source == bound
+    wanted = bound(is_(field.name), field.source)
+    return field.source.contains(wanted) if field.kind.is_list else lookups.asked(field.source == wanted)
 
 
-def _bound(name: str, source: ColumnElement[Any]) -> ColumnElement[Any]:
+def bound(name: str, source: ColumnElement[Any]) -> ColumnElement[Any]:
     """A value to compare with; a number that its column is too small for is just not found."""
     return bindparam(name, type_=BigInteger if isinstance(source.type, Integer) else source.type)
 
@@ -167,8 +168,8 @@ def conditions(collection: Collection, shape: Shape) -> list[ColumnElement[bool]
         found.append(changed_within(shape.interval))
     if shape.after is not None:
         order = order_of(collection, shape.sorting)
-        bound = [_bound(step(number), each.source) for number, each in enumerate(order)]
-        last = [value if known else None for value, known in zip(bound, shape.after, strict=True)]
+        ends = [bound(step(number), each.source) for number, each in enumerate(order)]
+        last = [end if known else None for end, known in zip(ends, shape.after, strict=True)]
         found.append(beyond(order, last))
     return found
 

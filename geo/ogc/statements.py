@@ -26,7 +26,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from geo.ogc import boxes, query
+from geo.ogc import boxes, crossing, query
 from geo.ogc.collections import COLLECTIONS, DEVICES, Collection
 from geo.ogc.compiling import FILTER, PLACE, Statement, compiled
 from geo.ogc.counting import kept
@@ -138,6 +138,9 @@ def _rows(shape: Shape) -> Subquery:
     if shape.boxes and collection is DEVICES:
         found = boxes.page(columns, shape.boxes, _conditions(collection, shape._replace(boxes=0)), by)
         rows = select(found).order_by(*(each.clause(found.c[_step(number)]) for number, each in enumerate(order)))
+    elif collection is DEVICES and len(shape.equal) > 1 and crossing.is_by_indexes(shape):
+        source, conditions = crossing.crossed(shape)
+        rows = select(*columns).select_from(source).where(*conditions).order_by(*by)
     else:
         rows = select(*columns).select_from(collection.table).where(*_conditions(collection, shape)).order_by(*by)
     return rows.limit(bindparam("take", type_=Integer)).offset(bindparam("skip", type_=Integer)).subquery()

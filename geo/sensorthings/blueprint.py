@@ -13,7 +13,7 @@ from flask import Blueprint, Flask, Response, current_app, request
 from sqlalchemy.exc import DataError
 
 from geo.errors import Invalid, NotFound, Unavailable, Withdrawn
-from geo.ogc.answers import ALLOWED, RETRY_AFTER_SECONDS
+from geo.ogc.answers import RETRY_AFTER_SECONDS, only_read, raised
 from geo.ogc.provider import Connect
 from geo.sensorthings import documents, options, paths
 from geo.sensorthings.documents import Writer
@@ -23,7 +23,6 @@ from geo.sensorthings.paths import REFERENCES, VALUE, Place
 from geo.sensorthings.reading import Page, Reader
 
 ENDPOINT = "sensorthings"
-WRITE = ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 JSON = "application/json"
 ONE_ENTITY = ("$select", "$expand")
 
@@ -50,7 +49,8 @@ def register_sensorthings(
     blueprint = Blueprint(ENDPOINT, __name__)
     for rule, name, view in (("", "root", root), ("/<path:rest>", "resource", resource)):
         blueprint.add_url_rule(rule, name, _answered(view), False, methods=["GET"], strict_slashes=False)
-        blueprint.add_url_rule(rule, f"{name}_written", _answered(written), False, methods=WRITE, strict_slashes=False)
+    only_read(blueprint, BASE, not_allowed)
+    blueprint.register_error_handler(Unavailable, _answered(raised))
     app.register_blueprint(blueprint, url_prefix=BASE)
 
 
@@ -76,12 +76,8 @@ def resource(rest: str) -> Response:
     return _json(writer.references(page, path) if place.ending == REFERENCES else writer.page(page, path))
 
 
-def written(rest: str = "") -> Response:
-    if request.method == "OPTIONS":
-        return Response(status=204, headers={"Allow": ALLOWED})
-    response = _failure(HTTPStatus.METHOD_NOT_ALLOWED, "this API can only be read")
-    response.headers["Allow"] = ALLOWED
-    return response
+def not_allowed() -> Response:
+    return _failure(HTTPStatus.METHOD_NOT_ALLOWED, "this API can only be read")
 
 
 def _one(reader: Reader, writer: Writer, place: Place, path: str) -> Response:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, DateTime, Text, and_, cast, func, literal, not_, null, or_, select
 
 from geo.errors import Invalid
-from geo.ogc import comparing, shapes
+from geo.ogc import comparing, lookups, shapes
 from geo.ogc.comparing import Mismatch, Operator, Type, Value
 from geo.sensorthings.entity_set import EntitySet, Member, Relation
 from geo.sensorthings.expressions import Call, Expression, Path, Said, paths, without_first
@@ -41,7 +41,7 @@ def condition(expression: Expression, entity_set: EntitySet, option: str = "$fil
     truth = value(expression, entity_set, option)
     if truth.type is not Type.BOOLEAN:
         raise Invalid(option, f"expected a condition, found a {truth.type}")
-    return truth.sql
+    return lookups.asked(truth.sql)
 
 
 def value(expression: Expression, entity_set: EntitySet, option: str) -> Value:

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Double, Integer, Numeric, Text, cast, extract, func
 
+from geo.ogc import places
 from geo.ogc.comparing import Type
 
 TEXT, NUMBER, BOOLEAN, GEOMETRY, TIME = Type.TEXT, Type.NUMBER, Type.BOOLEAN, Type.GEOMETRY, Type.TIME
@@ -64,7 +65,7 @@ FUNCTIONS: Mapping[str, Function] = {
     "geo.distance": Function(SHAPES, NUMBER, func.ST_Distance),
     "geo.length": Function((GEOMETRY,), NUMBER, func.ST_Length),
     "geo.intersects": Function(SHAPES, BOOLEAN, func.ST_Intersects),
-    "st_equals": Function(SHAPES, BOOLEAN, func.ST_Equals),
+    "st_equals": Function(SHAPES, BOOLEAN, places.equals),
     "st_disjoint": Function(SHAPES, BOOLEAN, func.ST_Disjoint),
     "st_touches": Function(SHAPES, BOOLEAN, func.ST_Touches),
     "st_within": Function(SHAPES, BOOLEAN, func.ST_Within),

@@ -15,7 +15,17 @@ from geo.publication import editions
 from geo.sensorthings.entity_set import EntitySet
 from geo.sensorthings.model import SETS
 from geo.sensorthings.options import Expansion, Options
-from geo.sensorthings.statements import Condition, after, filtered, leaves, order_of, shown, statement, wanted_keys
+from geo.sensorthings.statements import (
+    Condition,
+    after,
+    filtered,
+    leaves,
+    order_of,
+    ordered,
+    shown,
+    statement,
+    wanted_keys,
+)
 
 # In one answer, with all that is expanded.
 MOST_ENTITIES = 10_000
@@ -54,10 +64,7 @@ class Reader:
         every = [*given, *filtered(entity_set, options)]
         order = order_of(entity_set, options)
         beyond = [] if options.token is None else [after(order, options)]
-        steps = [step.source.label(f"step_{number}") for number, step in enumerate(order)]
-        found = statement(entity_set, options).add_columns(*steps).where(*every, *beyond)
-        found = found.order_by(*(step.clause() for step in order)).limit(options.top + 1).offset(options.skip)
-        rows = self._rows(found)
+        rows = self._rows(ordered(entity_set, options, order, [*every, *beyond]))
         page = Page(entity_set, options, [_entity(entity_set, options, row) for row in rows[: options.top]])
         if len(rows) > options.top > 0:
             last = rows[options.top - 1]._mapping

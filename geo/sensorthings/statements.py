@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Double, Select, cast, func, literal, selec
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from geo.errors import Invalid
-from geo.ogc import query
+from geo.ogc import lookups, query
 from geo.ogc.comparing import Type
 from geo.ogc.kinds import BOOLEAN, DATE, NUMBER, TEXT, TIMESTAMP
 from geo.ogc.query import Order
@@ -52,6 +52,25 @@ def statement(entity_set: EntitySet, options: Options) -> Select[Any]:
     return select(entity_set.id.label("entity_id"), *columns, *leading).select_from(entity_set.table)
 
 
+def ordered(entity_set: EntitySet, options: Options, order: Sequence[Order], given: Sequence[Condition]) -> Select[Any]:
+    """One more than a page, with the steps of the order as step_0 and so on.
+
+    Where rows are sorted or passed over, their keys are found first: an index may give them, and no more is read.
+    """
+    steps = [step.source.label(f"step_{number}") for number, step in enumerate(order)]
+
+    def window(rows: Select[Any]) -> Select[Any]:
+        by = (step.clause() for step in order)
+        return rows.where(*given).order_by(*by).limit(options.top + 1).offset(options.skip)
+
+    if not (options.orderby or options.skip):
+        return window(statement(entity_set, options).add_columns(*steps))
+    page = window(select(*steps).select_from(entity_set.table)).subquery("page")
+    found = statement(entity_set, options).join(page, page.c[steps[-1].name] == order[-1].source)
+    by = (step.clause(page.c[each.name]) for step, each in zip(order, steps, strict=True))
+    return found.add_columns(*page.c).order_by(*by)
+
+
 def filtered(entity_set: EntitySet, options: Options) -> list[Condition]:
     return [] if options.filter is None else [conditions.condition(options.filter, entity_set)]
 
@@ -63,7 +82,7 @@ def order_of(entity_set: EntitySet, options: Options) -> tuple[Order, ...]:
         found = conditions.value(expression, entity_set, "$orderby")
         if found.type not in SORTED:
             raise Invalid("$orderby", f"a {found.type} has no order")
-        source = cast(found.sql, Double) if found.type is Type.NUMBER else found.sql
+        source = lookups.at_once(cast(found.sql, Double) if found.type is Type.NUMBER else found.sql)
         steps.append(Order(source, SORTED[found.type], down))
     return (*steps, *entity_set.order)
 

@@ -79,6 +79,11 @@ def matching(known: str, tag: str) -> str | None:
     return None
 
 
+def holds_any(environ: WSGIEnvironment) -> bool:
+    """Whether the client wants no answer if there is any (RFC 9110, 13.1.2): found out by making one."""
+    return bool(environ.get("HTTP_IF_NONE_MATCH", "").strip() == "*" and environ["REQUEST_METHOD"] in ("GET", "HEAD"))
+
+
 def _note_tag() -> None:
     endpoint = request.endpoint
     reads = request.method in ("GET", "HEAD")
@@ -100,4 +105,6 @@ def _tag(response: Response) -> Response:
         response.headers.setdefault("Cache-Control", FRESH)
     else:
         response.headers.setdefault("Cache-Control", NEVER)
+    if response.status_code == 200 and holds_any(request.environ) and "ETag" in response.headers:
+        response.make_conditional(request)
     return response

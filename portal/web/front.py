@@ -86,6 +86,9 @@ class Front:
             environ[MET] = error
             return self._behind(environ, start)
         tag = caching.entity_tag(state, (answer.edition, answer.digest), environ)
+        if caching.holds_any(environ):
+            _close(answer.body)
+            return self._not_modified(environ, start, tag)
         body, length, encoding = compression.packed(answer.body, answer.length, environ.get("HTTP_ACCEPT_ENCODING", ""))
         lines = [
             ("Content-Type", GEOJSON), ("Content-Crs", f"<{answer.content_crs}>"), ("Vary", VARY),
@@ -108,10 +111,15 @@ class _Logged:
         return iter(self._sent)
 
     def close(self) -> None:
-        closing = getattr(self._body, "close", None)
-        if closing is not None:
-            closing()
+        _close(self._body)
         access_log.answered(self._line, self._started)
+
+
+def _close(body: Iterable[bytes]) -> None:
+    """Let go of what a body that is read no further holds."""
+    closing = getattr(body, "close", None)
+    if closing is not None:
+        closing()
 
 
 def _answered(

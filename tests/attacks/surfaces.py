@@ -347,10 +347,8 @@ DOCUMENTS = (
 
 # Files and refusals, which come from no database.
 OF_NO_DATA = {"static", "static_unversioned", "public.map_init", "public.base_archive", "public.base_tile",
-              "ogc.base", "ogc.base_written", "ogc.landing_written",
-              "ogc.written", "ogc.nothing", "ogc_tiles.matrix_sets", "ogc_tiles.matrix_set", "ogc_tiles.styles",
-              "ogc_tiles.style", "ngsi_ld.nothing", "ngsi_ld.written", "sensorthings.root_written",
-              "sensorthings.resource_written", "public.report_sent"}  # fmt: skip
+              "ogc.base", "ogc.nothing", "ogc_tiles.matrix_sets", "ogc_tiles.matrix_set", "ogc_tiles.styles",
+              "ogc_tiles.style", "ngsi_ld.nothing", "public.report_sent"}  # fmt: skip
 
 
 def endpoints() -> set[str]:

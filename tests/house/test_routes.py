@@ -19,13 +19,8 @@ def test_every_route_of_the_public_portal_is_on_its_list_and_every_name_on_the_l
 
 
 def test_nothing_of_the_public_portal_can_be_written_but_the_form_of_a_report(app):
-    client = app.test_client()
     for rule in app.url_map.iter_rules():
-        if rule.endpoint.endswith("written"):
-            path = rule.rule.replace("<path:rest>", "collections/devices/items")
-            for method in ("POST", "PUT", "PATCH", "DELETE"):
-                assert client.open(path, method=method).status_code == 405, (method, path)
-        elif rule.endpoint not in WRITTEN_ENDPOINTS:
+        if rule.endpoint not in WRITTEN_ENDPOINTS:
             assert (rule.methods or set()) <= {"GET", "HEAD", "OPTIONS"}, rule
 
 

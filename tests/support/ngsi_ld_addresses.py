@@ -120,6 +120,8 @@ def _listed(path: str) -> Callable[[Facts, Probes], Iterable[str]]:
 
 ATTRIBUTES = sorted({name for entity_type in ENTITY_TYPES.values() for name in entity_type.by_name})
 
+METHODS = ("POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
+
 ENDPOINTS: dict[str, Callable[[Facts, Probes], Iterable[str | Ask]]] = {
     "ngsi_ld.entities": entities,
     "ngsi_ld.entity": single,
@@ -133,8 +135,8 @@ ENDPOINTS: dict[str, Callable[[Facts, Probes], Iterable[str | Ask]]] = {
     ],
     "ngsi_ld.contexts": lambda facts, probes: [f"{BASE}/jsonldContexts?details=true&kind=Hosted"],
     "ngsi_ld.context": lambda facts, probes: [f"{BASE}/jsonldContexts/{name}" for name in (CONTEXT, "none")],
-    "ngsi_ld.nothing": lambda facts, probes: [f"{BASE}/subscriptions"],
-    "ngsi_ld.written": lambda facts, probes: [
-        Ask(f"{BASE}/entities", method) for method in ("POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+    "ngsi_ld.nothing": lambda facts, probes: [
+        f"{BASE}/subscriptions",
+        *(Ask(f"{BASE}/entities", method) for method in METHODS),
     ],
 }

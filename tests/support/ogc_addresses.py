@@ -151,14 +151,14 @@ def of_catalogue(suffix: str) -> Callable[[Facts, Probes], Iterable[str]]:
     return lambda facts, probes: variants(CATALOGUE + suffix)
 
 
-def written(path: str) -> Callable[[Facts, Probes], Iterable[Ask]]:
-    return lambda facts, probes: [Ask(path, method) for method in ("POST", "PUT", "PATCH", "DELETE", "OPTIONS")]
+def written(path: str) -> list[Ask]:
+    return [Ask(path, method) for method in ("POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")]
 
 
 ENDPOINTS: dict[str, Callable[[Facts, Probes], Iterable[str | Ask]]] = {
     **tile_addresses.ENDPOINTS,
-    "ogc.base": lambda facts, probes: variants(BASE),
-    "ogc.landing": lambda facts, probes: variants(f"{BASE}/"),
+    "ogc.base": lambda facts, probes: [*variants(BASE), *written(BASE)],
+    "ogc.landing": lambda facts, probes: [*variants(f"{BASE}/"), *written(f"{BASE}/")],
     "ogc.conformance": lambda facts, probes: variants(f"{BASE}/conformance"),
     "ogc.openapi": lambda facts, probes: variants(f"{BASE}/openapi"),
     "ogc.functions": lambda facts, probes: variants(f"{BASE}/functions"),
@@ -176,8 +176,9 @@ ENDPOINTS: dict[str, Callable[[Facts, Probes], Iterable[str | Ask]]] = {
     "ogc.catalogue_items": records,
     "ogc.catalogue_item": record,
     "ogc.item": single,
-    "ogc.nothing": lambda facts, probes: [f"{BASE}/nothing", f"{BASE}/nothing?f=html&lang=nl"],
-    "ogc.base_written": written(BASE),
-    "ogc.landing_written": written(f"{BASE}/"),
-    "ogc.written": written(f"{BASE}/collections/devices/items"),
+    "ogc.nothing": lambda facts, probes: [
+        f"{BASE}/nothing",
+        f"{BASE}/nothing?f=html&lang=nl",
+        *written(f"{BASE}/collections/devices/items"),
+    ],
 }

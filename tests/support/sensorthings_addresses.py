@@ -111,13 +111,11 @@ def _near(condition: str) -> str:
     return address("/Locations", filter=condition, select="id", count="true", top="10")
 
 
-def _written(path: str) -> Callable[[Facts, Probes], Iterable[Ask]]:
-    return lambda facts, probes: [Ask(path, method) for method in ("POST", "PUT", "PATCH", "DELETE", "OPTIONS")]
+def _written(path: str) -> list[Ask]:
+    return [Ask(path, method) for method in ("POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")]
 
 
 ENDPOINTS: dict[str, Callable[[Facts, Probes], Iterable[str | Ask]]] = {
-    "sensorthings.root": lambda facts, probes: [BASE, f"{BASE}?$top=1"],
-    "sensorthings.root_written": _written(BASE),
-    "sensorthings.resource": resources,
-    "sensorthings.resource_written": _written(f"{BASE}/Things"),
+    "sensorthings.root": lambda facts, probes: [BASE, f"{BASE}?$top=1", *_written(BASE)],
+    "sensorthings.resource": lambda facts, probes: [*resources(facts, probes), *_written(f"{BASE}/Things")],
 }

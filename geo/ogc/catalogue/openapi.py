@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from geo.ogc.catalogue import records
-from geo.ogc.catalogue.search import PARAMETERS
+from geo.ogc.catalogue.search import MOST_VALUES, PARAMETERS
 
 Part = dict[str, Any]
 
@@ -39,16 +39,16 @@ def paths(language: str) -> Part:
 
 
 def _parameters(language: str) -> list[Part]:
-    texts: Part = {"type": "array", "items": {"type": "string"}, "maxItems": 100}
+    texts: Part = {"type": "array", "items": {"type": "string"}, "maxItems": MOST_VALUES}
     lists = [_query(name, meaning, texts) for name, meaning in LISTS.items()]
     shared = [_shared(name) for name in PARAMETERS if name not in (*LISTS, "crs", "bbox-crs")]
-    kinds: Part = {"type": "array", "items": records.PROPERTIES["type"][0], "minItems": 1}
     filters = [
         _query(name, records.PROPERTIES[name][1][language], {"type": "string", "maxLength": LONGEST})
         for name in records.FILTERS
         if name != "type"
     ]
-    types = _query("type", records.PROPERTIES["type"][1][language], kinds)
+    # A type that no record here has is no mistake: it is asked of many catalogues at once.
+    types = _query("type", records.PROPERTIES["type"][1][language], texts | {"minItems": 1})
     return [*shared, _shared("crs84"), _shared("bbox-crs84"), *lists, types, *filters]
 
 

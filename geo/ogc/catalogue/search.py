@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from geo.errors import Invalid
 from geo.ogc import datetimes, parameters
 from geo.ogc.catalogue.records import FILTERS
 from geo.ogc.config import Extents
@@ -14,6 +15,7 @@ from geo.ogc.crs import Box
 from geo.ogc.query import Interval
 
 PARAMETERS = ("bbox", "bbox-crs", "crs", "datetime", "externalIds", "ids", "limit", "offset", "q", "resulttype")
+MOST_VALUES = 100
 SEARCHED = ("title", "description", "keywords")
 
 
@@ -41,7 +43,10 @@ class Search:
 
 
 def of(asked: Mapping[str, str], box: Box | None) -> Search:
-    """The search that a query means, whose `bbox` is read as `box`. Raises Invalid for a wrong interval."""
+    """The search that a query means, whose `bbox` is read as `box`.
+
+    Raises Invalid for a wrong interval and for too long a list.
+    """
     equal = {name: _values(asked, name) if name == "type" else (asked[name],) for name in FILTERS if name in asked}
     return Search(
         phrases=tuple(_spaced(phrase) for phrase in _values(asked, "q")),
@@ -59,7 +64,11 @@ def allowed() -> tuple[str, ...]:
 
 
 def _values(asked: Mapping[str, str], name: str) -> tuple[str, ...]:
-    return tuple(value for value in asked.get(name, "").split(",") if value.strip())
+    """The values of a list that are not empty. Raises Invalid for too long a list."""
+    values = asked.get(name, "").split(",")
+    if len(values) > MOST_VALUES:
+        raise Invalid(name, f"give at most {MOST_VALUES} values")
+    return tuple(value for value in values if value.strip())
 
 
 def _spaced(text: str) -> str:

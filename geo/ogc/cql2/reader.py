@@ -12,6 +12,7 @@ from sqlalchemy import Boolean, ColumnElement, Text, and_, cast, literal_column,
 from sqlalchemy.dialects.postgresql import ARRAY, array
 
 from geo.errors import Invalid
+from geo.ogc import lookups
 from geo.ogc.collections import GEOMETRY, Collection
 from geo.ogc.cql2 import arithmetic, arrays, comparison, spatial, temporal
 from geo.ogc.cql2.folding import FOLDS
@@ -57,7 +58,7 @@ class FilterReader:
                 return not_(self.condition(self.arguments(node, 1)[0]))
             if isinstance(op, str) and op in PREDICATES:
                 predicate, count = PREDICATES[op]
-                return predicate(self, op, self.arguments(node, count))
+                return lookups.asked(predicate(self, op, self.arguments(node, count)))
             return expect(self.term(node), Type.BOOLEAN).sql
 
     def term(self, node: Any) -> Term:

@@ -10,7 +10,7 @@ from geo.ogc import places
 from geo.ogc.cql2.values import Reader, Term, Type, expect, refused
 
 _RELATIONS = {
-    "s_intersects": func.ST_Intersects, "s_disjoint": func.ST_Intersects, "s_equals": func.ST_Equals,
+    "s_intersects": func.ST_Intersects, "s_disjoint": func.ST_Intersects, "s_equals": places.equals,
     "s_touches": func.ST_Touches, "s_within": func.ST_Within, "s_overlaps": func.ST_Overlaps,
     "s_crosses": func.ST_Crosses, "s_contains": func.ST_Contains,
 }  # fmt: skip

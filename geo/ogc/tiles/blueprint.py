@@ -8,9 +8,9 @@ from typing import cast
 
 from flask import Blueprint, Flask, Response, current_app, g, request
 
-from geo.errors import Invalid, NotFound
+from geo.errors import Invalid, NotFound, Unavailable
 from geo.ogc import parameters
-from geo.ogc.answers import JSON, answered, as_json, document
+from geo.ogc.answers import JSON, answered, as_json, document, raised
 from geo.ogc.parameters import FORMATS
 from geo.ogc.serving import choose_language, context, service
 from geo.ogc.tiles import documents, layers, maplibre, matrices, qgis
@@ -48,6 +48,7 @@ def _blueprint() -> Blueprint:
     for rule, name, view in rules:
         blueprint.add_url_rule(rule, name, answered(view), False, methods=["GET"], strict_slashes=False)
     blueprint.before_request(choose_language)
+    blueprint.register_error_handler(Unavailable, answered(raised))
     return blueprint
 
 

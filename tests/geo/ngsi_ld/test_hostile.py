@@ -83,7 +83,7 @@ def test_what_does_not_exist_is_not_found(client: FlaskClient, path: str) -> Non
     assert (answer.status_code, answer.content_type) == (404, "application/problem+json")
 
 
-@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "TRACE", "PROPFIND"])
 @pytest.mark.parametrize("path", ["/entities", "/entities/urn:ngsi-ld:Device:x", "/entityOperations/query"])
 def test_nothing_can_be_written(client: FlaskClient, method: str, path: str) -> None:
     answer = client.open(BASE + path, method=method, data="{}")

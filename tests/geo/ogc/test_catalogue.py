@@ -80,6 +80,7 @@ def test_the_record_of_the_devices_leads_to_files_and_tiles(get: Get) -> None:
         ({"type": "service"}, SERVICES),
         ({"type": "dataset"}, set(COLLECTIONS)),
         ({"type": "service,dataset"}, {*COLLECTIONS, *SERVICES}),
+        ({"type": "map"}, set()),
         ({"ids": "regions,districts,none"}, {"regions", "districts"}),
         ({"externalIds": "http://register.example/ogc/collections/devices"}, {"devices"}),
         ({"keywords": "grid"}, {"regions"}),
@@ -116,7 +117,8 @@ def test_pages_of_records_follow_each_other(client: FlaskClient, get: Get) -> No
 
 @pytest.mark.parametrize(
     "query", ["sortby=title", "limit=0", "offset=-1", "type=dataset&type=service", "bbox=1", "datetime=then", "f=csv",
-              "crs=http://www.opengis.net/def/crs/EPSG/0/28992", "q=%00", "resulttype=all"],
+              "crs=http://www.opengis.net/def/crs/EPSG/0/28992", "q=%00", "resulttype=all",
+              *(f"{name}={',' * 100}" for name in ("q", "ids", "externalIds", "type"))],
 )  # fmt: skip
 def test_what_records_cannot_be_asked_is_refused(client: FlaskClient, query: str) -> None:
     answer = client.get(f"/ogc{ITEMS}?{query}")

@@ -97,7 +97,7 @@ def test_an_unknown_and_an_unreadable_id_get_the_same_answer(client: FlaskClient
     assert first.data == second.data
 
 
-@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "TRACE", "PROPFIND"])
 @pytest.mark.parametrize("path", ["", "/", "/collections", "/collections/devices/items", "/nowhere"])
 def test_nothing_can_be_written(client: FlaskClient, method: str, path: str) -> None:
     body = '{"op": "s_intersects", "args": [{"property": "geometry"}, {"bbox": [0, 0, 1, 1]}]}'

@@ -130,12 +130,22 @@ def test_a_new_edition_brings_its_extent(clone: Callable[[], AbstractContextMana
     assert second["extent"]["temporal"]["interval"][0][1] == "2026-05-01T06:00:00Z"
 
 
-def test_before_the_first_edition_the_api_is_not_available(databases: Databases) -> None:
+@pytest.mark.parametrize(
+    ("path", "member"),
+    [("/ogc", "code"), ("/ogc/collections", "code"), ("/ogc/collections/devices/items", "code"),
+     ("/ogc/tiles/WebMercatorQuad/0/0/0", "code"), ("/ngsi-ld/v1/types", "title"),
+     ("/sensorthings/v1.1/Things", "error")],
+)  # fmt: skip
+def test_before_the_first_edition_each_interface_says_in_its_own_shape_that_it_is_not_available(
+    databases: Databases, path: str, member: str
+) -> None:
     app = City(databases, **_nothing()).app()
-    response = app.test_client().get("/ogc/collections")
+    response = app.test_client().get(path, headers={"Accept": "*/*"})
+    page = app.test_client().get(path, query_string={"f": "html"})
     app.extensions["publication"].dispose()
-    assert response.status_code == 503
-    assert response.headers["Retry-After"]
+    assert page.status_code == 503
+    assert (response.status_code, bool(response.headers["Retry-After"])) == (503, True)
+    assert member in (response.json or {})
 
 
 def _nothing() -> dict[str, object]:

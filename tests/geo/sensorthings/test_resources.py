@@ -167,7 +167,7 @@ def test_an_answer_has_a_bounded_number_of_entities(ask: Ask, monkeypatch: pytes
     assert few.status_code == 200
 
 
-@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "TRACE", "PROPFIND"])
 @pytest.mark.parametrize("path", ["", "/", "/Things", "/Things('x')", "/$batch"])
 def test_nothing_can_be_written(client: FlaskClient, method: str, path: str) -> None:
     answer = client.open(f"/sensorthings/v1.1{path}", method=method)

@@ -33,6 +33,16 @@ def test_a_tag_that_a_proxy_made_weak_is_revalidated(site: Site, path: str) -> N
     assert site.client.get(path, headers={"If-None-Match": known}).status_code == 304
 
 
+@pytest.mark.parametrize(
+    "path", [*CACHED, "/ogc/collections/devices/items", "/ogc/collections/devices/items?limit=2000"]
+)
+def test_whoever_holds_any_answer_gets_none(site: Site, path: str) -> None:
+    tag = site.client.get(path).headers["ETag"]
+    held = site.client.get(path, headers={"If-None-Match": "*"})
+    assert (held.status_code, held.data, held.headers["ETag"]) == (304, b"", tag)
+    assert site.client.get("/ogc/collections/nowhere/items", headers={"If-None-Match": "*"}).status_code == 404
+
+
 def test_another_address_has_another_tag(site: Site) -> None:
     tags = {site.client.get(path).headers["ETag"] for path in ("/en/", "/nl/", "/en/?type=sound")}
     assert len(tags) == 3
