@@ -70,6 +70,8 @@ def _write(path: Path, dataset: Dataset, rows: Iterator[pa.RecordBatch]) -> None
 
 def _finish(path: Path, dataset: Dataset, moment: datetime) -> None:
     with closing(sqlite3.connect(path)) as database:
+        # A file that nobody keeps when this breaks off need not survive it.
+        database.executescript("PRAGMA synchronous = OFF; PRAGMA journal_mode = OFF;")
         database.executescript(SCHEMA)
         _without_clock(database, moment)
         database.executemany(

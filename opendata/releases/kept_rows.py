@@ -70,9 +70,12 @@ def _edition(found: Manifest) -> dict[str, Any]:
 
 
 def without(connection: Connection, dataset: Dataset, parquet: Path, devices: Collection[str]) -> Dataset:
-    """The dataset with the rows of a file instead of the published ones, save those of `devices`, by their ids."""
+    """The dataset with the rows of a file instead of the published ones, save those of `devices`, by their ids.
+
+    With a key: a format looks each row up by it, and would else read the whole table for every row.
+    """
     columns = ", ".join(f'"{column.name}" {_kind(dataset, column)}' for column in dataset.columns)
-    temporary_table(connection, TABLE, columns)
+    temporary_table(connection, TABLE, f'{columns}, PRIMARY KEY ("{dataset.columns[0].name}")')
     copy_rows(connection, f"pg_temp.{TABLE}", _rows(dataset, parquet, frozenset(devices)))
     table = _table(dataset)
     return replace(

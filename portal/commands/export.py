@@ -8,7 +8,6 @@ from pathlib import Path
 
 import click
 from sqlalchemy import Connection
-from werkzeug.datastructures import MultiDict
 
 from geo.database import reading, working_engine
 from geo.publication import editions
@@ -67,6 +66,8 @@ def export(dataset: str, format_: str, path: Path, **filters: tuple[str, ...] | 
 
 def _filter(connection: Connection, pairs: list[tuple[str, str]]) -> DeviceFilter:
     # Imported here: what reads addresses brings every page with it, which takes longer than most whole datasets do.
+    from werkzeug.datastructures import MultiDict
+
     from portal.public.filter_args import from_args
 
     return from_args(MultiDict(pairs), lambda: nullcontext(connection))
