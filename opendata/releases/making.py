@@ -19,7 +19,7 @@ from opendata.dataset import Dataset
 from opendata.datasets import DATASETS, DEVICES
 from opendata.formats.all import FORMATS
 from opendata.formats.format import Format
-from opendata.releases import changes, checking, manifest, shelf
+from opendata.releases import answers, changes, checking, manifest, shelf
 from opendata.releases.manifest import Manifest, ReleasedDataset, ReleaseFile
 from opendata.releases.shelf import Release
 from opendata.releases.store import Store
@@ -66,6 +66,8 @@ def make(
         made = edition.published.astimezone(UTC)
         with store.workspace() as directory:
             built = [written(store, connection, dataset, formats, directory, say, watch) for dataset in datasets]
+            if answers.can_be_made_again(built):
+                built.append(answered(store, connection, directory))
             found = Manifest(
                 release=known.unused_name(made.date().isoformat()),
                 edition=edition.number,
@@ -127,6 +129,12 @@ def written(
     filled = checking.filled(paths["csv"])
     files = tuple(kept(store, paths[each.name], each.name, each.media_type, rows) for each in formats)
     return ReleasedDataset(dataset.name, rows, filled, files)
+
+
+def answered(store: Store, connection: Connection, directory: Path) -> ReleasedDataset:
+    """The answers to the questions, put into the store."""
+    path, rows = answers.write(connection, directory)
+    return ReleasedDataset(answers.NAME, rows, {}, (kept(store, path, answers.FORMAT, answers.MEDIA_TYPE, rows),))
 
 
 def kept(store: Store, path: Path, format_name: str, media_type: str, rows: int) -> ReleaseFile:

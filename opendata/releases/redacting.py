@@ -17,9 +17,9 @@ from sqlalchemy import Connection
 
 from geo.errors import Conflict, PublishRefused
 from geo.publication import devices as published
-from opendata.datasets import DATASETS, DEVICES
+from opendata.datasets import DATASETS, DEVICES, DISTRICTS
 from opendata.formats.all import FORMATS
-from opendata.releases import by_id, comparing, kept_rows, making, shelf
+from opendata.releases import answers, by_id, comparing, kept_rows, making, shelf
 from opendata.releases.kept_rows import ID_LENGTH
 from opendata.releases.manifest import Manifest, Reason, ReleasedDataset
 from opendata.releases.shelf import Release
@@ -99,7 +99,24 @@ def _without(
     mentioned = any(comparing.find(store, release, each) for each in ids)
     if not mentioned and tuple(datasets) == release.manifest.datasets:
         return None
-    return replace(release.manifest, datasets=tuple(datasets))
+    told = tuple(
+        _answered(store, connection, release, ids, directory) if each.name == answers.NAME else each
+        for each in datasets
+    )
+    return replace(release.manifest, datasets=told)
+
+
+def _answered(
+    store: Store, connection: Connection, release: Release, ids: frozenset[str], directory: Path
+) -> ReleasedDataset:
+    """The answers that the release's own rows give without these devices."""
+    devices, districts = (
+        making.fetched(store, release.manifest, each.name, directory / f"kept-{each.name}.parquet")
+        for each in (DEVICES, DISTRICTS)
+    )
+    with kept_rows.opened(connection, release.manifest):
+        kept_rows.to_be_asked(connection, devices, districts, ids)
+        return making.answered(store, connection, directory)
 
 
 def _redacted(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from geo.errors import MissingSetting, Unreadable
 from opendata.releases import making, redacting, shelf, verifying, withdrawing
 from opendata.releases.manifest import REASONS, Difference, Reason
 from opendata.releases.opening import opened
-from opendata.releases.shelf import Release
+from opendata.releases.shelf import Release, Withdrawal
 from opendata.releases.store import Store
 from portal.commands import progress
 from portal.commands.errors import CommandGroup
@@ -34,8 +35,8 @@ def make_release(settings: Settings, say: Callable[[str], None] = lambda _: None
 
     What stands in them exactly and is protected by now is taken out first; what is too old is withdrawn.
     """
-    for release in withdraw_devices(settings, (), "privacy"):
-        say(_replaced(release))
+    for gone in withdraw_devices(settings, (), "privacy"):
+        say(_withdrawn(gone))
     made = freeze(settings, say)
     if settings.releases_months is not None:
         for name in withdrawing.retain(store_of(settings), settings.releases_months, _today()):
@@ -123,32 +124,38 @@ def withdraw(release: str | None, devices: tuple[UUID, ...], gone: bool, reason:
         raise click.UsageError("name one of: a release, --device, --gone")
     settings = Settings.from_env()
     if release is None:
-        _tell(withdraw_devices(settings, devices, reason))
-        return
-    anew = withdrawing.withdraw(store_of(settings), release, reason, _today())
-    click.echo(f"release {release} is withdrawn")
-    if anew is not None:
-        _tell([anew])
+        done = withdraw_devices(settings, devices, reason)
+    else:
+        store = store_of(settings)
+        with _what_goes(store) as done:
+            withdrawing.withdraw(store, release, reason, _today())
+    for each in done:
+        click.echo(_withdrawn(each))
+    if not done:
+        click.echo("no release had to be withdrawn")
 
 
-def withdraw_devices(settings: Settings, devices: Sequence[UUID], reason: Reason) -> list[Release]:
-    """Take devices out of all releases, or without any those that are protected now; what came in their places."""
+def withdraw_devices(settings: Settings, devices: Sequence[UUID], reason: Reason) -> list[Withdrawal]:
+    """Take devices out of all releases, or without any those that are protected now; which releases went for it."""
     store = store_of(settings)
-    with working_engine(settings.database("loader")).connect() as connection:
+    with _what_goes(store) as done, working_engine(settings.database("loader")).connect() as connection:
         found = devices or redacting.gone(store, connection)
-        return redacting.redact(store, connection, found, reason, _today()) if found else []
+        if found:
+            redacting.redact(store, connection, found, reason, _today())
+    return done
 
 
-def _tell(made: list[Release]) -> None:
-    for release in made:
-        click.echo(_replaced(release))
-    if not made:
-        click.echo("no release had to be replaced")
+@contextmanager
+def _what_goes(store: Store) -> Iterator[list[Withdrawal]]:
+    """Filled at the end of the block: the releases that were withdrawn within it, oldest first."""
+    before, done = shelf.read(store).withdrawn, list[Withdrawal]()
+    yield done
+    done += [each for each in shelf.read(store).withdrawn if each not in before]
 
 
-def _replaced(release: Release) -> str:
-    was = release.manifest.replaces
-    return f"{was.release if was else 'none'} is replaced by {release.name}"
+def _withdrawn(gone: Withdrawal) -> str:
+    instead = f" and replaced by {gone.replaced_by}" if gone.replaced_by else ""
+    return f"release {gone.release} is withdrawn{instead}"
 
 
 def _today() -> date:

@@ -11,7 +11,8 @@ from geo.errors import Conflict, PublishRefused
 from geo.publication import tables
 from opendata.datasets import DEVICES
 from opendata.formats.all import CSV, PARQUET
-from opendata.releases import comparing, redacting, shelf
+from opendata.questions.all import QUESTIONS
+from opendata.releases import answers, comparing, redacting, shelf
 from opendata.releases.difference import Change, as_lines
 from opendata.releases.folder import Folder
 from opendata.releases.making import make
@@ -149,3 +150,17 @@ def test_a_line_is_found_among_many_by_halving(releases: tuple[Release, ...], fo
     for place, id_ in enumerate(ids):
         found = comparing.find(folder, releases[0], id_)
         assert found == (None if place % 2 else changes[place // 2])
+
+
+def test_what_a_release_answers_no_longer_counts_the_device(publication: Connection, folder: Folder) -> None:
+    settle(publication)
+    release = make(folder, publication, salt=SALT).release
+    assert answers.read(folder, release.manifest)["what-is-missing"] == [(None, 2, 0, 0, 0, 0)]
+    leave(publication, TWO)
+    next_edition(publication, 2)
+    publication.execute(insert(tables.gone).values(id=TWO, short_code="20000000", edition=2))
+    (without,) = redacting.redact(folder, publication, [TWO], "privacy", DAY, salt=SALT)
+    told = answers.read(folder, without.manifest)
+    assert told["what-is-missing"] == [(None, 1, 0, 0, 0, 0)]
+    assert told == {name: question.rows(publication) for name, question in QUESTIONS.items()}
+    assert list(verify(folder)) == []
