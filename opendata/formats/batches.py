@@ -6,7 +6,7 @@ Batches have the same rows every time, because what a library writes depends on 
 from __future__ import annotations
 
 import binascii
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,7 @@ from sqlalchemy import ColumnElement, Connection, Text, cast, func
 from geo.database import batches as gathered
 from geo.publication.filters import DeviceFilter
 from opendata.dataset import GEOMETRY, Dataset
+from opendata.formats.ahead import ahead
 from opendata.formats.copying import copied_rows
 from opendata.formats.csv import SEPARATOR
 from opendata.formats.values import utc
@@ -40,8 +41,15 @@ TYPES: dict[Type, pa.DataType] = {
 def batches(connection: Connection, dataset: Dataset, chosen: DeviceFilter, *, lists: bool) -> Iterator[pa.RecordBatch]:
     """The rows in their order, `ROWS` at a time. `lists` keeps lists, else their texts are joined as in CSV.
 
-    The geometry is WKB (OGC 06-103r4, 8), longitude first.
+    The geometry is WKB (OGC 06-103r4, 8), longitude first. One batch is read ahead: so the server works while a library
+    writes.
     """
+    return ahead(_read(connection, dataset, chosen, lists))
+
+
+def _read(
+    connection: Connection, dataset: Dataset, chosen: DeviceFilter, lists: bool
+) -> Generator[pa.RecordBatch, None, None]:
     schema = schema_of(dataset, lists=lists)
     query = dataset.rows([_sent(column, dataset, lists).label(column.name) for column in dataset.columns], chosen)
     rows = copied_rows(connection, query, OPTIONS, whole=chosen.is_empty)

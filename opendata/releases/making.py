@@ -121,9 +121,8 @@ def written(
     paths, wanted = {}, dataset.count(connection, DeviceFilter())
     for format_ in formats:
         path = paths[format_.name] = directory / f"{dataset.name}.{format_.extension}"
-        with path.open("wb") as file, watch(path.name, wanted):
-            for piece in format_.stream(connection, dataset, DeviceFilter()):
-                file.write(piece)
+        with watch(path.name, wanted):
+            format_.save(connection, dataset, DeviceFilter(), path)
         say(f"{path.name}: {path.stat().st_size:,} bytes")
     rows = checking.check(paths, dataset.columns[0].name)
     filled = checking.filled(paths["csv"])
