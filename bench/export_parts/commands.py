@@ -45,7 +45,11 @@ rows.to_parquet(path, compression="zstd", write_covering_bbox=True)
 # Lamppost with what an installation has: pyogrio imports geopandas, which only tests bring, wherever it finds it.
 INSTALLED = """
 import runpy, sys
-sys.modules.update(geopandas=None, pandas=None)
+class Hidden:
+    def find_spec(name, path=None, target=None):
+        if name in ("geopandas", "pandas"):
+            raise ModuleNotFoundError(name)
+sys.meta_path.insert(0, Hidden)
 runpy.run_module("portal", run_name="__main__", alter_sys=True)
 """
 

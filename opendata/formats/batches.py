@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import binascii
 from collections.abc import Generator, Iterator
+from contextlib import closing
 from typing import Any
 
 import numpy as np
@@ -52,14 +53,15 @@ def _read(
 ) -> Generator[pa.RecordBatch, None, None]:
     schema = schema_of(dataset, lists=lists)
     query = dataset.rows([_sent(column, dataset, lists).label(column.name) for column in dataset.columns], chosen)
-    rows = copied_rows(connection, query, OPTIONS, whole=chosen.is_empty)
-    for some in gathered(rows, ROWS):
-        together = b"".join(some)
-        # What is parsed already is not kept while the batch is being written.
-        some.clear()
-        batch = _parsed(together, schema)
-        del together
-        yield batch
+    # Closed here: as long as a COPY is open, the connection waits for it, and its transaction could not be rolled back.
+    with closing(copied_rows(connection, query, OPTIONS, whole=chosen.is_empty)) as rows:
+        for some in gathered(rows, ROWS):
+            together = b"".join(some)
+            # What is parsed already is not kept while the batch is being written.
+            some.clear()
+            batch = _parsed(together, schema)
+            del together
+            yield batch
 
 
 def schema_of(dataset: Dataset, *, lists: bool) -> pa.Schema:

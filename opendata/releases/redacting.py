@@ -19,7 +19,7 @@ from geo.errors import Conflict, PublishRefused
 from geo.publication import devices as published
 from opendata.datasets import DATASETS, DEVICES, DISTRICTS
 from opendata.formats.all import FORMATS
-from opendata.releases import answers, by_id, comparing, kept_rows, making, shelf
+from opendata.releases import answers, by_id, comparing, kept_rows, making, shelf, tiles
 from opendata.releases.kept_rows import ID_LENGTH
 from opendata.releases.manifest import Manifest, Reason, ReleasedDataset
 from opendata.releases.shelf import Release
@@ -94,7 +94,10 @@ def gone(store: Store, connection: Connection) -> list[UUID]:
 def _without(
     store: Store, connection: Connection, release: Release, ids: frozenset[str], directory: Path
 ) -> Manifest | None:
-    """The manifest with new files for the datasets that have rows of these devices; None where none has any."""
+    """The manifest with new files for the datasets that have rows of these devices, and without tiles.
+
+    None where none has any.
+    """
     datasets = [_redacted(store, connection, release, each, ids, directory) for each in release.manifest.datasets]
     mentioned = any(comparing.find(store, release, each) for each in ids)
     if not mentioned and tuple(datasets) == release.manifest.datasets:
@@ -102,6 +105,7 @@ def _without(
     told = tuple(
         _answered(store, connection, release, ids, directory) if each.name == answers.NAME else each
         for each in datasets
+        if each.name != tiles.NAME
     )
     return replace(release.manifest, datasets=told)
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from pathlib import Path
 from uuid import UUID
 
 import click
+from sqlalchemy import Connection
 
 from geo.database import reading, working_engine
 from geo.errors import MissingSetting, Unreadable
@@ -16,6 +18,7 @@ from opendata.releases.manifest import REASONS, Difference, Reason
 from opendata.releases.opening import opened
 from opendata.releases.shelf import Release, Withdrawal
 from opendata.releases.store import Store
+from opendata.releases.tiles import Maker
 from portal.commands import progress
 from portal.commands.errors import CommandGroup
 from portal.settings import Settings
@@ -44,10 +47,23 @@ def make_release(settings: Settings, say: Callable[[str], None] = lambda _: None
     return made
 
 
-def freeze(settings: Settings, say: Callable[[str], None] = lambda _: None) -> making.Made:
+def freeze(settings: Settings, say: Callable[[str], None] = lambda _: None, *, tiled: bool = True) -> making.Made:
     """Make a release of the edition in force and leave the older ones as they are. Raises what that does."""
+    maker = tile_maker(settings) if tiled else None
     with reading(working_engine(settings.database("public_reader"))) as connection:
-        return making.make(store_of(settings), connection, say=say, watch=progress.of_rows)
+        return making.make(store_of(settings), connection, tiles=maker, say=say, watch=progress.of_rows)
+
+
+def tile_maker(settings: Settings) -> Maker:
+    """What writes the tiles of a release."""
+    # Imported here: only making a release needs what the OGC API is made of.
+    from geo.ogc.tiles import edition
+    from portal.public import ogc
+
+    def write(connection: Connection, path: Path) -> int:
+        return edition.write(connection, path, ogc.identity(settings))
+
+    return write
 
 
 @click.group("release", cls=CommandGroup)

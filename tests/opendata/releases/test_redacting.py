@@ -1,6 +1,7 @@
 import random
 import zipfile
 from datetime import date
+from pathlib import Path
 from unittest.mock import Mock
 from uuid import UUID
 
@@ -164,3 +165,19 @@ def test_what_a_release_answers_no_longer_counts_the_device(publication: Connect
     assert told["what-is-missing"] == [(None, 1, 0, 0, 0, 0)]
     assert told == {name: question.rows(publication) for name, question in QUESTIONS.items()}
     assert list(verify(folder)) == []
+
+
+def test_no_tile_is_left_of_a_release_that_had_the_device(publication: Connection, folder: Folder) -> None:
+    settle(publication)
+
+    def tile_maker(connection: Connection, path: Path) -> int:
+        return path.write_bytes(b"a tile with Counter 2")
+
+    old = make(folder, publication, tiles=tile_maker, salt=SALT).release
+    assert b"a tile with Counter 2" in unpacked(folder)
+    leave(publication, TWO)
+    next_edition(publication, 2)
+    publication.execute(insert(tables.gone).values(id=TWO, short_code="20000000", edition=2))
+    (without,) = redacting.redact(folder, publication, [TWO], "privacy", DAY, salt=SALT)
+    assert old.manifest.dataset("tiles") and without.manifest.dataset("tiles") is None
+    assert b"a tile with Counter 2" not in unpacked(folder)

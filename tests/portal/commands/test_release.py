@@ -2,6 +2,7 @@
 
 import pytest
 from click.testing import CliRunner
+from pmtiles.reader import MmapSource, all_tiles
 from shapely import Point
 
 from geo.database import reading, writing
@@ -9,7 +10,7 @@ from geo.model import PrivacyZone, Tier
 from geo.register import zones
 from opendata.datasets import DEVICES
 from opendata.formats.all import CSV
-from opendata.releases import making
+from opendata.releases import making, shelf
 from opendata.releases.folder import Folder
 from portal.cli import main
 from tests.support import town
@@ -38,6 +39,10 @@ def test_a_release_is_made_once_listed_verified_and_withdrawn(city, tmp_path):
     assert f"is release {name} already" in run(city, store, "make")
     assert run(city, store, "list").startswith(name)
     assert run(city, store, "verify").startswith("whole: 1 releases")
+    (newest,) = shelf.read(Folder(store)).standing
+    (tiles,) = newest.manifest.dataset("tiles").files
+    with (store / shelf.object_key(tiles.sha256)).open("rb") as file:
+        assert len(list(all_tiles(MmapSource(file)))) == tiles.rows > 0
     assert run(city, store, "repair") == "nothing was to be done\n"
     assert run(city, store, "withdraw", name, "--reason", "error") == f"release {name} is withdrawn\n"
     assert "withdrawn on" in run(city, store, "list") and "(error)" in run(city, store, "list")
