@@ -23,6 +23,8 @@ from portal.commands import progress
 from portal.commands.errors import CommandGroup
 from portal.settings import Settings
 
+# Two zooms more take ten times as long; programs draw these larger, and the datasets beside them have every device.
+TILES_DEEPEST = 14
 BY_HAND = tuple(reason for reason in REASONS if reason != "retention")
 
 
@@ -61,7 +63,7 @@ def tile_maker(settings: Settings) -> Maker:
     from portal.public import ogc
 
     def write(connection: Connection, path: Path) -> int:
-        return edition.write(connection, path, ogc.identity(settings))
+        return edition.write(connection, path, ogc.identity(settings), TILES_DEEPEST)
 
     return write
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +10,7 @@ from flask import Response, redirect, render_template, request, url_for
 from flask_babel import format_decimal, gettext
 from werkzeug.wrappers import Response as BaseResponse
 
-from geo.errors import NotFound
+from geo.errors import LamppostError, NotFound
 from geo.publication.questions import Rows
 from opendata.questions.all import QUESTIONS
 from opendata.questions.question import Question, as_csv
@@ -111,8 +112,15 @@ def _page(asked: Question, rows: Rows, pinned: Release | None) -> str:
         rows=[_shown(asked, row) for row in rows],
         edition=edition(),
         release=pinned,
-        kept=[each.name for each in reversed(releases.shelf().standing) if each.manifest.dataset(answers.NAME)],
+        kept=_kept_in(),
     )
+
+
+def _kept_in() -> list[str]:
+    """The releases that keep answers, the newest first; none while their store is away."""
+    with suppress(LamppostError):
+        return [each.name for each in reversed(releases.shelf().standing) if each.manifest.dataset(answers.NAME)]
+    return []
 
 
 def _chart(asked: Question, rows: Rows, pinned: Release | None) -> Response:
