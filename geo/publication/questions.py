@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, Text, and_, cast, distinct, func, literal, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, Text, and_, cast, column, distinct, func, literal, or_, select
 from sqlalchemy.dialects.postgresql import JSONPATH
 
 from geo.model import PersonalData
-from geo.publication import cube
 from geo.publication.tables import device, district, organisation
 
 Rows = list[tuple[Any, ...]]
@@ -38,6 +37,10 @@ without_statement = and_(
 )
 without_retention = and_(personal, or_(device.c.retention.is_(None), device.c.retention == "unknown"))
 days_until_registered = device.c.registered - device.c.installed
+
+
+def _devices() -> ColumnElement[int]:
+    return func.count().label("devices")
 
 
 def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:
@@ -79,7 +82,7 @@ def retentions(connection: Connection) -> Rows:
     stated = select(
         cast(device.c.sensor_type, Text).label("kind"),
         device.c.retention,
-        func.count().label("devices"),
+        _devices(),
         func.count(distinct(device.c.organisation_id)).label("owners"),
     )
     stated = stated.where(device.c.retention.is_not(None), ~device.c.type_generalised)
@@ -94,15 +97,11 @@ def retentions(connection: Connection) -> Rows:
 
 def biggest(connection: Connection) -> Rows:
     """(district, organisation, devices): the organisations with most devices in each district, by its name."""
-    counted = cube.of(connection)
-    names = {row.id: row.name for row in connection.execute(select(organisation.c.id, organisation.c.name))}
-    found: Rows = []
-    for code, name in connection.execute(select(district.c.code, district.c.name).order_by(district.c.name)):
-        totals: dict[str, int] = {}
-        for cell in counted.cells:
-            owner = names.get(cell.organisation_id) if cell.organisation_id else None
-            if code in cell.districts and owner is not None:
-                totals[owner] = totals.get(owner, 0) + cell.devices
-        most = sorted(totals.items(), key=lambda pair: (-pair[1], pair[0]))[:BIGGEST]
-        found += [(name, owner, devices) for owner, devices in most]
-    return found
+    of_each = select(func.unnest(device.c.districts).label("code"), organisation.c.name.label("owner"), _devices())
+    counted = of_each.select_from(device.join(organisation, organisation.c.id == device.c.organisation_id))
+    each = counted.group_by(column("code"), organisation.c.name).subquery("each_owner")
+    place = func.row_number().over(partition_by=each.c.code, order_by=(each.c.devices.desc(), each.c.owner))
+    told = select(each, place.label("place")).subquery("told")
+    query = select(district.c.name, told.c.owner, told.c.devices).join(told, told.c.code == district.c.code)
+    ordered = query.where(told.c.place <= BIGGEST).order_by(district.c.name, district.c.code, told.c.place)
+    return [tuple(row) for row in connection.execute(ordered)]

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from importlib import import_module
+from pathlib import Path
 
 from sqlalchemy import Connection
 
 from geo.publication.filters import DeviceFilter
 from opendata.dataset import Dataset
+from opendata.formats import whole
 from opendata.formats.format import Format
 
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -26,7 +28,14 @@ def _format(module: str, name: str, label: str, media_type: str, most_rows: int 
         pieces: Iterator[bytes] = import_module(f"opendata.formats.{module}").stream(connection, dataset, chosen)
         return pieces
 
-    return Format(name, label, media_type, name, stream, most_rows)
+    def save(connection: Connection, dataset: Dataset, chosen: DeviceFilter, path: Path) -> None:
+        writer = import_module(f"opendata.formats.{module}")
+        if hasattr(writer, "save"):
+            writer.save(connection, dataset, chosen, path)
+        else:
+            whole.save(writer.stream(connection, dataset, chosen), path)
+
+    return Format(name, label, media_type, name, stream, save, most_rows)
 
 
 CSV = _format("csv", "csv", "CSV", "text/csv; charset=utf-8; header=present")

@@ -6,7 +6,8 @@ Batches have the same rows every time, because what a library writes depends on 
 from __future__ import annotations
 
 import binascii
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import closing
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ from sqlalchemy import ColumnElement, Connection, Text, cast, func
 from geo.database import batches as gathered
 from geo.publication.filters import DeviceFilter
 from opendata.dataset import GEOMETRY, Dataset
+from opendata.formats.ahead import ahead
 from opendata.formats.copying import copied_rows
 from opendata.formats.csv import SEPARATOR
 from opendata.formats.values import utc
@@ -40,18 +42,26 @@ TYPES: dict[Type, pa.DataType] = {
 def batches(connection: Connection, dataset: Dataset, chosen: DeviceFilter, *, lists: bool) -> Iterator[pa.RecordBatch]:
     """The rows in their order, `ROWS` at a time. `lists` keeps lists, else their texts are joined as in CSV.
 
-    The geometry is WKB (OGC 06-103r4, 8), longitude first.
+    The geometry is WKB (OGC 06-103r4, 8), longitude first. One batch is read ahead: so the server works while a library
+    writes.
     """
+    return ahead(_read(connection, dataset, chosen, lists))
+
+
+def _read(
+    connection: Connection, dataset: Dataset, chosen: DeviceFilter, lists: bool
+) -> Generator[pa.RecordBatch, None, None]:
     schema = schema_of(dataset, lists=lists)
     query = dataset.rows([_sent(column, dataset, lists).label(column.name) for column in dataset.columns], chosen)
-    rows = copied_rows(connection, query, OPTIONS, whole=chosen.is_empty)
-    for some in gathered(rows, ROWS):
-        together = b"".join(some)
-        # What is parsed already is not kept while the batch is being written.
-        some.clear()
-        batch = _parsed(together, schema)
-        del together
-        yield batch
+    # Closed here: as long as a COPY is open, the connection waits for it, and its transaction could not be rolled back.
+    with closing(copied_rows(connection, query, OPTIONS, whole=chosen.is_empty)) as rows:
+        for some in gathered(rows, ROWS):
+            together = b"".join(some)
+            # What is parsed already is not kept while the batch is being written.
+            some.clear()
+            batch = _parsed(together, schema)
+            del together
+            yield batch
 
 
 def schema_of(dataset: Dataset, *, lists: bool) -> pa.Schema:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
@@ -42,7 +42,9 @@ def copied(
     yield b"".join(piece)
 
 
-def copied_rows(connection: Connection, query: Select[Any], options: str, *, whole: bool) -> Iterator[bytes]:
+def copied_rows(
+    connection: Connection, query: Select[Any], options: str, *, whole: bool
+) -> Generator[bytes, None, None]:
     """What `COPY (query) TO STDOUT options` gives; `whole` says that every row is wanted.
 
     libpq hands over one row at a time, so a line end inside a quoted cell is never taken for a row's.

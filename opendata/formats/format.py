@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from sqlalchemy import Connection
 
@@ -12,13 +13,15 @@ from geo.publication.filters import DeviceFilter
 from opendata.dataset import Dataset
 
 Stream = Callable[[Connection, Dataset, DeviceFilter], Iterator[bytes]]
+Save = Callable[[Connection, Dataset, DeviceFilter, Path], None]
 
 
 @dataclass(frozen=True)
 class Format:
     """`name` is what commands call it, `label` what people do, `media_type` its type with parameters.
 
-    `stream` gives the file in pieces, out of one snapshot; the same edition and filter give the same bytes.
+    `stream` gives the file in pieces, out of one snapshot; the same edition and filter give the same bytes. `save`
+    writes the same to a path: what must be whole before its first byte can go is not written twice.
     `most_rows` is how many the format can hold, None where there is no limit.
     """
 
@@ -27,6 +30,7 @@ class Format:
     media_type: str
     extension: str
     stream: Stream
+    save: Save
     most_rows: int | None = None
 
     @property

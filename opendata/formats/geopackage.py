@@ -45,12 +45,17 @@ DESCRIBED = ("gpkg_data_columns", "gpkg_data_column_constraints")
 
 def stream(connection: Connection, dataset: Dataset, chosen: DeviceFilter) -> Iterator[bytes]:
     """The file in pieces, when it is whole."""
-    moment = editions.current(connection).published
     with tempfile.TemporaryDirectory(prefix="lamppost-") as directory:
         path = Path(directory) / f"{dataset.name}.gpkg"
-        _write(path, dataset, batches(connection, dataset, chosen, lists=False))
-        _finish(path, dataset, moment)
+        save(connection, dataset, chosen, path)
         yield from pieces(path)
+
+
+def save(connection: Connection, dataset: Dataset, chosen: DeviceFilter, path: Path) -> None:
+    """Write the file to a path on which nothing stands."""
+    moment = editions.current(connection).published
+    _write(path, dataset, batches(connection, dataset, chosen, lists=False))
+    _finish(path, dataset, moment)
 
 
 def _write(path: Path, dataset: Dataset, rows: Iterator[pa.RecordBatch]) -> None:
@@ -70,6 +75,8 @@ def _write(path: Path, dataset: Dataset, rows: Iterator[pa.RecordBatch]) -> None
 
 def _finish(path: Path, dataset: Dataset, moment: datetime) -> None:
     with closing(sqlite3.connect(path)) as database:
+        # A file that nobody keeps when this breaks off need not survive it.
+        database.executescript("PRAGMA synchronous = OFF; PRAGMA journal_mode = OFF;")
         database.executescript(SCHEMA)
         _without_clock(database, moment)
         database.executemany(

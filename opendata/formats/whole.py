@@ -1,8 +1,8 @@
-"""Files that must be whole before their first byte can go."""
+"""Files as a whole and in pieces."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 PIECE = 64 * 1024
@@ -12,3 +12,8 @@ def pieces(path: Path) -> Iterator[bytes]:
     with path.open("rb") as file:
         while piece := file.read(PIECE):
             yield piece
+
+
+def save(found: Iterable[bytes], path: Path) -> None:
+    with path.open("wb") as file:
+        file.writelines(found)

@@ -7,6 +7,7 @@ that none is ever taken for a formula, and nothing is held in memory.
 
 from __future__ import annotations
 
+import io
 import re
 import tempfile
 import zipfile
@@ -42,22 +43,28 @@ FEW_ROWS = 100_000
 
 def stream(connection: Connection, dataset: Dataset, chosen: DeviceFilter) -> Iterator[bytes]:
     """The file in pieces, when it is whole."""
+    with tempfile.TemporaryDirectory(prefix="lamppost-") as directory:
+        path = Path(directory) / f"{dataset.name}.xlsx"
+        save(connection, dataset, chosen, path)
+        yield from pieces(path)
+
+
+def save(connection: Connection, dataset: Dataset, chosen: DeviceFilter, path: Path) -> None:
+    """Write the file to a path."""
     edition = editions.current(connection)
     rows = dataset.count(connection, chosen)
-    with tempfile.TemporaryDirectory(prefix="lamppost-") as directory:
-        frame, path = Path(directory) / "frame.xlsx", Path(directory) / "whole.xlsx"
-        _frame(frame, dataset, legend.about(dataset, edition, rows), edition.published)
-        with (
-            zipfile.ZipFile(frame) as made,
-            zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=LEVEL) as archive,
-        ):
-            for name in made.namelist():
-                with archive.open(_entry(name), "w", force_zip64=name == SHEET and rows > FEW_ROWS) as entry:
-                    if name == SHEET:
-                        _fill(entry, made.read(name).decode(), connection, dataset, chosen, rows)
-                    else:
-                        entry.write(made.read(name))
-        yield from pieces(path)
+    frame = io.BytesIO()
+    _frame(frame, dataset, legend.about(dataset, edition, rows), edition.published)
+    with (
+        zipfile.ZipFile(frame) as made,
+        zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=LEVEL) as archive,
+    ):
+        for name in made.namelist():
+            with archive.open(_entry(name), "w", force_zip64=name == SHEET and rows > FEW_ROWS) as entry:
+                if name == SHEET:
+                    _fill(entry, made.read(name).decode(), connection, dataset, chosen, rows)
+                else:
+                    entry.write(made.read(name))
 
 
 def _entry(name: str) -> zipfile.ZipInfo:
@@ -87,9 +94,9 @@ def _numbered() -> Callable[[bytes], bytes]:
     return lambda row: row[:-1].strip(b"\x01").replace(b"\x02", b"%d" % next(numbers))
 
 
-def _frame(path: Path, dataset: Dataset, about: list[list[str]], moment: datetime) -> None:
+def _frame(file: IO[bytes], dataset: Dataset, about: list[list[str]], moment: datetime) -> None:
     """A workbook with a header, a sample of each style below it, and the legend."""
-    with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
+    with xlsxwriter.Workbook(file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
         book.set_properties({"title": dataset.title["en"], "created": moment.replace(tzinfo=None)})
         bold, wrapped = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})
         styles = [book.add_format({"num_format": form}) for form in ("yyyy-mm-dd", "yyyy-mm-dd hh:mm:ss")]

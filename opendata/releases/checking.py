@@ -5,14 +5,16 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import re
 import sqlite3
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree
+from xml.parsers import expat
+from xml.sax.saxutils import unescape
 
 import pyarrow.csv
 import pyarrow.parquet
@@ -21,7 +23,9 @@ from sqlalchemy import Select, column, select, table
 from geo.errors import PublishRefused
 
 BLOCK = 4 * 1024 * 1024
-SPREADSHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+PIECE = 1024 * 1024
+ROW_END = b"</row>"
+FIRST_CELL = re.compile(rb'<row r="(\d+)"[^>]*><c r="A\1"[^>]*>(?:<is><t[^>]*>|<v>)([^<]*)<')
 
 
 @dataclass(frozen=True)
@@ -109,15 +113,24 @@ def _geopackage(path: Path, key: str) -> Iterator[str]:
 
 
 def _xlsx(path: Path, key: str) -> Iterator[str]:
-    """The first column of the first sheet, in which texts stand in their cells."""
+    """The first column of the first sheet, in which texts stand in their cells. The whole sheet must be XML."""
     with zipfile.ZipFile(path) as archive, archive.open("xl/worksheets/sheet1.xml") as sheet:
-        first = True
-        for _, element in ElementTree.iterparse(sheet):  # noqa: S314  # a file of our own making
-            if element.tag == f"{SPREADSHEET}row":
-                if not first:
-                    yield "".join(element[0].itertext())
-                first = False
-                element.clear()
+        parser, rest = expat.ParserCreate(), b""
+        while piece := sheet.read(PIECE):
+            parser.Parse(piece)
+            *rows, rest = (rest + piece).split(ROW_END)
+            yield from _first_cells(rows)
+        parser.Parse(b"", True)
+
+
+def _first_cells(rows: Iterable[bytes]) -> Iterator[str]:
+    """Of all but the header, which is row 1."""
+    for row in rows:
+        found = FIRST_CELL.search(row)
+        if found is None:
+            raise PublishRefused(f"a row of a sheet does not begin with its id: {row[:80]!r}")
+        if found[1] != b"1":
+            yield unescape(found[2].decode())
 
 
 READERS: Mapping[str, Callable[[Path, str], Iterator[str]]] = {

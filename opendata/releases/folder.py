@@ -69,15 +69,23 @@ class Folder:
 
     def _named(self, file: Path, target: Path) -> bool:
         with _said(self.root):
+            if target.exists():
+                return False
             _synchronise(file)
             file.chmod(READ_ONLY)
-            target.parent.mkdir(parents=True, exist_ok=True)
+            made = self._directories_made(target)
             try:
                 target.hardlink_to(file)
             except FileExistsError:
                 return False
-            self._synchronise_directories(target)
+            _synchronise_all(target, made)
             return True
+
+    def _directories_made(self, target: Path) -> list[Path]:
+        """Make the directories of `target`; those in which one of them is new, the lowest first."""
+        missing = [each for each in target.parents if each.is_relative_to(self.root) and not each.exists()]
+        target.parent.mkdir(parents=True, exist_ok=True)
+        return [each.parent for each in missing]
 
     def replace(self, key: str, content: bytes, known: str | None) -> bool:
         target = self.root / key
@@ -87,9 +95,9 @@ class Folder:
             _synchronise(file)
             if self.tag(key) != known:
                 return False
-            target.parent.mkdir(parents=True, exist_ok=True)
+            made = self._directories_made(target)
             file.replace(target)
-            self._synchronise_directories(target)
+            _synchronise_all(target, made)
             return True
 
     def tag(self, key: str) -> str | None:
@@ -142,12 +150,6 @@ class Folder:
                     count += 1
         return count
 
-    def _synchronise_directories(self, target: Path) -> None:
-        for directory in target.parents:
-            _synchronise(directory)
-            if directory == self.root:
-                return
-
 
 def _pieces(file: BinaryIO, start: int, stop: int | None) -> Iterator[bytes]:
     with file:
@@ -159,6 +161,12 @@ def _pieces(file: BinaryIO, start: int, stop: int | None) -> Iterator[bytes]:
                 return
             left = None if left is None else left - len(piece)
             yield piece
+
+
+def _synchronise_all(target: Path, made: list[Path]) -> None:
+    """The name of a file, and the directories that were made for it."""
+    for directory in (target.parent, *made):
+        _synchronise(directory)
 
 
 def _synchronise(path: Path) -> None:

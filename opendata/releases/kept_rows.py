@@ -15,13 +15,14 @@ from typing import Any
 import pyarrow.parquet
 import shapely
 from sqlalchemy import Column as TableColumn
-from sqlalchemy import Connection, MetaData, Table, Uuid, func, insert
+from sqlalchemy import Connection, MetaData, Table, Uuid, func, insert, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import NullType
 
 from geo.database import copy_rows, temporary_table
 from geo.publication.tables import edition
 from opendata.dataset import GEOMETRY, Dataset
+from opendata.datasets import DEVICES
 from opendata.model import Column, Type
 from opendata.releases.manifest import Manifest
 
@@ -70,9 +71,12 @@ def _edition(found: Manifest) -> dict[str, Any]:
 
 
 def without(connection: Connection, dataset: Dataset, parquet: Path, devices: Collection[str]) -> Dataset:
-    """The dataset with the rows of a file instead of the published ones, save those of `devices`, by their ids."""
+    """The dataset with the rows of a file instead of the published ones, save those of `devices`, by their ids.
+
+    With a key: a format looks each row up by it, and would else read the whole table for every row.
+    """
     columns = ", ".join(f'"{column.name}" {_kind(dataset, column)}' for column in dataset.columns)
-    temporary_table(connection, TABLE, columns)
+    temporary_table(connection, TABLE, f'{columns}, PRIMARY KEY ("{dataset.columns[0].name}")')
     copy_rows(connection, f"pg_temp.{TABLE}", _rows(dataset, parquet, frozenset(devices)))
     table = _table(dataset)
     return replace(
@@ -82,6 +86,37 @@ def without(connection: Connection, dataset: Dataset, parquet: Path, devices: Co
         key=table.c[dataset.columns[0].name],
         geometry=table.c[GEOMETRY] if dataset.geometry is not None else None,
     )
+
+
+# What the questions ask of, from the columns of devices.
+ASKED = (
+    "id", "sensorType", "typeGeneralised", "districts", "organisationId", "organisation", "personalData", "retention",
+    "purposes", "registered", "installed",
+)  # fmt: skip
+STAND_INS = (
+    """
+    CREATE TEMPORARY TABLE device ON COMMIT DROP AS
+    SELECT id, "organisationId"::uuid AS organisation_id, "sensorType" AS sensor_type,
+           "typeGeneralised" AS type_generalised, districts, "personalData" AS personal_data, retention, purposes,
+           registered, installed
+    FROM pg_temp.kept
+    """,
+    """
+    CREATE TEMPORARY TABLE organisation ON COMMIT DROP AS
+    SELECT DISTINCT "organisationId"::uuid AS id, organisation AS name FROM pg_temp.kept WHERE organisation IS NOT NULL
+    """,
+    "CREATE TEMPORARY TABLE district (code text, name text) ON COMMIT DROP",
+)
+
+
+def to_be_asked(connection: Connection, devices: Path, districts: Path, without_devices: Collection[str]) -> None:
+    """Let the questions be asked, within `opened`, of the rows of two GeoParquet files, save those of some devices."""
+    few = replace(DEVICES, columns=tuple(each for each in DEVICES.columns if each.name in ASKED), geometry=None)
+    without(connection, few, devices, without_devices)
+    for statement in STAND_INS:
+        connection.execute(text(statement))
+    named = pyarrow.parquet.read_table(districts, columns=["id", "name"])
+    copy_rows(connection, "pg_temp.district", zip(*named.to_pydict().values(), strict=True))
 
 
 def _kind(dataset: Dataset, column: Column) -> str:

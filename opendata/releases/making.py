@@ -19,10 +19,12 @@ from opendata.dataset import Dataset
 from opendata.datasets import DATASETS, DEVICES
 from opendata.formats.all import FORMATS
 from opendata.formats.format import Format
-from opendata.releases import changes, checking, manifest, shelf
+from opendata.releases import answers, changes, checking, manifest, shelf
+from opendata.releases import tiles as tile_files
 from opendata.releases.manifest import Manifest, ReleasedDataset, ReleaseFile
 from opendata.releases.shelf import Release
 from opendata.releases.store import Store
+from opendata.releases.tiles import Maker
 
 Say = Callable[[str], None]
 Watch = Callable[[str, int], AbstractContextManager[object]]
@@ -47,11 +49,12 @@ def make(
     *,
     datasets: Iterable[Dataset] = tuple(DATASETS.values()),
     formats: Sequence[Format] = tuple(FORMATS.values()),
+    tiles: Maker | None = None,
     salt: str | None = None,
     say: Say = lambda _: None,
     watch: Watch = unwatched,
 ) -> Made:
-    """Make a release of the edition in force, out of the one snapshot of `connection`.
+    """Make a release of the edition in force, out of the one snapshot of `connection`; with tiles, if there is a maker.
 
     Raises Unavailable before the first edition, PublishRefused where a check fails, Conflict while another is made.
     """
@@ -66,6 +69,10 @@ def make(
         made = edition.published.astimezone(UTC)
         with store.workspace() as directory:
             built = [written(store, connection, dataset, formats, directory, say, watch) for dataset in datasets]
+            if answers.can_be_made_again(built):
+                built.append(answered(store, connection, directory))
+            if tiles is not None:
+                built.append(_tiled(store, connection, tiles, directory, say))
             found = Manifest(
                 release=known.unused_name(made.date().isoformat()),
                 edition=edition.number,
@@ -119,14 +126,28 @@ def written(
     paths, wanted = {}, dataset.count(connection, DeviceFilter())
     for format_ in formats:
         path = paths[format_.name] = directory / f"{dataset.name}.{format_.extension}"
-        with path.open("wb") as file, watch(path.name, wanted):
-            for piece in format_.stream(connection, dataset, DeviceFilter()):
-                file.write(piece)
+        with watch(path.name, wanted):
+            format_.save(connection, dataset, DeviceFilter(), path)
         say(f"{path.name}: {path.stat().st_size:,} bytes")
     rows = checking.check(paths, dataset.columns[0].name)
     filled = checking.filled(paths["csv"])
     files = tuple(kept(store, paths[each.name], each.name, each.media_type, rows) for each in formats)
     return ReleasedDataset(dataset.name, rows, filled, files)
+
+
+def answered(store: Store, connection: Connection, directory: Path) -> ReleasedDataset:
+    """The answers to the questions, put into the store."""
+    path, rows = answers.write(connection, directory)
+    return ReleasedDataset(answers.NAME, rows, {}, (kept(store, path, answers.FORMAT, answers.MEDIA_TYPE, rows),))
+
+
+def _tiled(store: Store, connection: Connection, maker: Maker, directory: Path, say: Say) -> ReleasedDataset:
+    path = directory / tile_files.FILE
+    number = maker(connection, path)
+    say(f"{path.name}: {path.stat().st_size:,} bytes")
+    return ReleasedDataset(
+        tile_files.NAME, number, {}, (kept(store, path, tile_files.FORMAT, tile_files.MEDIA_TYPE, number),)
+    )
 
 
 def kept(store: Store, path: Path, format_name: str, media_type: str, rows: int) -> ReleaseFile:

@@ -17,9 +17,9 @@ from sqlalchemy import Connection
 
 from geo.errors import Conflict, PublishRefused
 from geo.publication import devices as published
-from opendata.datasets import DATASETS, DEVICES
+from opendata.datasets import DATASETS, DEVICES, DISTRICTS
 from opendata.formats.all import FORMATS
-from opendata.releases import by_id, comparing, kept_rows, making, shelf
+from opendata.releases import answers, by_id, comparing, kept_rows, making, shelf, tiles
 from opendata.releases.kept_rows import ID_LENGTH
 from opendata.releases.manifest import Manifest, Reason, ReleasedDataset
 from opendata.releases.shelf import Release
@@ -94,12 +94,33 @@ def gone(store: Store, connection: Connection) -> list[UUID]:
 def _without(
     store: Store, connection: Connection, release: Release, ids: frozenset[str], directory: Path
 ) -> Manifest | None:
-    """The manifest with new files for the datasets that have rows of these devices; None where none has any."""
+    """The manifest with new files for the datasets that have rows of these devices, and without tiles.
+
+    None where none has any.
+    """
     datasets = [_redacted(store, connection, release, each, ids, directory) for each in release.manifest.datasets]
     mentioned = any(comparing.find(store, release, each) for each in ids)
     if not mentioned and tuple(datasets) == release.manifest.datasets:
         return None
-    return replace(release.manifest, datasets=tuple(datasets))
+    told = tuple(
+        _answered(store, connection, release, ids, directory) if each.name == answers.NAME else each
+        for each in datasets
+        if each.name != tiles.NAME
+    )
+    return replace(release.manifest, datasets=told)
+
+
+def _answered(
+    store: Store, connection: Connection, release: Release, ids: frozenset[str], directory: Path
+) -> ReleasedDataset:
+    """The answers that the release's own rows give without these devices."""
+    devices, districts = (
+        making.fetched(store, release.manifest, each.name, directory / f"kept-{each.name}.parquet")
+        for each in (DEVICES, DISTRICTS)
+    )
+    with kept_rows.opened(connection, release.manifest):
+        kept_rows.to_be_asked(connection, devices, districts, ids)
+        return making.answered(store, connection, directory)
 
 
 def _redacted(

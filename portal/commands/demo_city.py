@@ -70,7 +70,8 @@ def _fill(state: State, settings: Settings, devices: int, say: Callable[[str], N
         with writing(owner) as connection:
             seed.month(connection, started, month, progress)
         publish_edition(settings, at=datetime.combine(published_after(month), PUBLISHED, UTC))
-        say(f"  release {freeze(settings).release.name}")
+        # The older ones are written again below, and have no tiles then.
+        say(f"  release {freeze(settings, tiled=month == MONTHS - 1).release.name}")
     # Nobody has seen the older ones yet: what was protected meanwhile is taken out of all of them once.
     say("  what was protected meanwhile is taken out of the older releases")
     withdraw_devices(settings, (), "privacy")

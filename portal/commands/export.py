@@ -8,7 +8,6 @@ from pathlib import Path
 
 import click
 from sqlalchemy import Connection
-from werkzeug.datastructures import MultiDict
 
 from geo.database import reading, working_engine
 from geo.publication import editions
@@ -67,6 +66,8 @@ def export(dataset: str, format_: str, path: Path, **filters: tuple[str, ...] | 
 
 def _filter(connection: Connection, pairs: list[tuple[str, str]]) -> DeviceFilter:
     # Imported here: what reads addresses brings every page with it, which takes longer than most whole datasets do.
+    from werkzeug.datastructures import MultiDict
+
     from portal.public.filter_args import from_args
 
     return from_args(MultiDict(pairs), lambda: nullcontext(connection))
@@ -75,11 +76,11 @@ def _filter(connection: Connection, pairs: list[tuple[str, str]]) -> DeviceFilte
 def _write(connection: Connection, dataset: Dataset, format_: Format, chosen: DeviceFilter, path: Path) -> int:
     """The number of rows."""
     format_.check(connection, dataset, chosen)
-    rows, part = dataset.count(connection, chosen), path.with_name(f"{path.name}.part")
+    rows, part = dataset.count(connection, chosen), path.with_name(f"{path.name}.part.{format_.extension}")
+    part.unlink(missing_ok=True)
     try:
-        with part.open("wb") as file, progress.of_rows(f"Edition {editions.current(connection).number}", rows):
-            for piece in format_.stream(connection, dataset, chosen):
-                file.write(piece)
+        with progress.of_rows(f"Edition {editions.current(connection).number}", rows):
+            format_.save(connection, dataset, chosen, part)
         os.replace(part, path)
     finally:
         part.unlink(missing_ok=True)

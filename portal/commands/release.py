@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from pathlib import Path
 from uuid import UUID
 
 import click
+from sqlalchemy import Connection
 
 from geo.database import reading, working_engine
 from geo.errors import MissingSetting, Unreadable
 from opendata.releases import making, redacting, shelf, verifying, withdrawing
 from opendata.releases.manifest import REASONS, Difference, Reason
 from opendata.releases.opening import opened
-from opendata.releases.shelf import Release
+from opendata.releases.shelf import Release, Withdrawal
 from opendata.releases.store import Store
+from opendata.releases.tiles import Maker
 from portal.commands import progress
 from portal.commands.errors import CommandGroup
 from portal.settings import Settings
 
+# Two zooms more take ten times as long; programs draw these larger, and the datasets beside them have every device.
+TILES_DEEPEST = 14
 BY_HAND = tuple(reason for reason in REASONS if reason != "retention")
 
 
@@ -34,8 +40,8 @@ def make_release(settings: Settings, say: Callable[[str], None] = lambda _: None
 
     What stands in them exactly and is protected by now is taken out first; what is too old is withdrawn.
     """
-    for release in withdraw_devices(settings, (), "privacy"):
-        say(_replaced(release))
+    for gone in withdraw_devices(settings, (), "privacy"):
+        say(_withdrawn(gone))
     made = freeze(settings, say)
     if settings.releases_months is not None:
         for name in withdrawing.retain(store_of(settings), settings.releases_months, _today()):
@@ -43,10 +49,23 @@ def make_release(settings: Settings, say: Callable[[str], None] = lambda _: None
     return made
 
 
-def freeze(settings: Settings, say: Callable[[str], None] = lambda _: None) -> making.Made:
+def freeze(settings: Settings, say: Callable[[str], None] = lambda _: None, *, tiled: bool = True) -> making.Made:
     """Make a release of the edition in force and leave the older ones as they are. Raises what that does."""
+    maker = tile_maker(settings) if tiled else None
     with reading(working_engine(settings.database("public_reader"))) as connection:
-        return making.make(store_of(settings), connection, say=say, watch=progress.of_rows)
+        return making.make(store_of(settings), connection, tiles=maker, say=say, watch=progress.of_rows)
+
+
+def tile_maker(settings: Settings) -> Maker:
+    """What writes the tiles of a release."""
+    # Imported here: only making a release needs what the OGC API is made of.
+    from geo.ogc.tiles import edition
+    from portal.public import ogc
+
+    def write(connection: Connection, path: Path) -> int:
+        return edition.write(connection, path, ogc.identity(settings), TILES_DEEPEST)
+
+    return write
 
 
 @click.group("release", cls=CommandGroup)
@@ -123,32 +142,38 @@ def withdraw(release: str | None, devices: tuple[UUID, ...], gone: bool, reason:
         raise click.UsageError("name one of: a release, --device, --gone")
     settings = Settings.from_env()
     if release is None:
-        _tell(withdraw_devices(settings, devices, reason))
-        return
-    anew = withdrawing.withdraw(store_of(settings), release, reason, _today())
-    click.echo(f"release {release} is withdrawn")
-    if anew is not None:
-        _tell([anew])
+        done = withdraw_devices(settings, devices, reason)
+    else:
+        store = store_of(settings)
+        with _what_goes(store) as done:
+            withdrawing.withdraw(store, release, reason, _today())
+    for each in done:
+        click.echo(_withdrawn(each))
+    if not done:
+        click.echo("no release had to be withdrawn")
 
 
-def withdraw_devices(settings: Settings, devices: Sequence[UUID], reason: Reason) -> list[Release]:
-    """Take devices out of all releases, or without any those that are protected now; what came in their places."""
+def withdraw_devices(settings: Settings, devices: Sequence[UUID], reason: Reason) -> list[Withdrawal]:
+    """Take devices out of all releases, or without any those that are protected now; which releases went for it."""
     store = store_of(settings)
-    with working_engine(settings.database("loader")).connect() as connection:
+    with _what_goes(store) as done, working_engine(settings.database("loader")).connect() as connection:
         found = devices or redacting.gone(store, connection)
-        return redacting.redact(store, connection, found, reason, _today()) if found else []
+        if found:
+            redacting.redact(store, connection, found, reason, _today())
+    return done
 
 
-def _tell(made: list[Release]) -> None:
-    for release in made:
-        click.echo(_replaced(release))
-    if not made:
-        click.echo("no release had to be replaced")
+@contextmanager
+def _what_goes(store: Store) -> Iterator[list[Withdrawal]]:
+    """Filled at the end of the block: the releases that were withdrawn within it, oldest first."""
+    before, done = shelf.read(store).withdrawn, list[Withdrawal]()
+    yield done
+    done += [each for each in shelf.read(store).withdrawn if each not in before]
 
 
-def _replaced(release: Release) -> str:
-    was = release.manifest.replaces
-    return f"{was.release if was else 'none'} is replaced by {release.name}"
+def _withdrawn(gone: Withdrawal) -> str:
+    instead = f" and replaced by {gone.replaced_by}" if gone.replaced_by else ""
+    return f"release {gone.release} is withdrawn{instead}"
 
 
 def _today() -> date:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from flask import Response, current_app, render_template
 from flask_babel import format_decimal
 
+from opendata.releases.shelf import Release
 from portal.web.publication import edition
 
 MEDIA_TYPE = "image/svg+xml"
@@ -25,8 +26,8 @@ class Bar:
     width: float
 
 
-def drawn(title: str, heading: str, numbers: list[tuple[str, int]]) -> Response:
-    """The first numbers as bars, the longest as wide as the drawing lets it be."""
+def drawn(title: str, heading: str, numbers: list[tuple[str, int]], release: Release | None) -> Response:
+    """The first numbers as bars, the longest as wide as the drawing lets it be; of a release, or the newest edition."""
     shown = numbers[:MOST]
     longest = max((number for _, number in shown), default=0) or 1
     bars = [
@@ -41,6 +42,7 @@ def drawn(title: str, heading: str, numbers: list[tuple[str, int]]) -> Response:
         width=WIDTH,
         height=TOP + ROW * len(bars) + BOTTOM,
         edition=edition(),
+        release=release,
         source=current_app.config["CITY"],
     )
     return Response(svg, content_type=f"{MEDIA_TYPE}; charset=utf-8")

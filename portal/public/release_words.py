@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from babel.units import format_unit
 
 from opendata.datasets import DATASETS
-from opendata.releases import changes
+from opendata.releases import answers, changes, tiles
 from opendata.releases.manifest import Reason
 from portal.public.words import N_
 from portal.web.language import language, said
@@ -36,5 +36,6 @@ def size(number: int) -> str:
 
 def titles() -> dict[str, str]:
     """The title of every dataset of a release, in the language of the request."""
-    known = {dataset.name: dataset.title for dataset in DATASETS.values()} | {changes.NAME: changes.TITLE}
+    known = {dataset.name: dataset.title for dataset in DATASETS.values()}
+    known |= {changes.NAME: changes.TITLE, answers.NAME: answers.TITLE, tiles.NAME: tiles.TITLE}
     return {name: said(title) for name, title in known.items()}

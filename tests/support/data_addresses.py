@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from opendata.catalogue.changes import CHANGES
 from opendata.catalogue.writing import SYNTAXES
@@ -32,6 +32,17 @@ def _asked(*patterns: str) -> Addresses:
     return _same(*(pattern.format(name) for pattern in patterns for name in (*QUESTIONS, "nothing")))
 
 
+def _asked_of_releases(*patterns: str) -> Addresses:
+    """Of every question and release, and of such as there are not."""
+
+    def addresses(facts: Facts, probes: Probes) -> Iterator[str]:
+        for name in (*QUESTIONS, "nothing"):
+            for release in ("latest", *releases.names(facts)):
+                yield from (pattern.format(name, release) for pattern in patterns)
+
+    return addresses
+
+
 ENDPOINTS: dict[str, Addresses] = {
     "public.data": _same(*spoken("/data")),
     "public.data_coverage": _same(*spoken("/data/coverage")),
@@ -48,6 +59,9 @@ ENDPOINTS: dict[str, Addresses] = {
     "public.question": _asked(*spoken("/questions/{}")),
     "public.question_chart": _asked(*spoken("/questions/{}.svg")),
     "public.question_csv": _asked("/questions/{}.csv"),
+    "public.question_in_release": _asked_of_releases("/en/questions/{}/{}", "/sv/questions/{}/{}"),
+    "public.question_chart_in_release": _asked_of_releases("/en/questions/{}/{}.svg"),
+    "public.question_csv_in_release": _asked_of_releases("/questions/{}/{}.csv"),
     "public.catalog": _same(
         "/catalog", *(Ask("/catalog", headers=(("Accept", syntax.media_type),)) for syntax in SYNTAXES)
     ),

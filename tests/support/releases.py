@@ -6,14 +6,18 @@ from datetime import date
 from typing import Any
 
 from geo.database import reading
+from geo.ogc.tiles import edition
 from opendata.releases import redacting, shelf
 from opendata.releases.folder import Folder
 from opendata.releases.making import make
 from opendata.releases.shelf import Shelf
+from opendata.releases.tiles import Maker
+from portal.public import ogc
 from tests.support.databases import Databases
 
 SALT = "5a" * 16
 DAY = date(2026, 6, 1)
+DEEPEST = 12  # where a small town has a tile or two
 
 
 def store_of(databases: Databases) -> Folder:
@@ -30,7 +34,12 @@ def release(databases: Databases, **few: Any) -> None:
         if left := redacting.gone(store, connection):
             redacting.redact(store, connection, left, "privacy", DAY, salt=SALT)
     with reading(databases.engine("public_reader")) as connection:
-        make(store, connection, salt=SALT, **few)
+        make(store, connection, salt=SALT, tiles=_tiled(databases), **few)
+
+
+def _tiled(databases: Databases) -> Maker:
+    identity = ogc.identity(databases.settings())
+    return lambda connection, path: edition.write(connection, path, identity, DEEPEST)
 
 
 def released(databases: Databases) -> Shelf:

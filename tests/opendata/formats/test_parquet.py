@@ -109,3 +109,21 @@ def test_lists_stay_lists_and_meanings_go_along(town: Connection, make: Make) ->
     assert [] in table["projects"].to_pylist()
     assert table.schema.field("name").metadata[b"description"].startswith(b"Name of the device")
     assert not table.schema.field("id").nullable
+
+
+@pytest.mark.usefixtures("small_groups")
+def test_what_breaks_off_in_the_middle_leaves_the_connection_free(
+    town: Connection, make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A COPY that stays open would keep its transaction from being rolled back, for ever."""
+
+    def broken(*_: object) -> None:
+        raise ArithmeticError
+
+    monkeypatch.setattr(batches, "_parsed", broken)
+    point = town.begin_nested()
+    with pytest.raises(ArithmeticError) as kept:
+        make("devices", "parquet")
+    point.rollback()
+    assert kept.type is ArithmeticError
+    assert town.scalar(select(1)) == 1

@@ -1,6 +1,7 @@
 import random
 import zipfile
 from datetime import date
+from pathlib import Path
 from unittest.mock import Mock
 from uuid import UUID
 
@@ -11,7 +12,8 @@ from geo.errors import Conflict, PublishRefused
 from geo.publication import tables
 from opendata.datasets import DEVICES
 from opendata.formats.all import CSV, PARQUET
-from opendata.releases import comparing, redacting, shelf
+from opendata.questions.all import QUESTIONS
+from opendata.releases import answers, comparing, redacting, shelf
 from opendata.releases.difference import Change, as_lines
 from opendata.releases.folder import Folder
 from opendata.releases.making import make
@@ -149,3 +151,33 @@ def test_a_line_is_found_among_many_by_halving(releases: tuple[Release, ...], fo
     for place, id_ in enumerate(ids):
         found = comparing.find(folder, releases[0], id_)
         assert found == (None if place % 2 else changes[place // 2])
+
+
+def test_what_a_release_answers_no_longer_counts_the_device(publication: Connection, folder: Folder) -> None:
+    settle(publication)
+    release = make(folder, publication, salt=SALT).release
+    assert answers.read(folder, release.manifest)["what-is-missing"] == [(None, 2, 0, 0, 0, 0)]
+    leave(publication, TWO)
+    next_edition(publication, 2)
+    publication.execute(insert(tables.gone).values(id=TWO, short_code="20000000", edition=2))
+    (without,) = redacting.redact(folder, publication, [TWO], "privacy", DAY, salt=SALT)
+    told = answers.read(folder, without.manifest)
+    assert told["what-is-missing"] == [(None, 1, 0, 0, 0, 0)]
+    assert told == {name: question.rows(publication) for name, question in QUESTIONS.items()}
+    assert list(verify(folder)) == []
+
+
+def test_no_tile_is_left_of_a_release_that_had_the_device(publication: Connection, folder: Folder) -> None:
+    settle(publication)
+
+    def tile_maker(connection: Connection, path: Path) -> int:
+        return path.write_bytes(b"a tile with Counter 2")
+
+    old = make(folder, publication, tiles=tile_maker, salt=SALT).release
+    assert b"a tile with Counter 2" in unpacked(folder)
+    leave(publication, TWO)
+    next_edition(publication, 2)
+    publication.execute(insert(tables.gone).values(id=TWO, short_code="20000000", edition=2))
+    (without,) = redacting.redact(folder, publication, [TWO], "privacy", DAY, salt=SALT)
+    assert old.manifest.dataset("tiles") and without.manifest.dataset("tiles") is None
+    assert b"a tile with Counter 2" not in unpacked(folder)

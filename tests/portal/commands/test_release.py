@@ -2,11 +2,16 @@
 
 import pytest
 from click.testing import CliRunner
+from pmtiles.reader import MmapSource, all_tiles
 from shapely import Point
 
-from geo.database import writing
+from geo.database import reading, writing
 from geo.model import PrivacyZone, Tier
 from geo.register import zones
+from opendata.datasets import DEVICES
+from opendata.formats.all import CSV
+from opendata.releases import making, shelf
+from opendata.releases.folder import Folder
 from portal.cli import main
 from tests.support import town
 
@@ -34,6 +39,10 @@ def test_a_release_is_made_once_listed_verified_and_withdrawn(city, tmp_path):
     assert f"is release {name} already" in run(city, store, "make")
     assert run(city, store, "list").startswith(name)
     assert run(city, store, "verify").startswith("whole: 1 releases")
+    (newest,) = shelf.read(Folder(store)).standing
+    (tiles,) = newest.manifest.dataset("tiles").files
+    with (store / shelf.object_key(tiles.sha256)).open("rb") as file:
+        assert len(list(all_tiles(MmapSource(file)))) == tiles.rows > 0
     assert run(city, store, "repair") == "nothing was to be done\n"
     assert run(city, store, "withdraw", name, "--reason", "error") == f"release {name} is withdrawn\n"
     assert "withdrawn on" in run(city, store, "list") and "(error)" in run(city, store, "list")
@@ -60,14 +69,25 @@ def test_a_device_that_was_protected_is_taken_out_before_the_next_release(city, 
     store = tmp_path / "releases"
     run(city, store, "make")
     name = run(city, store, "list").split()[0]
-    assert "no release had to be replaced" in run(city, store, "withdraw", "--gone", "--reason", "privacy")
+    assert "no release had to be withdrawn" in run(city, store, "withdraw", "--gone", "--reason", "privacy")
     with writing(city.engine("register_app")) as connection:
         zones.register_zones(connection, [PrivacyZone("nest", Tier.SQUARE, Point(5.15, 52.53).buffer(0.0001))])
     town.publish_all(city)
     said = run(city, store, "make")
-    assert f"{name} is replaced by" in said and "edition 2: 1 devices" in said
+    assert f"{name} is withdrawn and replaced by" in said and "edition 2: 1 devices" in said
     assert "(privacy), replaced by" in run(city, store, "list")
     assert run(city, store, "verify").startswith("whole: 2 releases")
+
+
+def test_a_release_that_cannot_be_written_again_is_said_to_be_withdrawn(city, tmp_path):
+    store = tmp_path / "releases"
+    with reading(city.engine("public_reader")) as connection:
+        making.make(Folder(store), connection, datasets=(DEVICES,), formats=(CSV,))
+    name = run(city, store, "list").split()[0]
+    with writing(city.engine("register_app")) as connection:
+        zones.register_zones(connection, [PrivacyZone("nest", Tier.SQUARE, Point(5.15, 52.53).buffer(0.0001))])
+    town.publish_all(city)
+    assert run(city, store, "withdraw", "--gone", "--reason", "privacy") == f"release {name} is withdrawn\n"
 
 
 def test_one_thing_is_withdrawn_at_a_time(city, tmp_path):

@@ -14,6 +14,8 @@ from sqlalchemy import Connection, select
 from geo.publication import devices, questions
 from geo.publication.tables import device
 from opendata.questions.all import QUESTIONS
+from opendata.releases import shelf
+from opendata.releases.folder import Folder
 from portal.public import defects
 from tests import publication_builder as build
 from tests.portal.public.data.conftest import Site, a_whole_town
@@ -108,3 +110,43 @@ def test_the_names_of_the_columns_are_those_of_no_two_things() -> None:
         names = [name for name, _ in question.headings]
         assert len(set(names)) == len(names)
         assert question.labels <= question.drawn < len(names)
+
+
+def test_a_release_keeps_the_answer_that_was_given_of_its_edition(site: Site) -> None:
+    """The newest release is of the newest edition, so both say the same; the older one says what was so then."""
+    first, last = site.client.get("/questions/what-is-missing/latest.csv"), released(site)
+    assert (first.status_code, first.headers["Location"]) == (303, f"/questions/what-is-missing/{last[-1]}.csv")
+    for name in QUESTIONS:
+        answer = site.client.get(f"/questions/{name}/{last[-1]}.csv")
+        assert answer.data == site.client.get(f"/questions/{name}.csv").data
+        assert f"{name}-{last[-1]}.csv" in answer.headers["Content-Disposition"]
+    older, newer = (
+        list(csv.reader(io.StringIO(site.client.get(f"/questions/what-is-missing/{each}.csv").text))) for each in last
+    )
+    assert sum(int(row[1]) for row in newer[1:]) == sum(int(row[1]) for row in older[1:]) + 1
+
+
+def test_the_page_of_a_kept_answer_says_so_and_leads_to_the_newest(site: Site) -> None:
+    name = released(site)[0]
+    page = site.client.get(f"/en/questions/what-is-missing/{name}").text
+    for address in (
+        f"/en/releases/{name}",
+        "/en/questions/what-is-missing",
+        f"/en/questions/what-is-missing/{name}.svg",
+        f"/questions/what-is-missing/{name}.csv",
+    ):
+        assert f'"{address}"' in page
+    assert f"release {name}" in site.client.get(f"/en/questions/what-is-missing/{name}.svg").text
+    assert f'"/en/questions/what-is-missing/{name}"' in site.client.get("/en/questions/what-is-missing").text
+
+
+def test_what_no_release_answers_is_not_found(site: Site, unreleased: Site) -> None:
+    name = released(site)[0]
+    for path in ("/en/questions/nothing/{}", "/questions/nothing/{}.csv", "/en/questions/nothing/{}.svg"):
+        assert site.client.get(path.format(name)).status_code == 404
+    assert site.client.get("/en/questions/registered-late/2020-01-01.0").status_code == 404
+    assert unreleased.client.get(f"/en/questions/registered-late/{name}").status_code == 404
+
+
+def released(site: Site) -> list[str]:
+    return [each.name for each in shelf.read(Folder(site.databases.releases)).standing]
