@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable
 from contextlib import suppress
-from threading import Lock
 from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
@@ -18,8 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import BigInteger, Connection, func, literal_column, select
 
-from geo.publication import editions
 from geo.publication.filters import DeviceFilter, since
+from geo.publication.once import once
 from geo.publication.tables import device, device_count
 
 
@@ -95,27 +94,12 @@ class Cube:
         return passing, but_for
 
 
-_kept: OrderedDict[tuple[int, str, int, int], Cube] = OrderedDict()
-_lock = Lock()
-# An edition, the one before it that requests which began earlier still read, and some days of each.
-KEPT = 12
-
-
 def of(connection: Connection, chosen: DeviceFilter = EVERYTHING) -> Cube:
     """The cube of the edition that `connection` reads; of the days that a filter states, the rest of it left aside."""
-    edition = editions.current(connection)
     begins = [begin.edition if begin else FIRST_EDITION for begin in (chosen.changed_since, chosen.new_since)]
-    key = (edition.number, edition.digest, begins[0], begins[1])
-    with _lock:
-        if key in _kept:
-            _kept.move_to_end(key)
-            return _kept[key]
-    counted = _of_edition(connection) if max(begins) <= FIRST_EDITION else _since(connection, chosen)
-    with _lock:
-        _kept[key] = counted
-        while len(_kept) > KEPT:
-            _kept.popitem(last=False)
-    return counted
+    if max(begins) <= FIRST_EDITION:
+        return once(connection, "cube", _of_edition)
+    return once(connection, ("cube", *begins), lambda found: _since(found, chosen))
 
 
 def _of_edition(connection: Connection) -> Cube:
