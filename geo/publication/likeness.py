@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import (
     Column,
     ColumnElement,
     Connection,
     FromClause,
+    Integer,
     Row,
     Select,
     String,
@@ -31,6 +32,8 @@ from sqlalchemy.dialects.postgresql import ARRAY
 PART = 0.45
 # Two names this alike are taken for the same, one of them misspelt; below it pg_trgm finds strangers.
 WHOLE = 0.4
+
+Key = TypeVar("Key")
 
 
 class Match(IntEnum):
@@ -105,13 +108,14 @@ def answering(connection: Connection, names: Names, wanted: str) -> Sequence[Row
     return found or connection.execute(resembling(names, wanted)).all()
 
 
-def among(connection: Connection, wanted: str, named: Mapping[str, str], *, limit: int) -> list[tuple[str, Match]]:
+def among(connection: Connection, wanted: str, named: Mapping[Key, str], *, limit: int) -> list[tuple[Key, Match]]:
     """The keys of `named` whose names answer `wanted`, the best first; for lists that the program itself holds."""
-    given = func.unnest(literal(list(named), ARRAY(String)), literal(list(named.values()), ARRAY(String)))
-    rows = given.table_valued(column("value", String), column("name", String)).render_derived()
-    table = select(rows.c.value, rows.c.name, key_of(rows.c.name).label("key")).subquery()
-    names = Names(table, (table.c.value,), limit, then=(table.c.value,))
-    return [(row.value, Match(row.match)) for row in answering(connection, names, wanted)]
+    keys = list(named)
+    given = func.unnest(literal(list(range(len(keys))), ARRAY(Integer)), literal(list(named.values()), ARRAY(String)))
+    rows = given.table_valued(column("at", Integer), column("name", String)).render_derived()
+    table = select(rows.c.at, rows.c.name, key_of(rows.c.name).label("key")).subquery()
+    names = Names(table, (table.c.at,), limit, then=(table.c.at,))
+    return [(keys[row.at], Match(row.match)) for row in answering(connection, names, wanted)]
 
 
 def _ranked(
