@@ -28,7 +28,7 @@ EVERYDAY = {
         "CCTV, video, film, films, filming, filmed, surveillance, photo, face, faces, face recognition, number plate, "
         "licence plate, doorbell, ANPR"
     ),
-    ("type", "density"): N_("counter, counting, people counter, pedestrians, visitors, busy, phones, wifi, Wi-Fi"),
+    ("type", "density"): N_("counter, counting, people counter, pedestrians, visitors, phones, wifi, Wi-Fi"),
     ("type", "sound"): N_("noise, loud, listening, listens, microphone, decibels"),
     ("type", "chemical"): N_("air, air quality, pollution, particulates, soot, smell, water quality"),
     ("type", "climate"): N_("weather, rain, wind, humidity, damp"),

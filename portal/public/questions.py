@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, render_template
+from flask import Response, render_template, request
 from flask_babel import format_decimal, gettext
 
 from geo.errors import NotFound
@@ -28,17 +28,19 @@ def question(name: str) -> str:
         "public/question.html",
         question=found,
         rows=[_shown(found, row) for row in rows],
+        sheets={"narrow": charts.NARROW, "whole": charts.WHOLE},
         edition=edition(),
     )
 
 
 @public.get("/<language:lang>/questions/<name>.svg")
 def question_chart(name: str) -> Response:
-    """The first rows as bars, with title and source, to be shown on other pages, too."""
+    """The first rows as bars, with title and source, to be shown on other pages, too; without them `?width=narrow`."""
     found, rows = _answered(name)
     bars = [(" · ".join(_shown(found, row)[: found.labels]), int(row[found.drawn] or 0)) for row in rows]
     heading = said(found.headings[found.drawn][1])
-    return charts.drawn(said(found.title), heading, bars)
+    sheet = charts.NARROW if request.args.get("width") == "narrow" else charts.WHOLE
+    return charts.drawn(said(found.title), heading, bars, sheet)
 
 
 @public.get("/questions/<name>.csv")
