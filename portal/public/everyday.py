@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import cache
+from unicodedata import combining, normalize
 
 from portal.public.dtpr_words import PURPOSES
 from portal.public.words import CATEGORIES, N_, PERSONAL_DATA, SENSOR_TYPES
@@ -70,15 +71,18 @@ def names(language: str) -> Mapping[Key, str]:
     return found
 
 
+def meant_elsewhere(language: str, words: str) -> list[tuple[str, str]]:
+    """The kinds and values that are called exactly so in another language: a visitor may type their own."""
+    return sorted(_elsewhere(language).get(_plain(words), ()))
+
+
 @cache
-def names_elsewhere(language: str) -> Mapping[Key, str]:
-    """Those of all other languages, which a visitor may type."""
-    return {
-        (kind, value, f"{other} {name}"): name
-        for other in LANGUAGES
-        if other != language
-        for (kind, value, _), name in names(other).items()
-    }
+def _elsewhere(language: str) -> Mapping[str, frozenset[tuple[str, str]]]:
+    found: dict[str, frozenset[tuple[str, str]]] = {}
+    for other in LANGUAGES:
+        for (kind, value, _), name in names(other).items() if other != language else ():
+            found[_plain(name)] = found.get(_plain(name), frozenset()) | {(kind, value)}
+    return found
 
 
 @cache
@@ -91,3 +95,8 @@ def little_words() -> frozenset[str]:
 
 def _listed(text: str) -> Iterable[str]:
     return (word.strip() for word in text.split(",") if word.strip())
+
+
+def _plain(words: str) -> str:
+    """Small letters without accents."""
+    return "".join(letter for letter in normalize("NFKD", words.casefold()) if not combining(letter))

@@ -192,8 +192,7 @@ def _words(connection: Connection, words: str, each: int) -> list[Finding]:
     wanted = likeness.folded(connection, words)
     best = _best(likeness.among(connection, wanted, everyday.names(language()), limit=MOST_NAMES))
     if not any(match <= Match.WORD for match in best.values()):
-        other = _best(likeness.among(connection, wanted, everyday.names_elsewhere(language()), limit=MOST_NAMES))
-        best = {of: match for of, match in other.items() if match is Match.WHOLE} or best
+        best = dict.fromkeys(everyday.meant_elsewhere(language(), words), Match.WHOLE) or best
     found = [
         Finding(kind, word(everyday.NAMES[kind], value), match, chosen=asking_for(everyday.FIELDS[kind], value))
         for (kind, value), match in best.items()
