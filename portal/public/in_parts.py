@@ -10,6 +10,7 @@ from geo.publication.likeness import Match
 from portal.public.everyday import little_words
 
 MOST_WORDS = 5
+LONGEST_PART = 2  # words; each part is a search of its own
 BETWEEN = re.compile(r"[\s,;:.?!\"“”«»]+")
 SHORT = 3  # letters; what is shorter must be a whole name
 
@@ -32,7 +33,7 @@ def in_parts(words: str, look: Callable[[str], list[M]]) -> tuple[list[list[M]],
     is_all, at = len(kept) <= MOST_WORDS, 0
     kept = kept[:MOST_WORDS]
     while at < len(kept):
-        for end in range(len(kept), at, -1):
+        for end in range(min(len(kept), at + LONGEST_PART), at, -1):
             part = " ".join(kept[at:end])
             worst = Match.WORD if len(part) >= SHORT else Match.WHOLE
             found = [] if part == words else [one for one in look(part) if one.match <= worst]
