@@ -14,7 +14,7 @@ from tests.support.axe import violations
 
 WIDTHS = (320, 390, 1280)
 Look = tuple[Literal["light", "dark"], Literal["none", "active"]]
-LOOKS: tuple[Look, ...] = (("light", "none"), ("dark", "none"), ("light", "active"))
+LOOKS: tuple[Look, ...] = (("light", "none"), ("dark", "none"), ("light", "active"), ("dark", "active"))
 UNFOLD = "document.querySelectorAll('details').forEach((part) => { part.open = true })"
 FOLD = "document.querySelectorAll('details').forEach((part) => { part.open = false })"
 MAP = "[data-drawn]"
@@ -58,5 +58,5 @@ def _states(page: Page, address: str, axe: Path, quick: bool) -> Iterator[tuple[
         wrong = violations(page, axe)
         if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
             wrong.append("scrolls sideways")
-        colours = "forced colours" if look[1] == "active" else look[0]
+        colours = f"{look[0]}, forced colours" if look[1] == "active" else look[0]
         yield f"{width} px, {colours}, {'unfolded' if unfolded else 'folded'}", wrong

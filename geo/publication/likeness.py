@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
     FromClause,
+    Integer,
     Row,
     Select,
     String,
@@ -34,6 +35,8 @@ WHOLE = 0.4
 LONGEST = 40
 # So many of the shortest names that resemble the words are compared with them in full.
 COMPARED = 1000
+
+Key = TypeVar("Key")
 
 
 class Match(IntEnum):
@@ -125,13 +128,14 @@ def answering(connection: Connection, names: Names, wanted: str) -> list[Row[Any
     return (spelled_out(connection, names, wanted) or resembling(connection, names, wanted)) if wanted else []
 
 
-def among(connection: Connection, wanted: str, named: Mapping[str, str], *, limit: int) -> list[tuple[str, Match]]:
+def among(connection: Connection, wanted: str, named: Mapping[Key, str], *, limit: int) -> list[tuple[Key, Match]]:
     """The keys of `named` whose names answer `wanted`, the best first; for lists that the program itself holds."""
-    given = func.unnest(literal(list(named), ARRAY(String)), literal(list(named.values()), ARRAY(String)))
-    rows = given.table_valued(column("value", String), column("name", String)).render_derived()
-    table = select(rows.c.value, rows.c.name, key_of(rows.c.name).label("key")).subquery()
-    names = Names(table, (table.c.value,), limit, then=(table.c.value,))
-    return [(row.value, Match(row.match)) for row in answering(connection, names, wanted)]
+    keys = list(named)
+    given = func.unnest(literal(list(range(len(keys))), ARRAY(Integer)), literal(list(named.values()), ARRAY(String)))
+    rows = given.table_valued(column("at", Integer), column("name", String)).render_derived()
+    table = select(rows.c.at, rows.c.name, key_of(rows.c.name).label("key")).subquery()
+    names = Names(table, (table.c.at,), limit, then=(table.c.at,))
+    return [(keys[row.at], Match(row.match)) for row in answering(connection, names, wanted)]
 
 
 def _resembling(connection: Connection, names: Names, kind: Kind, wanted: str) -> Sequence[Row[Any]]:

@@ -30,7 +30,7 @@ MEANINGS = {
                "added (erbij), removed (weg) of changed (veranderd)"),
     "id": ("Device", "Apparaat", "Id of the device", "Kenmerk van het apparaat"),
     "field": ("Field", "Veld", "Name of the column that changed", "Naam van de kolom die veranderde"),
-    "old": ("Before", "Was", "Its value in the release before", "De waarde in de vorige release"),
+    "old": ("Before", "Was", "Its value in the release before", "De waarde in de vorige uitgave"),
     "new": ("After", "Is", "Its value in this release", "De waarde in deze release"),
 }  # fmt: skip
 EMPTY = {
@@ -56,10 +56,10 @@ def _column(name: str) -> Column:
 
 CHANGES = Words(
     name=changes.NAME,
-    title={"en": "Changes since the release before", "nl": "Veranderingen sinds de vorige release"},
+    title={"en": "Changes since the release before", "nl": "Veranderingen sinds de vorige uitgave"},
     description={
         "en": "What came, went and changed among the devices between one release and the next, a row for each field.",
-        "nl": "Wat er kwam, ging en veranderde bij de apparaten tussen twee releases, een rij voor elk veld.",
+        "nl": "Wat er kwam, ging en veranderde bij de apparaten tussen twee uitgaven, een rij voor elk veld.",
     },
     keywords={"en": ("sensor", "changes", "history"), "nl": ("sensor", "veranderingen", "geschiedenis")},
     licence=CC0,

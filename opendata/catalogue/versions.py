@@ -25,7 +25,7 @@ RELEASES = {"en": "{title}: releases", "nl": "{title}: releases"}
 RELEASE = {"en": "{title}, release {release}", "nl": "{title}, release {release}"}
 NOTES = {
     "en": "{0} rows added, {1} removed, {2} changed since the release before",
-    "nl": "{0} rijen erbij, {1} weg, {2} veranderd sinds de vorige release",
+    "nl": "{0} rijen erbij, {1} weg, {2} veranderd sinds de vorige uitgave",
 }
 
 

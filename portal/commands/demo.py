@@ -84,6 +84,7 @@ def environment(state: State, *roles: str) -> dict[str, str]:
         "LAMPPOST_BASEMAP": str(state.base_map),
         "LAMPPOST_BASEMAP_ATTRIBUTION": "Markerwaard, a fictional city",
         "LAMPPOST_CITY": CITY,
+        "LAMPPOST_CONTACT": "sensorregister@markerwaard.example",
         "LAMPPOST_DEMONSTRATION": "yes",
         "LAMPPOST_LOG_FORMAT": "text",
         "LAMPPOST_RELEASES": str(state.releases),

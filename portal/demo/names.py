@@ -51,9 +51,14 @@ ENDINGS = {
     "collector": ("dreef", "allee", "laan", "baan"),
 }
 
+# Where the buses leave; what a visitor asks for first.
+SQUARE_OF_THE_STATION = ("MW01", "quay")
+
 
 def endless(code: str, kind: str, rng: np.random.Generator) -> Iterator[str]:
     """Names for one class of street in one district: each stem of its themes with each ending, shuffled by ending."""
+    if (code, kind) == SQUARE_OF_THE_STATION:
+        yield "Stationsplein"
     stems = [stem for theme in DISTRICT_THEMES[code] for stem in THEMES[theme].split()]
     for ending in ENDINGS[kind]:
         for index in rng.permutation(len(stems)):

@@ -127,7 +127,7 @@ def _tag_words(key: str, value: str, names: Mapping[str, str], owners: Mapping[U
         return str(gettext(words.SINCE[key], day=day_in_words(date.fromisoformat(value))))
     if key == "district":
         return names[value]
-    return owners[UUID(value)] if key == "organisation" else f"“{value}”"
+    return owners[UUID(value)] if key == "organisation" else str(gettext("“%(words)s”", words=value))
 
 
 def address_of(endpoint: str, pairs: list[tuple[str, str]]) -> str:

@@ -6,8 +6,22 @@ import re
 
 from flask_babel import gettext, ngettext
 
+from portal.public.words import N_
+
 # ISO 8601-1, 5.5.2: years, months, weeks, days, then after T hours, minutes, seconds.
 DURATION = re.compile(r"^P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$")
+
+EVERY_ONE = {
+    "P1Y": N_("every year"),
+    "P1M": N_("every month"),
+    "P1W": N_("every week"),
+    "P1D": N_("every day"),
+    "PT1H": N_("every hour"),
+    "PT1M": N_("every minute"),
+    "PT1S": N_("every second"),
+}
+
+ANNOTATION = re.compile(r"\{([^{}]*)\}")
 
 # UCUM codes whose usual sign differs.
 UNITS = {
@@ -52,8 +66,14 @@ def retention(value: str | None) -> str | None:
 
 
 def frequency(value: str) -> str:
+    """Say "every hour" for "PT1H", "every 15 minutes" for "PT15M"."""
+    if value in EVERY_ONE:
+        return str(gettext(EVERY_ONE[value]))
     return str(gettext("every %(duration)s", duration=duration(value)))
 
 
-def unit(code: str) -> str:
-    return UNITS.get(code, code)
+def unit(code: str | None) -> str:
+    """The sign of a unit; "" for none. What UCUM sets in braces is the thing counted, and "1" is no unit."""
+    if code in (None, "1"):
+        return ""
+    return UNITS.get(str(code), ANNOTATION.sub(r"\1", str(code)))

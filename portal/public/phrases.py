@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from flask_babel import gettext
 
 from geo.publication.records import PublishedDevice
@@ -24,6 +27,11 @@ BY_TECHNOLOGY = {
     "wireless_access_point": N_("Wireless access point"),
     "ultrasonic_level_sensor": N_("Level sensor"),
 }
+
+# What a purpose says of why it is allowed.
+GROUND = (
+    "legalGround", "lawText", "lawLink", "privacyStatement", "dpia", "processingRegister", "algorithmRegister",
+)  # fmt: skip
 
 # What a device with that technology does.
 DOES_BY_TECHNOLOGY = {
@@ -145,3 +153,9 @@ def _telling(device: PublishedDevice) -> str | None:
     if device.sensor_type == "optical_camera" and "facial_characterization" not in device.technologies:
         return None
     return next((name for name in BY_TECHNOLOGY if name in device.technologies), None)
+
+
+def grounds(device: PublishedDevice) -> list[Mapping[str, Any]]:
+    """The purposes, but each legal ground with its documents once."""
+    named = {tuple(purpose.get(key) for key in GROUND): purpose for purpose in reversed(device.purposes)}
+    return list(reversed(named.values()))

@@ -45,13 +45,13 @@ def question_in_release(name: str, release: str) -> str | BaseResponse:
 
 @public.get("/<language:lang>/questions/<name>.svg")
 def question_chart(name: str) -> Response:
-    """The first rows as bars, with title and source, to be shown on other pages, too."""
+    """The first rows as bars, with title and source, to be shown on other pages, too; without them `?width=narrow`."""
     return _chart(_question(name), _live(name), None)
 
 
 @public.get("/<language:lang>/questions/<name>/<release>.svg")
 def question_chart_in_release(name: str, release: str) -> BaseResponse:
-    """Raises NotFound."""
+    """The same of the answer that a release keeps. Raises NotFound."""
     found = _released(name, release)
     return found if isinstance(found, BaseResponse) else _chart(_question(name), found.rows, found.release)
 
@@ -111,6 +111,7 @@ def _page(asked: Question, rows: Rows, pinned: Release | None) -> str:
         "public/question.html",
         question=asked,
         rows=[_shown(asked, row) for row in rows],
+        sheets={"narrow": charts.NARROW, "whole": charts.WHOLE},
         edition=edition(),
         release=pinned,
         kept=_kept_in(),
@@ -127,7 +128,8 @@ def _kept_in() -> list[str]:
 def _chart(asked: Question, rows: Rows, pinned: Release | None) -> Response:
     bars = [(" · ".join(_shown(asked, row)[: asked.labels]), int(row[asked.drawn] or 0)) for row in rows]
     heading = said(asked.headings[asked.drawn][1])
-    return charts.drawn(said(asked.title), heading, bars, pinned)
+    sheet = charts.NARROW if request.args.get("width") == "narrow" else charts.WHOLE
+    return charts.drawn(said(asked.title), heading, bars, pinned, sheet)
 
 
 def _table(asked: Question, rows: Rows, of: str) -> Response:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from sqlalchemy import Connection
@@ -11,11 +10,12 @@ from sqlalchemy import Connection
 from geo.publication.filters import DeviceFilter
 from geo.publication.likeness import Match
 from geo.publication.places import Place
-from portal.public.findings import Finding, findings, tidied
+from portal.public.everyday import FIELDS
+from portal.public.findings import Finding, asking_for, findings, narrowed, tidied
 
 ALTERNATIVES = 5
 # Fields of a filter whose findings are taken together: "meter" asks for every kind of meter.
-TOGETHER = {"type": "sensor_types", "category": "categories", "organisation": "organisations"}
+TOGETHER = {**FIELDS, "organisation": "organisations"}
 
 
 @dataclass(frozen=True)
@@ -45,10 +45,12 @@ def interpret(connection: Connection, words: str, chosen: DeviceFilter) -> Found
     best = found[0]
     if best.device is not None:
         return Found(tidy, chosen, device=best.device)
+    if best.kind == "together":
+        return Found(tidy, narrowed(chosen, best.chosen), place=best.place, others=found[1 : ALTERNATIVES + 1])
     if best.chosen is not None:
         meant = _together(found)
         others = [one for one in found if one not in meant]
-        return Found(tidy, _narrowed(chosen, meant), others=others[:ALTERNATIVES])
+        return Found(tidy, narrowed(chosen, _all_of(meant)), others=others[:ALTERNATIVES])
     same = of_the_same_name(tidy, found)
     others = same or [one for one in found[1:] if one.match.is_sure]
     return Found(tidy, chosen, place=best.place, others=others[:ALTERNATIVES], is_choice=bool(same))
@@ -67,15 +69,15 @@ def of_the_same_name(words: str, found: list[Finding]) -> list[Finding]:
 
 
 def _together(found: list[Finding]) -> list[Finding]:
-    """The best finding, with all of its kind that the words are spelled out in."""
+    """The best finding, with all of its kind that answer the words as well: all that are called so, or begin so."""
     best = found[0]
-    if best.kind not in TOGETHER or best.match is Match.WHOLE:
+    if best.kind not in TOGETHER:
         return [best]
-    return [one for one in found if one.kind == best.kind and (one is best or one.match <= Match.WORD)]
+    worst = Match.WHOLE if best.match is Match.WHOLE else Match.WORD
+    return [one for one in found if one.kind == best.kind and (one is best or one.match <= worst)]
 
 
-def _narrowed(chosen: DeviceFilter, meant: list[Finding]) -> DeviceFilter:
-    """The filter with what the findings, all of one kind, ask for in place of what it asked of that."""
+def _all_of(meant: list[Finding]) -> DeviceFilter:
+    """A filter for what any of the findings, all of one kind, asks for."""
     name = TOGETHER.get(meant[0].kind, "districts")
-    meanings: dict[str, Any] = {name: tuple(value for one in meant for value in getattr(one.chosen, name))}
-    return replace(chosen, **meanings)
+    return asking_for(name, *(value for one in meant for value in getattr(one.chosen, name)))

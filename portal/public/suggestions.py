@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -12,6 +13,7 @@ from geo.errors import Invalid
 from geo.publication import districts
 from geo.publication.likeness import Match
 from portal.public.blueprint import public
+from portal.public.filter_args import to_args
 from portal.public.findings import Finding, findings, grouped, of_places, tidied
 from portal.web.publication import publication
 
@@ -65,7 +67,8 @@ def view_of(finding: Finding) -> str | None:
         return None
     longitude, latitude = finding.place.point
     zoom = FARTHER if finding.kind == "district" else CLOSE
-    return f"{url_for('public.map')}#{zoom}/{latitude:.4f}/{longitude:.4f}"
+    asked = f"?{urlencode(to_args(finding.chosen))}" if finding.kind == "together" and finding.chosen else ""
+    return f"{url_for('public.map')}{asked}#{zoom}/{latitude:.4f}/{longitude:.4f}"
 
 
 def _address(finding: Finding, asking: str) -> str | None:

@@ -161,7 +161,7 @@ VERIFICATION = {
 
 # Devices that are only counted, by the bin that a district's count falls in.
 WITHHELD = {
-    "0-4": N_("Fewer than five devices here may not be shown, or none."),
+    "0-4": N_("At most four devices here may not be shown."),
     "5-9": N_("Five to nine devices here may not be shown."),
     "10-19": N_("Ten to nineteen devices here may not be shown."),
     "20-49": N_("Twenty to forty-nine devices here may not be shown."),

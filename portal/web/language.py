@@ -117,9 +117,13 @@ def said(texts: Mapping[str, str]) -> str:
 
 
 def day_in_words(moment: date) -> str:
-    """A day with the month in words, as the language of the request writes it; English as in Europe."""
+    """A day with the month in words, as the language of the request writes it; English as in Europe.
+
+    In French the first of a month is an ordinal, which CLDR leaves out.
+    """
     spoken = language()
-    return dates.format_date(moment, "long", locale="en_GB" if spoken == "en" else spoken)
+    said = dates.format_date(moment, "long", locale="en_GB" if spoken == "en" else spoken)
+    return f"1er {said[2:]}" if spoken == "fr" and moment.day == 1 else said
 
 
 def alternates() -> Iterator[Alternate]:

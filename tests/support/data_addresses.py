@@ -57,10 +57,10 @@ ENDPOINTS: dict[str, Addresses] = {
     "public.feed": _each("/feeds/{}.atom"),
     "public.questions": _same(*spoken("/questions")),
     "public.question": _asked(*spoken("/questions/{}")),
-    "public.question_chart": _asked(*spoken("/questions/{}.svg")),
+    "public.question_chart": _asked(*spoken("/questions/{}.svg"), "/en/questions/{}.svg?width=narrow"),
     "public.question_csv": _asked("/questions/{}.csv"),
     "public.question_in_release": _asked_of_releases("/en/questions/{}/{}", "/sv/questions/{}/{}"),
-    "public.question_chart_in_release": _asked_of_releases("/en/questions/{}/{}.svg"),
+    "public.question_chart_in_release": _asked_of_releases("/en/questions/{}/{}.svg", "/nl/questions/{}/{}.svg?width=narrow"),
     "public.question_csv_in_release": _asked_of_releases("/questions/{}/{}.csv"),
     "public.catalog": _same(
         "/catalog", *(Ask("/catalog", headers=(("Accept", syntax.media_type),)) for syntax in SYNTAXES)

@@ -1,4 +1,6 @@
-"""What a form carries instead of a cookie: when it was made, and a number by chance, under a key of this process.
+"""What a form carries instead of a cookie: when it was made, and a number by chance, under a key of the application.
+
+Processes that serve it side by side were forked with that key: a form of one can be sent to another.
 
 Forms that a restart made unknown are shown again with what was typed. The number of a report follows from the stamp
 and from what was written: who presses Send twice has one report and not two.
@@ -38,7 +40,7 @@ class Stamps:
         return f"{made}.{self._sign('stamp', made).hex()[:32]}"
 
     def check(self, stamp: str) -> Verdict:
-        """Whether a form is of this process and was open as long as people need."""
+        """Whether a form is of this application and was open as long as people need."""
         made, _, signed = stamp.rpartition(".")
         if not hmac.compare_digest(self._sign("stamp", made).hex()[:32].encode(), signed.encode()):
             return Verdict.UNKNOWN

@@ -103,4 +103,5 @@ def test_days_and_sizes_are_written_as_the_language_writes_them(
 ) -> None:
     with site.app.test_request_context(f"/{language}/"):
         assert day_in_words(date(2026, 3, 3)) == day
+        assert (day_in_words(date(2026, 3, 1)) == "1er mars 2026") == (language == "fr")
         assert " ".join(size(1_234_567).split()) == weight

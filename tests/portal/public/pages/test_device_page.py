@@ -1,11 +1,15 @@
 from __future__ import annotations
 
 import re
+from types import SimpleNamespace
+from typing import cast
 from uuid import UUID
 
 import pytest
 from markupsafe import escape
 
+from geo.publication.records import PublishedDevice
+from portal.public import measures, phrases
 from tests.portal.public.pages.conftest import PLANTED, Site
 
 NOWHERE = UUID("7d1c1d4e-6b0e-4f6b-9f0a-3d1f5a2f9c11")  # no device has it
@@ -120,3 +124,42 @@ def test_no_address_of_an_owner_becomes_a_link_that_runs(site: Site) -> None:
 
 def test_a_mailbox_becomes_a_link_with_the_code_as_subject(site: Site) -> None:
     assert 'href="mailto:privacy@markerwaard.example?subject=Device%20' in page(site, site.meter)
+
+
+def test_the_head_says_how_long_data_are_kept_and_leads_to_where_one_asks_or_objects(site: Site) -> None:
+    verdict = page(site, site.camera).partition('class="verdict')[2].partition("</section>")[0]
+    assert "How long it keeps what it records is not stated." in verdict
+    assert '<a href="#ask">' in verdict
+    verdict = page(site, site.meter).partition('class="verdict')[2].partition("</section>")[0]
+    assert "not stated" not in verdict
+
+
+def test_who_objects_or_asks_gets_the_form_with_the_device_and_the_kind_filled_in(site: Site) -> None:
+    answer = page(site, site.camera).partition('id="ask"')[2].partition("</div>")[0]
+    for kind in ("objection", "question"):
+        assert f'href="/en/report?device={site.camera}&amp;kind={kind}"' in answer
+    assert "kind=objection" not in page(site, site.meter)  # it collects nothing about people
+    form = site.client.get(f"/en/report?device={site.camera}&kind=objection")
+    assert form.status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("code", "sign"), [("Cel", "°C"), ("{vehicle}", "vehicle"), ("{person}/h", "person/h"), ("1", "")]
+)
+def test_a_unit_is_said_as_people_write_it(code: str, sign: str) -> None:
+    assert measures.unit(code) == sign
+
+
+def test_once_an_hour_is_said_as_every_hour(site: Site) -> None:
+    with site.app.test_request_context("/nl/"):
+        assert [measures.frequency(value) for value in ("PT1H", "PT15M")] == ["elk uur", "elke 15 minuten"]
+
+
+def test_a_ground_that_several_purposes_share_is_named_once() -> None:
+    shared = {"legalGround": "public_task", "lawText": "Municipalities Act", "text": "To count."}
+    other = {"legalGround": "consent", "text": "To ask."}
+    device = SimpleNamespace(purposes=(shared, shared | {"text": "To help."}, other))
+    assert [ground["legalGround"] for ground in phrases.grounds(cast("PublishedDevice", device))] == [
+        "public_task",
+        "consent",
+    ]

@@ -86,6 +86,28 @@ def test_no_page_breaks_a_rule_of_axe_or_scrolls_sideways(
     context.close()
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_forced_colours_leave_the_words_of_buttons_readable(
+    browser: Browser, site: Site, address: str, scheme: Literal["light", "dark"]
+) -> None:
+    page = browser.new_page(color_scheme=scheme, forced_colors="active")
+    for path in ("/en/devices", f"/en/devices/{site.meter}/sign", "/en/releases/compare/2026-02-01.0...2026-03-01.0"):
+        page.goto(address + path)
+        assert violations(page) == [], path
+    page.close()
+
+
+def test_a_telephone_gets_a_chart_that_it_can_hold(browser: Browser, address: str) -> None:
+    page = browser.new_page(viewport={"width": 390, "height": 844})
+    page.goto(f"{address}/en/questions/most-devices-in-each-district")
+    chart = page.locator(".chart img")
+    chart.scroll_into_view_if_needed()
+    page.wait_for_function("document.querySelector('.chart img').complete")
+    assert chart.evaluate("image => image.currentSrc").endswith("?width=narrow")
+    assert chart.evaluate("image => image.clientWidth <= image.parentElement.parentElement.clientWidth")
+    page.close()
+
+
 def test_without_script_a_device_is_found_by_its_address_and_the_list_downloaded(
     browser: Browser, site: Site, address: str
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from html import escape
 
@@ -9,6 +10,7 @@ import pytest
 
 from geo.database import calling_engine
 from portal.public.reporting.limits import FROM_ONE, HOUR, Limits, sender
+from portal.public.reporting.stamps import Stamps, Verdict
 from tests.portal.public.reporting.conftest import MESSAGE, Town
 from tests.portal.public.reporting.test_reporting import in_inbox
 
@@ -118,6 +120,22 @@ def test_one_part_of_the_internet_sends_so_many_an_hour_and_others_are_not_in_it
     clock[0] = HOUR
     assert limits.take("192.0.2.1")
     assert "192.0.2" not in str(vars(limits))
+
+
+def test_the_limits_of_senders_hold_over_all_processes_and_a_stamp_of_one_is_known_to_the_other() -> None:
+    limits, stamps = Limits(b"key"), Stamps(b"key", lambda: 1000.0)
+    read, write = os.pipe()
+    child = os.fork()
+    if child == 0:
+        for _ in range(FROM_ONE - 1):
+            limits.take("192.0.2.1")
+        os.write(write, stamps.issue().encode())
+        os._exit(0)
+    os.waitpid(child, 0)
+    assert [limits.take("192.0.2.1") for _ in range(2)] == [True, False]
+    assert Stamps(b"key", lambda: 2000.0).check(os.read(read, 1000).decode()) is Verdict.GOOD
+    for end in (read, write):
+        os.close(end)
 
 
 def test_the_sender_is_who_our_own_proxies_saw_and_not_whom_the_request_names() -> None:
