@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import count
 from pathlib import Path
 
@@ -52,7 +53,7 @@ class Databases:
 
     def engine(self, role: str) -> Engine:
         """An engine without a pool, so that nothing is left connected when the databases are dropped."""
-        return working_engine(self.url(role))
+        return _engine(self.url(role))
 
     @property
     def releases(self) -> Path:
@@ -134,6 +135,12 @@ class Templates:
         with (self._cluster.home / "templates.lock").open("a") as handle:
             fcntl.flock(handle, fcntl.LOCK_EX)
             yield
+
+
+@lru_cache(maxsize=64)
+def _engine(url: str) -> Engine:
+    """Kept: what an engine has compiled is what its next connection needs, and takes longer than most statements."""
+    return working_engine(url)
 
 
 @contextmanager
