@@ -21,6 +21,7 @@ from geo.database import working_engine, writing
 from geo.migrate import upgrade
 from geo.provision import INBOX_ROLES, REGISTER_ROLES, Branch, provision, provision_inbox, restrict
 from portal.settings import DATABASE_VARIABLES, Settings
+from tests.support.spreading import spread
 
 TEMPLATES: dict[Branch, str] = {
     "register": "template_register",
@@ -79,6 +80,7 @@ class Templates:
     def __init__(self, cluster: Cluster, project: Path, build: Callable[[Connection], None]) -> None:
         self._cluster = cluster
         self._made = 0
+        spread(cluster.data / "base")
         with self._locked(), _administering(self._cluster) as connection:
             _drop_left_over(connection)
             digest = _digest(project)
