@@ -30,6 +30,7 @@ import pytest
 from sqlalchemy import Connection
 
 from geo.cluster import Cluster
+from tests.support import templates
 from tests.support.databases import Databases, Templates
 from tests.support.town import build
 
@@ -39,6 +40,7 @@ SUMMARY = "summary: "
 
 # A run makes much and keeps little: looking for cycles after every 700 objects would cost it a twentieth of its time.
 gc.set_threshold(20_000, 20, 20)
+templates.keep()
 
 PROJECT = Path(__file__).resolve().parent.parent
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import shapely
-from pyproj import CRS, Transformer
+from pyproj import Transformer
 from shapely.geometry.base import BaseGeometry
 from shapely.validation import explain_validity
 
@@ -24,6 +24,8 @@ from opendata.exchange.nearest import proposal
 from opendata.exchange.position import moved_by
 
 NOTHING = frozenset({""})
+TO_RADIANS = "+step +proj=unitconvert +xy_in=deg +xy_out=rad"
+TO_DEGREES = "+step +proj=unitconvert +xy_in=rad +xy_out=deg"
 # What plain letters write for those that have no accent to drop.
 LETTERS = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ð": "d", "þ": "th", "ł": "l", "đ": "d", "ı": "i"})
 
@@ -167,9 +169,10 @@ def widened(geometry: BaseGeometry, metres: float) -> BaseGeometry:
     if metres == 0:
         return geometry
     centre = geometry.centroid
-    plane = CRS.from_proj4(f"+proj=aeqd +lat_0={centre.y} +lon_0={centre.x} +datum=WGS84 +units=m")
-    there = Transformer.from_crs(4326, plane, always_xy=True)
-    back = Transformer.from_crs(plane, 4326, always_xy=True)
+    plane = f"+proj=aeqd +lat_0={centre.y} +lon_0={centre.x} +ellps=WGS84"
+    # Spelt out: to find a way between two reference systems takes many times as long as to go it.
+    there = Transformer.from_pipeline(f"+proj=pipeline {TO_RADIANS} +step {plane}")
+    back = Transformer.from_pipeline(f"+proj=pipeline +step +inv {plane} {TO_DEGREES}")
     return moved_by(back, moved_by(there, geometry).buffer(metres))
 
 

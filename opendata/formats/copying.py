@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
@@ -14,6 +14,9 @@ from geo.database import driver
 PIECE = 64 * 1024
 # So many rows are told of at once.
 TOLD = 1000
+# So many structures of queries are kept.
+MOST = 256
+_kept: dict[Any, Any] = {}
 
 _told: ContextVar[Callable[[int], object] | None] = ContextVar("told", default=None)
 
@@ -51,9 +54,9 @@ def copied_rows(
     """
     # Joining all rows by hashing, the server would have to sort them once more, and so write them all to its disk.
     connection.execute(select(func.set_config("enable_sort", "off" if whole else "on", True)))
-    compiled = query.compile(dialect=connection.dialect, compile_kwargs={"render_postcompile": True})
-    statement = f"COPY ({compiled}) TO STDOUT ({options})"
-    with driver(connection).cursor() as cursor, cursor.copy(statement, compiled.params) as rows:
+    statement, values = _bound(connection, query)
+    copying = f"COPY ({statement}) TO STDOUT ({options})"
+    with driver(connection).cursor() as cursor, cursor.copy(copying, values) as rows:
         number, tell = 0, _told.get()
         for number, row in enumerate(rows, 0 if "HEADER" in options else 1):
             yield bytes(row)
@@ -61,3 +64,21 @@ def copied_rows(
                 tell(TOLD)
         if tell is not None:
             tell(number % TOLD)
+
+
+def _bound(connection: Connection, query: Select[Any]) -> tuple[str, Mapping[str, Any]]:
+    """The query as text with its values: text is kept by the query's structure, as an engine does for what it executes.
+
+    To compile the columns of a dataset takes longer than to write a hundred rows of it.
+    """
+    key = query._generate_cache_key()
+    compiled = _kept.get(key.key) if key is not None else None
+    if compiled is None:
+        compiled = query.compile(dialect=connection.dialect, cache_key=key)
+        if len(_kept) >= MOST:
+            _kept.clear()
+        if key is not None:
+            _kept[key.key] = compiled
+    bound = key.bindparams if key is not None else None
+    state = compiled.construct_expanded_state(compiled.construct_params(extracted_parameters=bound, escape_names=False))
+    return state.statement, state.parameters

@@ -17,7 +17,6 @@ from geo.register.zones import checked_zones, register_secret_place, register_zo
 from opendata.exchange import areas
 from portal.commands.errors import CommandGroup
 from portal.commands.registering import FILE, REPAIR, registering
-from portal.commands.zones_preview import preview_page, preview_table
 from portal.settings import Settings
 
 Command = TypeVar("Command", bound=Callable[..., object])
@@ -89,6 +88,9 @@ def zones_preview(
     output: Path,
 ) -> None:
     """Show what the zones of a file would raise, as a table and on a map in one HTML file; nothing is changed."""
+    # It brings the whole public portal, which takes longer to load than zones to come in.
+    from portal.commands.zones_preview import preview_page, preview_table
+
     found = read_zones(file, tier, tier_property, name_property, buffer, repair=repair)
     settings = Settings.from_env()
     with reading(working_engine(settings.database("locator"))) as connection:

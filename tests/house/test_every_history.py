@@ -52,7 +52,7 @@ class Histories(RuleBasedStateMachine):
         self.waiting: list[Entry] = []
         self.zones: list[PrivacyZone] = []
         self.owners_of_ids: dict[str, Key] = {}
-        self.published(Stage(tuple(self._first()), zones=self._zones(), buildings=tuple(houses())))
+        self.published(Stage(tuple(self._first()), zones=self._zones(), buildings=houses()))
 
     def _first(self) -> list[Entry]:
         at = self._point
@@ -135,7 +135,7 @@ class Histories(RuleBasedStateMachine):
     @rule(complete=st.booleans(), gap=st.sampled_from([None, False, True]))
     def publish(self, complete: bool, gap: bool | None) -> None:
         """Buildings stay, come or go just before."""
-        buildings = None if gap is None else tuple(houses(gap=gap))
+        buildings = None if gap is None else houses(gap=gap)
         self.published(Stage(tuple(self._taken()), zones=self._zones(), buildings=buildings, complete=complete))
 
     def published(self, stage: Stage) -> None:

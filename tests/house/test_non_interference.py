@@ -18,7 +18,7 @@ import pytest
 from tests.house.worlds.aiming import aim
 from tests.house.worlds.story import make_story
 from tests.house.worlds.telling import Told, tell
-from tests.house.worlds.transcript import Transcript, differences, fetch, known, portal
+from tests.house.worlds.transcript import Witness, differences, known, portal, witness
 from tests.house.worlds.variations import VARIATIONS, Variation, all_at_once, in_another_order
 from tests.support.asking import Ask
 from tests.support.crawl import Recorder, aimed, asks, missing
@@ -37,7 +37,7 @@ PARTS = 2 * (len(VARIATIONS) - 1)
 class World:
     told: Told
     facts: Facts
-    transcript: Transcript
+    witness: Witness
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +46,9 @@ def first(clone: Clone) -> Iterator[World]:
     with clone(inbox=True) as databases:
         told = tell(make_story(SEED), databases)
         found = known(databases)
-        yield World(told, found, fetch(databases, asks(found, aim(told, told, random.Random(SEED)))))
+        with witness(databases) as asked:
+            asked.ask(asks(found, aim(told, told, random.Random(SEED))))
+            yield World(told, found, asked)
 
 
 @pytest.mark.parametrize("variation", VARIATIONS, ids=lambda variation: variation.__name__)
@@ -63,10 +65,12 @@ def test_a_world_that_differs_only_inside_regions_gives_the_same_bytes(
         # What is asked follows from it.
         assert known(databases) == first.facts
         wanted = aimed(first.facts, aim(first.told, told, dice))
-        mine = fetch(databases, [*_part(first.facts, number), *wanted]).answers
-        theirs = fetch(first.told.databases, wanted).answers
-    known_ = {name: first.transcript.answers[name] for name in mine if name in first.transcript.answers}
-    assert list(differences(known_ | theirs, mine)) == []
+        with witness(databases) as asked:
+            asked.ask([*_part(first.facts, number), *wanted])
+        first.witness.ask(wanted)
+    mine = asked.answers
+    theirs = {name: first.witness.answers[name] for name in mine if name in first.witness.answers}
+    assert list(differences(theirs, mine)) == []
     size = sum(map(len, mine.values()))
     record_property(
         "summary: non-interference",
@@ -76,7 +80,7 @@ def test_a_world_that_differs_only_inside_regions_gives_the_same_bytes(
 
 
 def test_the_crawl_asks_for_everything_that_the_program_has(first: World) -> None:
-    assert first.transcript.missing == []
+    assert first.witness.missing == []
 
 
 def test_a_new_endpoint_parameter_or_file_that_nobody_asks_for_is_named(

@@ -12,9 +12,10 @@ from playwright.sync_api import Browser, sync_playwright
 CHROMIUM = os.environ.get("LAMPPOST_TEST_CHROMIUM", "/usr/bin/chromium")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """As root it runs only without its sandbox."""
+    """One for all tests of a worker, which open contexts or pages of their own and close them. As root it runs only
+    without its sandbox."""
     arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import cycle
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -16,6 +17,7 @@ from opendata.formats.all import CSV, GEOJSON
 from portal.public.filter_args import to_args
 from portal.public.listing import ROWS
 from portal.public.suggestions import ASKING
+from portal.settings import LANGUAGES
 from tests.support import data_addresses as data
 from tests.support import ngsi_ld_addresses as ngsi_ld
 from tests.support import ogc_addresses as ogc
@@ -24,7 +26,7 @@ from tests.support import sensorthings_addresses as sensorthings
 from tests.support.asking import Ask
 from tests.support.facts import Facts, Probes
 from tests.support.files import FILES
-from tests.support.languages import spoken
+from tests.support.languages import in_turn, spoken
 from tests.support.reporting import filled_in
 
 Addresses = Callable[[Facts, Probes], Iterable[str | Ask]]
@@ -99,7 +101,8 @@ def searched(facts: Facts, probes: Probes) -> Iterator[str]:
 
 def suggested(facts: Facts, probes: Probes) -> Iterator[str]:
     for words in (*facts.places, *(place[:3] for place in facts.places), *facts.codes[:2], "camra", "council", "s"):
-        yield from (page + f"&for={asking}" for asking in ASKING for page in spoken(f"/search.json?q={quote(words)}"))
+        pages = cycle(spoken(f"/search.json?q={quote(words)}"))
+        yield from (f"{next(pages)}&for={asking}" for asking in ASKING)
     yield from ("/en/search.json", "/en/search.json?q=camera&for=nobody")
     yield from (f"/en/search.json?q={point.y:.6f},{point.x:.6f}" for point in probes.points)
 
@@ -110,10 +113,13 @@ def shown_map(facts: Facts, probes: Probes) -> Iterator[str]:
 
 
 def each_device(path: str) -> Addresses:
-    """A page of each device, in every language."""
+    """A page of each device in one language, the first of them in every one; of ids that are not public in some."""
 
     def addresses(facts: Facts, probes: Probes) -> Iterator[str]:
-        for id_ in (*facts.devices, *facts.gone, *probes.ids, NOBODY):
+        for id_ in facts.devices[:1]:
+            yield from (f"/{language}{path.format(id_)}" for language in LANGUAGES)
+        yield from (in_turn(path.format(id_)) for id_ in facts.devices)
+        for id_ in (*facts.gone, *probes.ids, NOBODY):
             yield from spoken(path.format(id_))
 
     return addresses

@@ -60,7 +60,9 @@ ENDPOINTS: dict[str, Addresses] = {
     "public.question_chart": _asked(*spoken("/questions/{}.svg"), "/en/questions/{}.svg?width=narrow"),
     "public.question_csv": _asked("/questions/{}.csv"),
     "public.question_in_release": _asked_of_releases("/en/questions/{}/{}", "/sv/questions/{}/{}"),
-    "public.question_chart_in_release": _asked_of_releases("/en/questions/{}/{}.svg", "/nl/questions/{}/{}.svg?width=narrow"),
+    "public.question_chart_in_release": _asked_of_releases(
+        "/en/questions/{}/{}.svg", "/nl/questions/{}/{}.svg?width=narrow"
+    ),
     "public.question_csv_in_release": _asked_of_releases("/questions/{}/{}.csv"),
     "public.catalog": _same(
         "/catalog", *(Ask("/catalog", headers=(("Accept", syntax.media_type),)) for syntax in SYNTAXES)

@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import count
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from geo.database import working_engine, writing
 from geo.migrate import upgrade
 from geo.provision import INBOX_ROLES, REGISTER_ROLES, Branch, provision, provision_inbox, restrict
 from portal.settings import DATABASE_VARIABLES, Settings
+from tests.support.spreading import spread
 
 TEMPLATES: dict[Branch, str] = {
     "register": "template_register",
@@ -52,7 +54,7 @@ class Databases:
 
     def engine(self, role: str) -> Engine:
         """An engine without a pool, so that nothing is left connected when the databases are dropped."""
-        return working_engine(self.url(role))
+        return _engine(self.url(role))
 
     @property
     def releases(self) -> Path:
@@ -78,6 +80,7 @@ class Templates:
     def __init__(self, cluster: Cluster, project: Path, build: Callable[[Connection], None]) -> None:
         self._cluster = cluster
         self._made = 0
+        spread(cluster.data / "base")
         with self._locked(), _administering(self._cluster) as connection:
             _drop_left_over(connection)
             digest = _digest(project)
@@ -134,6 +137,12 @@ class Templates:
         with (self._cluster.home / "templates.lock").open("a") as handle:
             fcntl.flock(handle, fcntl.LOCK_EX)
             yield
+
+
+@lru_cache(maxsize=64)
+def _engine(url: str) -> Engine:
+    """Kept: what an engine has compiled is what its next connection needs, and takes longer than most statements."""
+    return working_engine(url)
 
 
 @contextmanager

@@ -17,3 +17,8 @@ def of(path: str) -> tuple[str, str]:
 def spoken(path: str) -> list[str]:
     """A page in these languages; `path` begins after the language."""
     return [f"/{language}{path}" for language in of(path)]
+
+
+def in_turn(path: str) -> str:
+    """A page of one of many of its kind in one language, which follows from the path: each language meets many."""
+    return f"/{LANGUAGES[crc32(path.encode()) % len(LANGUAGES)]}{path}"

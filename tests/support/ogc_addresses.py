@@ -113,11 +113,13 @@ def _box(point: Point, half: float, system: crs.ReferenceSystem) -> str:
 
 
 def single(facts: Facts, probes: Probes) -> Iterator[str]:
-    """Every item of every collection, the first of each in all CRSs and languages; ids that are not public."""
+    """Every item of every collection, plainly and in one more form; the first of each in all forms, CRSs and
+    languages; ids that are not public."""
     for name, keys in facts.keys.items():
         path = f"{BASE}/collections/{name}/items"
-        for key in keys:
-            yield from (f"{path}/{quote(key, safe='')}?f={form}" for form in ITEM_FORMS)
+        plain, *others = ITEM_FORMS
+        for key, other in zip(keys, cycle(others), strict=False):
+            yield from (f"{path}/{quote(key, safe='')}?f={form}" for form in (plain, other))
         for key in keys[:1]:
             yield from variants(f"{path}/{quote(key, safe='')}", ITEM_FORMS)
             yield from (f"{path}/{quote(key, safe='')}?{urlencode({'crs': uri})}" for uri in SYSTEMS)

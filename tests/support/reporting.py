@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from flask import Flask
 
+from portal.public.reporting.limits import Limits
 from portal.public.reporting.stamps import QUICKEST, Stamps
 
 KEY = b"key of a test"
@@ -34,10 +35,11 @@ class Clock:
 
 
 def stilled(app: Flask) -> Clock:
-    """Have `app` make the same stamp again and again, by the clock that is returned."""
+    """Have `app` make the same stamp again and again, by the clock that is returned, and know of no report so far."""
     clock = Clock()
     desk = app.extensions["report_desk"]
-    app.extensions["report_desk"] = replace(desk, stamps=Stamps(KEY, clock, lambda: "chance"))
+    stamps = Stamps(KEY, clock, lambda: "chance")
+    app.extensions["report_desk"] = replace(desk, stamps=stamps, limits=Limits(KEY))
     return clock
 
 

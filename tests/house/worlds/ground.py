@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 from shapely import Point, box
 
@@ -19,8 +20,13 @@ DISTRICTS = (
 )
 
 
-def houses(*, gap: bool = False) -> Iterator[Building]:
+@cache
+def houses(*, gap: bool = False) -> tuple[Building, ...]:
     """A building every forty metres, but for a park; with `gap`, a part of the town is pulled down."""
+    return tuple(_houses(gap))
+
+
+def _houses(gap: bool) -> Iterator[Building]:
     for i in range(1, 42):
         for j in range(1, 44):
             east, north = i * 40.3, j * 40.9

@@ -46,31 +46,45 @@ def _decided(told: Told, entry: Entry, begin: int, end: int) -> list[Decided]:
 
 
 def room(told: Told) -> dict[Position, Room]:
-    """For each spot of points the base squares that it could be in; spots that were published exactly are left out."""
+    """For each spot of points the base squares that it could be in; spots that were published exactly are left out.
+
+    What another entry replaced before it was published in any square leaves the room of its spot to the others there.
+    """
     found: dict[Position, Room] = {}
     for begin, entry, end in spans(told):
         if isinstance(entry.device.geometry, Point):
             here = _room(told, entry, begin, end)
             key = spot(entry.device.geometry)
-            found[key] = found.get(key, here) & here
+            if here is not None:
+                found[key] = found.get(key, here) & here
     return {key: squares for key, squares in found.items() if squares}
 
 
-def _room(told: Told, entry: Entry, begin: int, end: int) -> Room:
+def _room(told: Told, entry: Entry, begin: int, end: int) -> Room | None:
     if entry.device.mobility is Mobility.MOBILE:
         return frozenset(told.tier_one)
     decided = tiers(told, entry, begin, end)
     if decided == {4} and is_withheld(entry):
         return _district(told, entry)
+    if 0 not in decided and _complete(told, entry, begin, end) is None:
+        return None
     return _regions(told, entry, begin, end) or frozenset()
 
 
 def _regions(told: Told, entry: Entry, begin: int, end: int) -> Room | None:
     """The squares of all regions that it is published in, None where it is not published in blocks throughout."""
-    decided = _decided(told, entry, begin, end)
+    first = _complete(told, entry, begin, end)
+    decided = [] if first is None else _decided(told, entry, first, end)
     if not decided or any(one.tier in (0, 4) or not one.squares for one in decided):
         return None
     return frozenset.intersection(*(one.squares for one in decided))
+
+
+def _complete(told: Told, entry: Entry, begin: int, end: int) -> int | None:
+    """The first publish that takes the place of an entry of stage `begin` in squares: until then it shows the one
+    before. None where another entry takes over first."""
+    last = next(other for other in reversed(told.story[begin].entries) if other.key == entry.key)
+    return next((n for n in range(begin, end) if told.story[n].complete), None) if entry is last else None
 
 
 def is_withheld(entry: Entry) -> bool:
@@ -145,7 +159,9 @@ def astray(told: Told, story: Story) -> set[Position]:
     needed = {(begin, entry.key): _regions(told, entry, begin, end) for begin, entry, end in spans(told)}
     before, after = _histories(told.story), _histories(story)
     for key, old in before.items():
-        for (number, _), anchor in zip(old, anchors(point for _, point in after[key]), strict=True):
+        # Of several entries of one stage the last one counts, in both.
+        new = dict(zip((number for number, _ in old), anchors(point for _, point in after[key]), strict=True))
+        for number, anchor in new.items():
             region = needed[number, key]
             if region is not None and square_of(anchor) not in region:
                 wrong |= {spot(point) for _, point in old} & free.keys()

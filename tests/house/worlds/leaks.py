@@ -23,6 +23,7 @@ from tests.support.crawl import answers, asks
 from tests.support.databases import Databases, copied
 from tests.support.facts import Probes
 from tests.support.process import apart
+from tests.support.templates import compile_all
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,7 @@ def found_by(leak: Leak, one: Told, other: Told, probes: Probes) -> str | None:
         if leak.at.startswith("table"):
             tables = [dump(databases) for databases, _ in worlds]
             return next((found for found in differences(*tables) if found.startswith(leak.at)), None)
+        compile_all(portal(worlds[0][0]))
         return apart(lambda: _asked(leak, worlds, probes))
 
 

@@ -86,11 +86,11 @@ def make_story(seed: int) -> Story:
     writer = _Writer(random.Random(seed))
     first = writer.first()
     return (
-        Stage(first, zones=(writer.zone("school", Tier.LARGE_SQUARE),), buildings=tuple(houses())),
+        Stage(first, zones=(writer.zone("school", Tier.LARGE_SQUARE),), buildings=houses()),
         Stage(writer.more(), secret=writer.spot()),
         Stage(writer.moves(), complete=False),
-        Stage(writer.edits(), zones=(*writer.zones, *writer.over_exact()), buildings=tuple(houses(gap=True))),
-        Stage(writer.relocations(), zones=tuple(writer.zones), buildings=tuple(houses())),
+        Stage(writer.edits(), zones=(*writer.zones, *writer.over_exact()), buildings=houses(gap=True)),
+        Stage(writer.relocations(), zones=tuple(writer.zones), buildings=houses()),
         Stage(writer.silent()),
     )
 

@@ -10,7 +10,7 @@ from uuid import UUID, uuid5
 from sqlalchemy import Connection, text
 
 from geo.database import writing
-from geo.publish import deriving, publish
+from geo.publish import publish
 from geo.register import buildings, districts, organisations, territory, zones
 from geo.register.devices import register_many
 from opendata.formats.all import CSV, GEOJSON, PARQUET
@@ -101,15 +101,7 @@ def go_on(told: Told, stage: Stage) -> None:
 
 def publish_at(databases: Databases, at: datetime, *, complete: bool = True) -> None:
     """Publish an edition of a fixed time, so that two worlds can have the same."""
-    done = publish(*(databases.engine(role) for role in ("locator", "publisher", "loader")), complete=complete)
-    if done.made:
-        with writing(databases.engine("loader")) as connection:
-            connection.execute(
-                text("UPDATE publication.edition SET published = :at WHERE number = :number"),
-                {"at": at, "number": done.edition.number},
-            )
-            # What is made of an edition's time when it is published.
-            deriving.derive_differing(connection)
+    publish(*(databases.engine(role) for role in ("locator", "publisher", "loader")), complete=complete, at=at)
 
 
 def _enter(connection: Connection, stage: Stage, told: Told, at: datetime) -> None:

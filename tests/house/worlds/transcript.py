@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 
 from flask import Flask
 
@@ -13,20 +13,13 @@ from tests.support.crawl import Recorder, answers, missing
 from tests.support.databases import Databases
 from tests.support.facts import Facts, facts
 from tests.support.ogc_addresses import NATIONAL
-from tests.support.process import apart
+from tests.support.process import kept_apart
 from tests.support.releases import released
 from tests.support.reporting import stilled
+from tests.support.templates import compile_all
 
 AROUND = 60
 ALL = 1000  # more than any world of a test has of a kind
-
-
-@dataclass(frozen=True)
-class Transcript:
-    """`answers` has every answer whole; `missing` names what the program has and nobody asked for."""
-
-    answers: dict[str, bytes]
-    missing: list[str]
 
 
 def portal(databases: Databases) -> Flask:
@@ -52,6 +45,7 @@ class Asker:
 
     def ask(self, wanted: Iterable[Ask]) -> dict[str, bytes]:
         """The answers, whole, by request, with those that they lead on to."""
+        stilled(self._app)
         found = {}
         for ask, answer in answers(self._client, wanted):
             found[str(ask)] = as_bytes(answer)
@@ -62,15 +56,31 @@ class Asker:
         return missing(self._app, self._recorder, self._statuses)
 
 
-def fetch(databases: Databases, wanted: Iterable[Ask]) -> Transcript:
-    """Ask the portal over a publication, in a process that knows no other world."""
+class Witness:
+    """The portal over a publication in a process that knows no other world. It is asked for nothing twice."""
 
-    def work() -> Transcript:
+    def __init__(self, call: Callable[[list[Ask]], tuple[dict[str, bytes], list[str]]]) -> None:
+        self._call = call
+        self.answers: dict[str, bytes] = {}
+        self.missing: list[str] = []
+
+    def ask(self, wanted: Iterable[Ask]) -> None:
+        """Add the answers that are not there yet, and say in `missing` what has not been asked for."""
+        new = [ask for ask in wanted if str(ask) not in self.answers]
+        found, self.missing = self._call(new)
+        self.answers |= found
+
+
+@contextmanager
+def witness(databases: Databases) -> Iterator[Witness]:
+    def make() -> Callable[[list[Ask]], tuple[dict[str, bytes], list[str]]]:
         asker = Asker(databases)
-        found = asker.ask(wanted)
-        return Transcript(found, asker.missing())
+        return lambda wanted: (asker.ask(wanted), asker.missing())
 
-    return apart(work)
+    # What a process that knows no world may know.
+    compile_all(portal(databases))
+    with kept_apart(make) as call:
+        yield Witness(call)
 
 
 def differences(left: Mapping[str, bytes], right: Mapping[str, bytes]) -> Iterator[str]:

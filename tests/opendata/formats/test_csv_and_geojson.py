@@ -67,6 +67,14 @@ def test_both_formats_say_the_same_in_every_column(publication: Connection) -> N
                 assert cell == as_cell(properties[name]), name
 
 
+def test_filters_of_one_shape_have_each_their_own_rows(publication: Connection) -> None:
+    """The text of their statement is kept from one to the next, its values are not."""
+    made = {kind: str(a_device(publication, sensor_type=kind)) for kind in ("sound", "chemical", "flow")}
+    for kinds in (("sound",), ("flow",), ("sound", "chemical"), ("chemical", "flow"), ("sound", "chemical", "flow")):
+        chosen = DeviceFilter(sensor_types=kinds)
+        assert {row["id"] for row in rows(publication, chosen)} == {made[kind] for kind in kinds}
+
+
 def as_cell(value: object) -> str:
     if value is None:
         return ""

@@ -20,7 +20,10 @@ Lamppost = Callable[..., Result]
 
 @dataclass(frozen=True)
 class Source:
-    """A file, its mapping and territory, and how many of its rows become devices, repeat one or are refused."""
+    """A file, its mapping and territory, and how many of its rows become devices, repeat one or are refused.
+
+    Boxes keep to where devices stand, since a ladder is made of all that lies in them.
+    """
 
     file: str
     mapping: str
@@ -32,14 +35,30 @@ class Source:
 
 
 SOURCES = (
-    Source("aarhus_opendatadk_traffic_points_meta.csv", "aarhus", (9.9, 55.9, 10.4, 56.3), 929, 929),
-    Source("melbourne_pedestrian_sensor_locations.csv", "melbourne", (144.8, -37.9, 145.1, -37.7), 78, 78),
-    Source("perth_cameras.json", "perth", (115.5, -33.1, 116.2, -31.5), 762, 762),
-    Source("chicago_aot_nodes.csv", "chicago", (-88.3, 41.6, -87.4, 42.1), 200, 129, refused=71),
+    Source("aarhus_opendatadk_traffic_points_meta.csv", "aarhus", (9.98, 55.98, 10.32, 56.27), 929, 929),
+    Source("melbourne_pedestrian_sensor_locations.csv", "melbourne", (144.92, -37.84, 144.98, -37.78), 78, 78),
+    Source(
+        "perth_cameras.json",
+        "perth",
+        (
+            *(115.7, -32.18, 116.03, -31.84, 115.75, -31.84, 115.85, -31.73, 116.02, -31.69, 116.05, -31.65),
+            *(115.67, -32.78, 115.7, -32.75, 115.67, -32.97, 115.7, -32.93, 115.7, -32.55, 115.74, -32.51),
+        ),
+        rows=762,
+        devices=762,
+    ),
+    Source(
+        "chicago_aot_nodes.csv",
+        "chicago",
+        (-87.8, 41.64, -87.52, 42.01, -88.02, 41.69, -87.96, 41.73, -88.08, 41.91, -88.04, 41.94),
+        rows=200,
+        devices=129,
+        refused=71,
+    ),
     Source(
         "sensor_community_sample_upstream.json",
         "sensor_community",
-        (13.0, 52.3, 13.8, 52.7, 9.0, 48.6, 9.4, 48.9),
+        (13.32, 52.51, 13.43, 52.58, 9.19, 48.75, 9.28, 48.81),
         rows=5,
         devices=3,
         repeated=2,

@@ -2,20 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
 from sqlalchemy import Connection, text
 
 from geo.privacy.assign import assign
 from geo.privacy.ladder import ensure_ladder
 from portal.demo.seed import SeedResult, seed
+from tests.support.databases import Databases
 
 
-def seeded(register: Connection) -> tuple[SeedResult, list[int]]:
+@dataclass(frozen=True)
+class Seeded:
+    """A register with the city, in a transaction that is rolled back, and what was said while it was filled."""
+
+    register: Connection
+    result: SeedResult
+    told: list[int]
+
+
+@pytest.fixture(scope="module")
+def seeded(shared_databases: Databases) -> Iterator[Seeded]:
     told: list[int] = []
-    return seed(register, devices=300, progress=told.append), told
+    with shared_databases.engine("register_owner").connect() as connection:
+        yield Seeded(connection, seed(connection, devices=300, progress=told.append), told)
 
 
-def test_seeding_writes_the_city_its_devices_and_their_history(register: Connection) -> None:
-    result, told = seeded(register)
+def test_seeding_writes_the_city_its_devices_and_their_history(seeded: Seeded) -> None:
+    register, result, told = seeded.register, seeded.result, seeded.told
     counts = register.execute(
         text(
             "SELECT (SELECT count(*) FROM register.device) AS devices,"
@@ -38,8 +54,8 @@ def test_seeding_writes_the_city_its_devices_and_their_history(register: Connect
     assert told == sorted(told)
 
 
-def test_versions_are_dated_over_two_years_and_the_shelter_is_kept_as_a_block(register: Connection) -> None:
-    seeded(register)
+def test_versions_are_dated_over_two_years_and_the_shelter_is_kept_as_a_block(seeded: Seeded) -> None:
+    register = seeded.register
     first, last = register.execute(text("SELECT min(valid_from), max(valid_from) FROM register.device_version")).one()
     assert (first.year, first.month) == (2024, 11)
     assert (last.year, last.month) == (2026, 10)
@@ -47,8 +63,8 @@ def test_versions_are_dated_over_two_years_and_the_shelter_is_kept_as_a_block(re
     assert [tuple(row) for row in secret] == [("Shelter De Luwte", 3)]
 
 
-def test_home_batteries_are_rare_in_some_squares_and_street_sweepers_work_in_blocks(register: Connection) -> None:
-    seeded(register)
+def test_home_batteries_are_rare_in_some_squares_and_street_sweepers_work_in_blocks(seeded: Seeded) -> None:
+    register = seeded.register
     ensure_ladder(register)
     assign(register)
     batteries = text(

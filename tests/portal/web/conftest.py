@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -14,6 +14,8 @@ from flask.testing import FlaskClient
 from portal.public import create_app
 from tests import publication_builder as build
 from tests.support.databases import Databases
+
+Clone = Callable[[], AbstractContextManager[Databases]]
 
 
 @dataclass(frozen=True)
@@ -31,8 +33,22 @@ class Site:
             build.an_edition(connection, edition)
 
 
+@pytest.fixture(scope="module")
+def site(clone: Clone) -> Iterator[Site]:
+    """For tests that only ask."""
+    with published(clone) as made:
+        yield made
+
+
 @pytest.fixture
-def site(clone: Callable[[], AbstractContextManager[Databases]]) -> Iterator[Site]:
+def own_site(clone: Clone) -> Iterator[Site]:
+    """For a test that publishes, changes the application or reads its log."""
+    with published(clone) as made:
+        yield made
+
+
+@contextmanager
+def published(clone: Clone) -> Iterator[Site]:
     with clone() as databases:
         with databases.engine("publication_owner").begin() as connection:
             build.an_edition(connection, 1)

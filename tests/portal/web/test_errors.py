@@ -41,29 +41,29 @@ def test_machines_get_a_problem_and_only_what_was_wrong(site: Site) -> None:
     assert answer.get_json()["detail"].startswith("type: ")
 
 
-def test_a_mistake_of_ours_is_a_500_with_a_number_and_no_text_of_the_exception(site: Site) -> None:
+def test_a_mistake_of_ours_is_a_500_with_a_number_and_no_text_of_the_exception(own_site: Site) -> None:
     def broken() -> str:
         raise ValueError("Keizersgracht 1")
 
-    site.app.view_functions["public.about"] = broken
-    answer = site.client.get("/en/about?who=me")
+    own_site.app.view_functions["public.about"] = broken
+    answer = own_site.client.get("/en/about?who=me")
     assert answer.status_code == 500
     assert answer.headers["X-Request-Id"] in answer.text
     assert "Keizersgracht" not in answer.text
     assert "ValueError" not in answer.text
 
 
-def test_a_statement_that_takes_too_long_is_a_503_that_says_when_to_come_back(site: Site) -> None:
+def test_a_statement_that_takes_too_long_is_a_503_that_says_when_to_come_back(own_site: Site) -> None:
     def slow() -> Response:
         with publication() as connection:
             connection.execute(text("SET LOCAL statement_timeout = 20"))
             connection.execute(text("SELECT pg_sleep(9)"))
         return Response()
 
-    site.app.view_functions["public.about"] = slow
-    site.app.view_functions["ogc.conformance"] = answered(slow)
+    own_site.app.view_functions["public.about"] = slow
+    own_site.app.view_functions["ogc.conformance"] = answered(slow)
     for path in ("/en/about?slow=yes", "/ogc/conformance?lang=nl"):
-        answer = site.client.get(path)
+        answer = own_site.client.get(path)
         assert (answer.status_code, answer.headers["Retry-After"]) == (503, "30")
 
 

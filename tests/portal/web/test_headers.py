@@ -25,24 +25,24 @@ def test_every_route_is_public_by_name(site: Site) -> None:
     assert UNCACHED_ENDPOINTS <= PUBLIC_ENDPOINTS
 
 
-def test_the_log_tells_the_route_and_nothing_of_the_visitor(site: Site) -> None:
+def test_the_log_tells_the_route_and_nothing_of_the_visitor(own_site: Site) -> None:
     visitor = {"environ_base": {"REMOTE_ADDR": "192.0.2.7"}, "headers": {"User-Agent": "Nosy"}}
     with structlog.testing.capture_logs() as lines:
-        site.client.get(f"/en/devices/{site.device}?q=Keizersgracht", **visitor).close()  # type: ignore[arg-type]
+        own_site.client.get(f"/en/devices/{own_site.device}?q=Keizersgracht", **visitor).close()  # type: ignore[arg-type]
     (line,) = lines
     assert line["route"] == "/<language:lang>/devices/<uuid:id>"
     assert (line["method"], line["status"], line["edition"]) == ("GET", 200, 1)
-    for secret in ("192.0.2.7", "Keizersgracht", str(site.device), "Nosy"):
+    for secret in ("192.0.2.7", "Keizersgracht", str(own_site.device), "Nosy"):
         assert secret not in str(lines)
 
 
-def test_an_error_is_logged_by_its_kind_and_place_but_not_its_text(site: Site) -> None:
+def test_an_error_is_logged_by_its_kind_and_place_but_not_its_text(own_site: Site) -> None:
     def broken() -> str:
         raise ValueError("Keizersgracht 1")
 
-    site.app.view_functions["public.about"] = broken
+    own_site.app.view_functions["public.about"] = broken
     with structlog.testing.capture_logs() as lines:
-        site.client.get("/en/about").close()
+        own_site.client.get("/en/about").close()
     assert lines[0]["kind"] == "ValueError"
     assert "Keizersgracht" not in str(lines)
 
