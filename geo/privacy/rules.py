@@ -178,12 +178,14 @@ DEVICE_COLUMNS: tuple[tuple[str, str], ...] = (
 )
 
 # One row for each published device, in the order of publication.device, and then the hashes that stand for its three
-# long columns in the hash of the record. A condition on `a` may follow.
+# long columns in the hash of the record. Which devices these are is decided first: so many tables are joined that the
+# planner takes them in the order that they are written in.
 _DEVICES = f"""
 SELECT {", ".join(f"{expression} AS {name}" for name, expression in DEVICE_COLUMNS)},
        coalesce(sha256(ST_AsEWKB(e.geometry, 'NDR')), r.geometry_hash) AS geometry_hash,
        {_hash_unless_rare("datastreams")}, {_hash_unless_rare("purposes")}
-FROM register.assignment a
+FROM (SELECT a.device_id, a.version, a.tier, a.region_id, a.districts, a.public_id, a.short_code
+      FROM register.assignment a WHERE a.tier < 4 CONDITION {FENCE}) a
 JOIN register.device d ON d.id = a.device_id
 JOIN register.organisation o ON o.id = d.organisation_id
 JOIN register.device_version v ON v.device_id = a.device_id AND v.number = a.version
@@ -191,8 +193,7 @@ JOIN saying s ON s.exact = (a.tier = 0) AND s.wording = v.wording
 LEFT JOIN (SELECT *, sha256(ST_AsEWKB(geometry, 'NDR')) AS geometry_hash FROM register.region {FENCE}) r
     ON r.id = a.region_id
 LEFT JOIN register.rare_type k ON k.region_id = a.region_id AND k.sensor_type = v.sensor_type
-LEFT JOIN %s
-WHERE a.tier < 4"""
+LEFT JOIN EXACT"""
 
 # What a security barrier guards is made whole before it is joined, unless it is asked for one device at a time.
 ALL_EXACT = "(SELECT * FROM register.exact_attribute a WHERE true {condition}) e ON e.device_id = a.device_id"
@@ -202,7 +203,7 @@ EACH_EXACT = f"LATERAL (SELECT * FROM register.exact_attribute x WHERE x.device_
 def records(condition: str, *, few: bool) -> str:
     """The query of the records of the devices with `condition` on an assignment `a`; `few` says how it is best made."""
     exact = EACH_EXACT if few else ALL_EXACT.format(condition=condition)
-    return _DEVICES.replace("LEFT JOIN %s", f"LEFT JOIN {exact}") + f" {condition}"
+    return _DEVICES.replace("EXACT", exact).replace("CONDITION", condition)
 
 
 # What a record says of its device's organisation.

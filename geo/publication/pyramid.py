@@ -114,6 +114,11 @@ def count_all(connection: Connection) -> None:
     _count(connection, "", 1)
 
 
+def counted(connection: Connection) -> int:
+    """How many devices there are, as they were counted: to count them again would read a page for each few of them."""
+    return int(connection.scalar(text("SELECT coalesce(sum(devices), 0) FROM publication.device_count")) or 0)
+
+
 def _count(connection: Connection, condition: str, sign: int) -> None:
     finest = CELLS.format(z=FINEST_ZOOM, cells=cells(FINEST_ZOOM), sign=sign, condition=condition)
     tallies, regions = (query.format(sign=sign, condition=condition) for query in (TALLIES, REGIONS))

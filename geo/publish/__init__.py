@@ -22,7 +22,6 @@ from geo.privacy.ladder import Ladder, ensure_ladder
 from geo.publication import editions, pyramid
 from geo.publication.digest import digest
 from geo.publication.records import PublishedEdition
-from geo.publication.tables import device_count
 from geo.publication.tables import edition as edition_table
 from geo.publish import deriving, devices, gather, organisations, received, sealing, small, texts
 
@@ -120,8 +119,9 @@ def _push(
     same = before is not None and before.digest == seal
     edition = before if before is not None and same else _record(publication, number, seal, ladder, at)
     if before is None:
+        devices.index(publication, "index_devices")
         deriving.derive_all(publication)
-        devices.index(publication)
+        devices.index(publication, "index_derived")
     elif since is None or before.buildings_counted != edition.buildings_counted:
         deriving.derive_differing(publication)
     else:
@@ -171,8 +171,9 @@ def _bring(
     if number == 1:
         for table in differ:
             small.apply(publication, table, complete=complete)
-        changed = devices.load_all(publisher, register, publication, number, complete=complete)
-        return _count_and_seal_all(publication, changed, 0)
+        devices.load_all(publisher, register, publication, number, complete=complete)
+        _count_and_seal_all(publication)
+        return pyramid.counted(publication), 0
     if since is None:
         devices.fetch_present(register, publication, complete=complete)
         gather.gather_all(register, complete=complete)
@@ -185,7 +186,8 @@ def _bring(
         small.apply(publication, table, complete=complete)
     changed, vanished = devices.apply(publication, number)
     if since is None:
-        return _count_and_seal_all(publication, changed, vanished)
+        _count_and_seal_all(publication)
+        return changed, vanished
     pyramid.count_touched(publication, 1)
     pyramid.add_counted(publication)
     sealing.seal_touched(publication)
@@ -194,17 +196,15 @@ def _bring(
     return changed, vanished
 
 
-def _count_and_seal_all(publication: Connection, changed: int, vanished: int) -> tuple[int, int]:
+def _count_and_seal_all(publication: Connection) -> None:
     pyramid.count_all(publication)
     pyramid.add_counted(publication)
     sealing.seal_all(publication)
-    return changed, vanished
 
 
 def _record(publication: Connection, number: int, seal: str, ladder: Ladder, at: datetime | None) -> PublishedEdition:
     published = func.now() if at is None else at
     values = {"number": number, "published": published, "digest": seal, "ladder_version": ladder.version}
-    # Counted with the edition: to count the devices themselves would read a page for each few of them.
-    count = select(func.coalesce(func.sum(device_count.c.devices), 0)).scalar_subquery()
+    count = pyramid.counted(publication)
     statement = insert(edition_table).values(**values, devices=count, buildings_counted=ladder.buildings > 0)
     return PublishedEdition(**publication.execute(statement.returning(*edition_table.columns)).one()._mapping)

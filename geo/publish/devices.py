@@ -26,23 +26,25 @@ WHEN NOT MATCHED THEN INSERT ({SENT_COLUMNS}, first_edition, changed_edition)
 """
 
 
-def load_all(publisher: Engine, register: Connection, publication: Connection, number: int, *, complete: bool) -> int:
-    """Load every record into a publication that has never held any; their number. Leaves the indexes to `index`."""
-    _leave_indexes(publication)
-    into = f"COPY publication.device ({SENT_COLUMNS}, first_edition, changed_edition) FROM STDIN (FORMAT binary)"
+def load_all(publisher: Engine, register: Connection, publication: Connection, number: int, *, complete: bool) -> None:
+    """Load every record into a publication that has never held any. Leaves the indexes to `index`."""
+    # Rows of a table that nobody else can have seen empty are written as those that everybody sees: what counts, seals
+    # and indexes them afterwards need not ask of each who wrote it.
+    options = "FORMAT binary, FREEZE" if _leave_indexes(publication) else "FORMAT binary"
+    into = f"COPY publication.device ({SENT_COLUMNS}, first_edition, changed_edition) FROM STDIN ({options})"
     query = f"SELECT r.*, {number}::bigint, {number}::bigint FROM ({{records}}) r"
     condition = gather.EVERY if complete else gather.EXACT
     load_records(publisher, register, publication, query, condition, into)
-    return int(publication.scalar(text("SELECT count(*) FROM publication.device")) or 0)
 
 
-def index(publication: Connection) -> None:
-    """Make the indexes that `load_all` left out."""
+def index(publication: Connection, function: str) -> None:
+    """Make the indexes that `load_all` left out, by one of the two functions that do: of the devices, or of what
+    follows from them."""
     publication.execute(text("SET LOCAL maintenance_work_mem = '256MB'"))
-    publication.execute(text("SELECT publication.index_devices()"))
+    publication.execute(text(f"SELECT publication.{function}()"))
 
 
-def _leave_indexes(publication: Connection) -> None:
+def _leave_indexes(publication: Connection) -> bool:
     """Take the indexes away while the table is filled; but a reader that looks at it is not waited for."""
     try:
         with publication.begin_nested():
@@ -54,9 +56,10 @@ def _leave_indexes(publication: Connection) -> None:
             )
     except OperationalError as error:
         if isinstance(error.orig, LockNotAvailable):
-            return
+            return False
         raise
     publication.execute(text("SELECT publication.unindex_devices()"))
+    return True
 
 
 def fetch_present(register: Connection, publication: Connection, *, complete: bool) -> None:

@@ -130,6 +130,7 @@ REFUSED = [
     "SELECT publication.analyze_tables()",
     "SELECT publication.unindex_devices()",
     "SELECT publication.index_devices()",
+    "SELECT publication.index_derived()",
     "SELECT * FROM publication.received",
     "SELECT pg_read_file('/etc/passwd')",
     "SELECT lo_create(0)",

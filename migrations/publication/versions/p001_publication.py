@@ -261,6 +261,14 @@ BEGIN
     CREATE INDEX device_purposes_index ON publication.device USING gin (purpose_kinds);
     CREATE INDEX device_first_edition_index ON publication.device (first_edition, id);
     CREATE INDEX device_changed_edition_index ON publication.device (changed_edition DESC, id);
+END $$;
+
+CREATE FUNCTION publication.index_derived() RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = publication, public, pg_temp AS $$
+BEGIN
+    IF to_regclass('publication.device_feature_pkey') IS NOT NULL THEN
+        RETURN;
+    END IF;
     ALTER TABLE publication.device_feature
         ADD CONSTRAINT device_feature_pkey PRIMARY KEY (id),
         ADD CONSTRAINT device_feature_device FOREIGN KEY (id) REFERENCES publication.device
@@ -292,9 +300,11 @@ BEGIN
         publication.device_lifecycle_index, publication.device_region_index, publication.device_purposes_index,
         publication.device_first_edition_index, publication.device_changed_edition_index;
 END $$;
-REVOKE EXECUTE ON FUNCTION publication.index_devices(), publication.unindex_devices() FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION publication.index_devices(), publication.unindex_devices() TO loader;
-SELECT publication.index_devices();
+REVOKE EXECUTE ON FUNCTION publication.index_devices(), publication.index_derived(), publication.unindex_devices()
+    FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION publication.index_devices(), publication.index_derived(), publication.unindex_devices()
+    TO loader;
+SELECT publication.index_devices(), publication.index_derived();
 """
 
 # Only an owner may ANALYZE; the loader needs it, since an edition may change much of what the planner knows.
