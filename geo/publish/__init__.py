@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from psycopg.errors import LockNotAvailable
-from sqlalchemy import Connection, func, insert, select, text
+from sqlalchemy import Connection, func, insert, text
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import OperationalError
 
