@@ -79,6 +79,8 @@ def _bound(connection: Connection, query: Select[Any]) -> tuple[str, Mapping[str
             _kept.clear()
         if key is not None:
             _kept[key.key] = compiled
-    bound = key.bindparams if key is not None else None
-    state = compiled.construct_expanded_state(compiled.construct_params(extracted_parameters=bound, escape_names=False))
+    # Values stand in the query, or were given to it by name; without a key the compiled query has both.
+    bound, named = (key.bindparams, key.params) if key is not None else (None, None)
+    values = compiled.construct_params(named, extracted_parameters=bound, escape_names=False)
+    state = compiled.construct_expanded_state(values)
     return state.statement, state.parameters

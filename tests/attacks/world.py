@@ -14,7 +14,6 @@ from sqlalchemy.engine import Engine
 
 from geo.database import copy_rows, reading, working_engine, writing
 from geo.ogc import statements
-from geo.publication import cube
 from portal.public import create_app
 from portal.web.publication import POOLS
 from tests.attacks import ground
@@ -53,9 +52,7 @@ class World:
 
 
 def forget() -> None:
-    """What the process keeps: counts by the edition's digest, which a copy has, too; statements, whose parts are
-    patched for a leak."""
-    cube._kept.clear()
+    """What the process keeps: statements, whose parts are patched for a leak."""
     for kept in (statements.some, statements.one, statements._page, statements._keys, statements._count):
         kept.cache_clear()
 
