@@ -12,9 +12,10 @@ from uuid import UUID
 import numpy as np
 import shapely
 from geoalchemy2 import Geography
-from sqlalchemy import cast, func, literal
+from sqlalchemy import cast, func, literal, select
 
 from geo.publication import nearness
+from geo.publication.tables import device
 from portal.public import placing
 from tests.attacks.adversary import Record, Scene, metres
 from tests.attacks.boxes import targets
@@ -120,10 +121,12 @@ def _look_close_by(scene: Scene, published: dict[str, Record], aimed: list[Recor
 @leak("A6", "the order is that of exact places")
 @contextmanager
 def exact_order(world: World) -> Iterator[Scene]:
-    def distance(shape, *_how):
-        return func.ST_Distance(cast(EXACT, Geography(srid=4326)), nearness.geography(shape), literal(False))
+    def by_exact_place(conditions, shape, bounds, radius, _most):
+        away = func.ST_Distance(cast(EXACT, Geography(srid=4326)), nearness.geography(shape), literal(False))
+        placed = select(device.c.id, away.label("metres"))
+        return placed.where(*conditions, *nearness.boxed(device.c.geometry, bounds, radius), away <= radius)
 
-    with world.leaking() as scene, patch.object(nearness, "_distance", distance):
+    with world.leaking() as scene, patch.object(nearness, "_of_each_region", by_exact_place):
         yield scene
 
 
