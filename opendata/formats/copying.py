@@ -69,16 +69,24 @@ def copied_rows(
 def _bound(connection: Connection, query: Select[Any]) -> tuple[str, Mapping[str, Any]]:
     """The query as text with its values: text is kept by the query's structure, as an engine does for what it executes.
 
-    To compile the columns of a dataset takes longer than to write a hundred rows of it.
+    To compile the columns of a dataset takes longer than to write a hundred rows of it. As with an engine, tables are
+    those that the connection's translation of schemas says.
     """
+    schemas = connection.get_execution_options().get("schema_translate_map") or {}
     key = query._generate_cache_key()
-    compiled = _kept.get(key.key) if key is not None else None
+    known = (key.key, *schemas.items()) if key is not None else None
+    compiled = _kept.get(known) if known is not None else None
     if compiled is None:
-        compiled = query.compile(dialect=connection.dialect, cache_key=key)
+        compiled = query.compile(
+            dialect=connection.dialect,
+            cache_key=key,
+            schema_translate_map=schemas or None,
+            render_schema_translate=bool(schemas),
+        )
         if len(_kept) >= MOST:
             _kept.clear()
-        if key is not None:
-            _kept[key.key] = compiled
+        if known is not None:
+            _kept[known] = compiled
     # Values stand in the query, or were given to it by name; without a key the compiled query has both.
     bound, named = (key.bindparams, key.params) if key is not None else (None, None)
     values = compiled.construct_params(named, extracted_parameters=bound, escape_names=False)

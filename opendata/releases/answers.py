@@ -9,9 +9,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from opendata.datasets import DEVICES, DISTRICTS
 from opendata.questions.all import QUESTIONS
-from opendata.releases import manifest, shelf
+from opendata.releases import kept_rows, manifest, shelf
 from opendata.releases.manifest import Manifest, ReleasedDataset
 from opendata.releases.store import Store
 
@@ -24,7 +23,7 @@ FORMAT, MEDIA_TYPE = "json", "application/json"
 def can_be_made_again(datasets: Iterable[ReleasedDataset]) -> bool:
     """Whether a release of these could tell them without a device: no answer is kept that could not be redacted."""
     found = {each.name: each for each in datasets}
-    return all(name in found and found[name].file(f"{name}.parquet") for name in (DEVICES.name, DISTRICTS.name))
+    return all(name in found and found[name].file(f"{name}.parquet") for name in kept_rows.NEEDED)
 
 
 def write(connection: Connection, directory: Path) -> tuple[Path, int]:

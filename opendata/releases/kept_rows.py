@@ -6,9 +6,9 @@ and that is gone with its transaction. So what is written is what the release sa
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,7 @@ from sqlalchemy.types import NullType
 from geo.database import copy_rows, temporary_table
 from geo.publication.tables import edition
 from opendata.dataset import GEOMETRY, Dataset
-from opendata.datasets import DEVICES
+from opendata.datasets import DEVICES, DISTRICTS, ORGANISATIONS
 from opendata.model import Column, Type
 from opendata.releases.manifest import Manifest
 
@@ -88,35 +88,85 @@ def without(connection: Connection, dataset: Dataset, parquet: Path, devices: Co
     )
 
 
-# What the questions ask of, from the columns of devices.
-ASKED = (
-    "id", "sensorType", "typeGeneralised", "districts", "organisationId", "organisation", "personalData", "retention",
-    "purposes", "registered", "installed",
+# What is counted of devices, from their columns: what the questions ask, and what districts and organisations tell.
+COUNTED = (
+    "id", "tier", "category", "sensorType", "typeGeneralised", "districts", "mobility", "lifecycle", "organisationId",
+    "organisation", "personalData", "retention", "purposes", "registered", "installed",
 )  # fmt: skip
 STAND_INS = (
     """
     CREATE TEMPORARY TABLE device ON COMMIT DROP AS
-    SELECT id, "organisationId"::uuid AS organisation_id, "sensorType" AS sensor_type,
-           "typeGeneralised" AS type_generalised, districts, "personalData" AS personal_data, retention, purposes,
-           registered, installed
+    SELECT id, tier, category, "organisationId"::uuid AS organisation_id, "sensorType" AS sensor_type,
+           "typeGeneralised" AS type_generalised, districts, mobility, lifecycle, "personalData" AS personal_data,
+           retention, purposes, registered, installed
     FROM pg_temp.kept
     """,
+    # Neither districts nor organisations count by purpose.
     """
-    CREATE TEMPORARY TABLE organisation ON COMMIT DROP AS
-    SELECT DISTINCT "organisationId"::uuid AS id, organisation AS name FROM pg_temp.kept WHERE organisation IS NOT NULL
+    CREATE TEMPORARY TABLE device_count ON COMMIT DROP AS
+    SELECT sensor_type, personal_data, organisation_id, districts, lifecycle, category, tier, mobility,
+           '{}'::text[] AS purpose_kinds, count(*)::int AS devices
+    FROM pg_temp.device GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
     """,
-    "CREATE TEMPORARY TABLE district (code text, name text) ON COMMIT DROP",
 )
 
 
-def to_be_asked(connection: Connection, devices: Path, districts: Path, without_devices: Collection[str]) -> None:
-    """Let the questions be asked, within `opened`, of the rows of two GeoParquet files, save those of some devices."""
-    few = replace(DEVICES, columns=tuple(each for each in DEVICES.columns if each.name in ASKED), geometry=None)
-    without(connection, few, devices, without_devices)
+@dataclass(frozen=True)
+class Uncounted:
+    """What the files of a dataset that counts devices tell beside that: the columns of a table of the publication, as
+    name -> (type, what the file calls it)."""
+
+    dataset: str
+    table: str
+    columns: Mapping[str, tuple[str, str]]
+
+
+UNCOUNTED = (
+    Uncounted(
+        ORGANISATIONS.name,
+        "organisation",
+        {
+            "id": ("uuid", "id"),
+            "name": ("text", "name"),
+            "kind": ("text", "kind"),
+            "website": ("text", "website"),
+            "public_contact": ("text", "publicContact"),
+            "verification_level": ("smallint", "verificationLevel"),
+        },
+    ),
+    Uncounted(
+        DISTRICTS.name,
+        "district",
+        {"code": ("text", "id"), "name": ("text", "name"), GEOMETRY: ("geometry(Geometry, 4326)", GEOMETRY)},
+    ),
+    Uncounted(
+        DISTRICTS.name,
+        "withheld_count",
+        {"district": ("text", "id"), "devices": ("text", "withheldDevices")},
+    ),
+)
+COUNTING = tuple(dict.fromkeys(each.dataset for each in UNCOUNTED))
+NEEDED = (DEVICES.name, *COUNTING)
+
+
+def to_be_counted(connection: Connection, files: Mapping[str, Path], without_devices: Collection[str]) -> None:
+    """Let questions, districts and organisations be asked, within `opened`, of the rows that a release's GeoParquet
+    files hold, save those of some devices. `files` are by dataset: devices, districts and organisations."""
+    few = replace(DEVICES, columns=tuple(each for each in DEVICES.columns if each.name in COUNTED), geometry=None)
+    without(connection, few, files[DEVICES.name], without_devices)
     for statement in STAND_INS:
         connection.execute(text(statement))
-    named = pyarrow.parquet.read_table(districts, columns=["id", "name"])
-    copy_rows(connection, "pg_temp.district", zip(*named.to_pydict().values(), strict=True))
+    for each in UNCOUNTED:
+        temporary_table(
+            connection, each.table, ", ".join(f"{name} {type_}" for name, (type_, _) in each.columns.items())
+        )
+        named = [name for _, name in each.columns.values()]
+        rows = pyarrow.parquet.read_table(files[each.dataset], columns=named).to_pylist()
+        copy_rows(connection, f"pg_temp.{each.table}", ([_as_text(row[name]) for name in named] for row in rows))
+
+
+def _as_text(value: Any) -> Any:
+    return _located(value) if isinstance(value, bytes) else value
 
 
 def _kind(dataset: Dataset, column: Column) -> str:

@@ -5,7 +5,7 @@ The new files are compared with the old: nothing but those rows may be missing.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import date
@@ -17,8 +17,9 @@ from sqlalchemy import Connection
 
 from geo.errors import Conflict, PublishRefused
 from geo.publication import devices as published
-from opendata.datasets import DATASETS, DEVICES, DISTRICTS
+from opendata.datasets import DATASETS, DEVICES
 from opendata.formats.all import FORMATS
+from opendata.formats.format import Format
 from opendata.releases import answers, by_id, comparing, kept_rows, making, shelf, tiles
 from opendata.releases.kept_rows import ID_LENGTH
 from opendata.releases.manifest import Manifest, Reason, ReleasedDataset
@@ -102,25 +103,44 @@ def _without(
     mentioned = any(comparing.find(store, release, each) for each in ids)
     if not mentioned and tuple(datasets) == release.manifest.datasets:
         return None
-    told = tuple(
-        _answered(store, connection, release, ids, directory) if each.name == answers.NAME else each
-        for each in datasets
-        if each.name != tiles.NAME
-    )
-    return replace(release.manifest, datasets=told)
+    left = [each for each in datasets if each.name != tiles.NAME]
+    counted = _counted(store, connection, release, [each.name for each in left], ids, directory)
+    return replace(release.manifest, datasets=tuple(counted.get(each.name, each) for each in left))
 
 
-def _answered(
-    store: Store, connection: Connection, release: Release, ids: frozenset[str], directory: Path
-) -> ReleasedDataset:
-    """The answers that the release's own rows give without these devices."""
-    devices, districts = (
-        making.fetched(store, release.manifest, each.name, directory / f"kept-{each.name}.parquet")
-        for each in (DEVICES, DISTRICTS)
-    )
+def _counted(
+    store: Store, connection: Connection, release: Release, names: Sequence[str], ids: frozenset[str], directory: Path
+) -> dict[str, ReleasedDataset]:
+    """What counts devices, as the release's own rows without these devices give it, by name."""
+    names = [name for name in names if name in (answers.NAME, *kept_rows.COUNTING)]
+    if not names:
+        return {}
+    files = {name: _parquet(store, release, name, directory / f"kept-{name}.parquet") for name in kept_rows.NEEDED}
     with kept_rows.opened(connection, release.manifest):
-        kept_rows.to_be_asked(connection, devices, districts, ids)
+        kept_rows.to_be_counted(connection, files, ids)
+        return {name: _counted_anew(store, connection, release, name, directory) for name in names}
+
+
+def _counted_anew(
+    store: Store, connection: Connection, release: Release, name: str, directory: Path
+) -> ReleasedDataset:
+    if name == answers.NAME:
         return making.answered(store, connection, directory)
+    released = release.manifest.dataset(name)
+    assert released is not None
+    return making.written(store, connection, DATASETS[name], _formats(released), directory)
+
+
+def _formats(released: ReleasedDataset) -> list[Format]:
+    return [FORMATS[file.format] for file in released.files]
+
+
+def _parquet(store: Store, release: Release, name: str, path: Path) -> Path:
+    """The GeoParquet file of a dataset, where nothing of its rows is lost."""
+    released = release.manifest.dataset(name)
+    if released is None or released.file(f"{name}.parquet") is None:
+        raise _RowsLostError
+    return making.fetched(store, release.manifest, name, path)
 
 
 def _redacted(
@@ -137,13 +157,10 @@ def _redacted(
     old = making.fetched(store, release.manifest, released.name, directory / "old.csv")
     if next(_told(old, ids), None) is None:
         return released
-    if released.file(f"{released.name}.parquet") is None:
-        raise _RowsLostError
-    parquet = making.fetched(store, release.manifest, released.name, directory / "old.parquet")
-    formats = [FORMATS[file.format] for file in released.files]
+    parquet = _parquet(store, release, released.name, directory / "old.parquet")
     with kept_rows.opened(connection, release.manifest):
         rows = kept_rows.without(connection, dataset, parquet, ids)
-        found = making.written(store, connection, rows, formats, directory)
+        found = making.written(store, connection, rows, _formats(released), directory)
     new = making.fetched(store, replace(release.manifest, datasets=(found,)), released.name, directory / "new.csv")
     _compare(old, new, ids)
     return found

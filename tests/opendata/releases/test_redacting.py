@@ -6,10 +6,11 @@ from unittest.mock import Mock
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Connection, insert
+from shapely import box
+from sqlalchemy import Connection, insert, update
 
 from geo.errors import Conflict, PublishRefused
-from geo.publication import tables
+from geo.publication import pyramid, tables
 from opendata.datasets import DEVICES
 from opendata.formats.all import CSV, PARQUET
 from opendata.questions.all import QUESTIONS
@@ -21,7 +22,7 @@ from opendata.releases.manifest import Difference, Replaces
 from opendata.releases.shelf import Release
 from opendata.releases.verifying import verify
 from tests.opendata.releases.town import ONE, SALT, THREE, TWO, leave, next_edition, settle
-from tests.publication_builder import a_device
+from tests.publication_builder import a_device, a_district, an_organisation
 
 DAY = date(2026, 6, 1)
 SECRET = (b"Secret name", b"Counter 2", b"Third name", str(TWO).encode())
@@ -164,6 +165,33 @@ def test_what_a_release_answers_no_longer_counts_the_device(publication: Connect
     told = answers.read(folder, without.manifest)
     assert told["what-is-missing"] == [(None, 1, 0, 0, 0, 0)]
     assert told == {name: question.rows(publication) for name, question in QUESTIONS.items()}
+    assert list(verify(folder)) == []
+
+
+def test_districts_and_organisations_of_a_release_no_longer_count_the_device(
+    publication: Connection, folder: Folder, tmp_path: Path
+) -> None:
+    settle(publication)
+    owner = an_organisation(publication)
+    a_district(publication)
+    a_district(publication, "WK02", "Elsewhere", box(5.2, 52.6, 5.3, 52.7))
+    publication.execute(insert(tables.withheld_count).values(district="WK02", devices="0-4"))
+    publication.execute(update(tables.device).values(organisation_id=owner, districts=["WK01"]))
+    pyramid.count_all(publication)
+    pyramid.add_counted(publication)
+    make(folder, publication, salt=SALT)
+    leave(publication, TWO)
+    pyramid.count_all(publication)
+    pyramid.add_counted(publication)
+    never = make(Folder(tmp_path / "never"), publication, salt=SALT).release
+    next_edition(publication, 2)
+    publication.execute(insert(tables.gone).values(id=TWO, short_code="20000000", edition=2))
+    (without,) = redacting.redact(folder, publication, [TWO], "privacy", DAY, salt=SALT)
+    for dataset in ("districts", "organisations"):
+        told = without.manifest.dataset(dataset)
+        wanted = never.manifest.dataset(dataset)
+        assert told is not None and wanted is not None
+        assert {file.name: file.sha256 for file in told.files} == {file.name: file.sha256 for file in wanted.files}
     assert list(verify(folder)) == []
 
 
