@@ -10,9 +10,9 @@ from bench.laps import Figures, Laps
 from bench.privacy_parts.moving import DRAWS, Moved, copied, move
 from bench.privacy_parts.side_by_side import Compared, compare
 from bench.stage import Stage
-from portal.commands.state import PUBLICATION, REGISTER
+from portal.commands.state import INBOX, PUBLICATION, REGISTER
 from portal.demo.seed import seed
-from tests.house.worlds.tables import dump, quiet
+from tests.house.worlds.tables import dump, quiet, read_whole
 from tests.house.worlds.telling import publish_at
 from tests.house.worlds.transcript import differences, known
 from tests.support.crawl import asks
@@ -28,12 +28,15 @@ def measure(stage: Stage, quick: bool) -> Figures:
     """Pairs of worlds, what was compared of each, differences and seconds; each difference is printed by its name."""
     laps = Laps()
     devices, sample, targets = QUICK_SIZE if quick else SIZE
-    told = Databases(stage.state.cluster, REGISTER, PUBLICATION)
+    told = Databases(stage.state.cluster, REGISTER, PUBLICATION, INBOX)
     empty = _fill(told, devices)
     laps.lap("make the city, s")
     publish_at(told, AT)
     laps.lap("publish it, s")
-    others = [Databases(told.cluster, copied(told, "register", n), name) for n, name in enumerate(empty)]
+    others = [
+        Databases(told.cluster, copied(told, "register", n), name, copied(told, "inbox", n))
+        for n, name in enumerate(empty)
+    ]
     moved = _retell(others, targets)
     laps.lap("move and publish the others, s")
     tables, found = _tables(told, others)
@@ -71,6 +74,7 @@ def _fill(told: Databases, devices: int) -> list[str]:
     with told.engine("register_owner").begin() as connection:
         seed(connection, devices=devices)
     quiet(told)
+    read_whole(told)
     return [copied(told, "publication", number) for number in range(len(DRAWS))]
 
 

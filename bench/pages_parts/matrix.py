@@ -7,7 +7,7 @@ from itertools import product
 from pathlib import Path
 from typing import Literal
 
-from playwright.sync_api import Browser, ConsoleMessage, Page
+from playwright.sync_api import Browser, Page
 
 from portal.settings import LANGUAGES
 from tests.support.axe import violations
@@ -25,6 +25,7 @@ def broken(browser: Browser, address: str, paths: list[str], axe: Path, quick: b
     context = browser.new_context(reduced_motion="reduce")
     page = context.new_page()
     heard: list[str] = []
+    # That a page is gone, or never was, is what was asked for; all parts of a page must be there.
     page.on(
         "console", lambda line: None if line.location["url"] == page.url else heard.append(f"{page.url}: {line.text}")
     )
@@ -38,11 +39,6 @@ def broken(browser: Browser, address: str, paths: list[str], axe: Path, quick: b
     heard += [f"a cookie: {cookie}" for cookie in context.cookies()]
     context.close()
     return states, heard
-
-
-def _of_parts(line: ConsoleMessage, address: str) -> list[str]:
-    """That a page is gone, or never was, is what was asked for; all parts of a page must be there."""
-    return [] if line.location["url"] == address else [f"{address}: {line.text}"]
 
 
 def _states(page: Page, address: str, axe: Path, quick: bool) -> Iterator[tuple[str, list[str]]]:

@@ -75,7 +75,7 @@ class Moved:
 
 def copied(databases: Databases, branch: Branch, number: int) -> str:
     """The name of a copy of one of the databases as it is now."""
-    source = databases.register if branch == "register" else databases.publication
+    source: str = getattr(databases, branch)
     name = f"{source}_{number}"
     admin = working_engine(databases.cluster.admin_url()).execution_options(isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:

@@ -10,13 +10,14 @@ from uuid import UUID
 import shapely
 from shapely.geometry import LineString
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import ColumnElement, Connection, Integer, Select, Text, any_, case, cast, func, literal, select
-from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
+from sqlalchemy import Connection, Select, Text, case, func, literal, select, true
+from sqlalchemy.dialects.postgresql import ARRAY
 
+from geo.publication import by_region
 from geo.publication.filters import DeviceFilter, where
 from geo.publication.mercator import MapCell, envelope
 from geo.publication.records import NOT_SHOWN
-from geo.publication.tables import device, region, region_count
+from geo.publication.tables import device, region
 
 MOST_BLOCKS = 120
 
@@ -47,39 +48,39 @@ class Block:
     district: str | None
 
 
-def generalised_in(cell: MapCell, chosen: DeviceFilter) -> Select[Any]:
-    """Generalised devices whose block's box meets the cell's, joined with `region`, to be given columns."""
-    return (
-        select(device)
-        .join_from(region, device, device.c.region_id == region.c.id)
-        .where(
-            func.cardinality(region.c.blocks) > 0,
-            region.c.geometry.op("&&", is_comparison=True)(envelope(cell)),
-            *where(chosen),
-        )
-    )
+def near(cell: MapCell) -> Select[Any]:
+    """Id and tier of the regions of blocks whose box meets the cell's."""
+    touches = region.c.geometry.op("&&", is_comparison=True)(envelope(cell))
+    return select(region.c.id, region.c.tier).where(func.cardinality(region.c.blocks) > 0, touches)
 
 
 def in_cell(connection: Connection, cell: MapCell, chosen: DeviceFilter, *, named: int) -> list[Block]:
     """The blocks that touch the cell and hold a device that passes the filter, larger ones first."""
-    symbol = case((device.c.type_generalised, NOT_SHOWN), else_=device.c.sensor_type)
-    member = func.json_build_array(device.c.id, symbol, device.c.personal_data)
-    members = func.array_agg(aggregate_order_by(member, device.c.id))
-    found = (
-        generalised_in(cell, chosen)
-        .with_only_columns(
-            region.c.id, device.c.personal_data, func.count().label("devices"), _first(members, named).label("members")
-        )
-        .group_by(region.c.id, device.c.personal_data)
-        .order_by(region.c.id, device.c.personal_data)
-    )
-    groups: dict[str, list[Any]] = {}
-    for row in connection.execute(found):
-        groups.setdefault(row.id, []).append(row)
+    tiers = {row.id: row.tier for row in connection.execute(near(cell))}
+    counts = by_region.counted(connection, list(tiers), chosen)
+    shown = sorted(counts, key=lambda id_: (-tiers[id_], id_))[:MOST_BLOCKS]
+    members = _members(connection, shown, chosen, named)
     columns = (region.c.id, region.c.tier, region.c.districts[1].label("district"))
     outline = func.ST_AsBinary(region.c.geometry).label("outline")
-    query = select(*columns, outline).where(region.c.id.in_(groups)).order_by(region.c.tier.desc(), region.c.id)
-    return [_block(row, groups[row.id], named) for row in connection.execute(query.limit(MOST_BLOCKS))]
+    rows = {row.id: row for row in connection.execute(select(*columns, outline).where(region.c.id.in_(shown)))}
+    return [_block(rows[id_], counts[id_], members.get(id_, [])) for id_ in shown]
+
+
+def _members(connection: Connection, regions: list[str], chosen: DeviceFilter, named: int) -> dict[str, list[Member]]:
+    """The first few devices of each region by their ids."""
+    wanted = select(func.unnest(literal(regions, ARRAY(Text))).label("id")).subquery()
+    symbol = case((device.c.type_generalised, NOT_SHOWN), else_=device.c.sensor_type).label("symbol")
+    first = (
+        select(device.c.id, symbol, device.c.personal_data)
+        .where(device.c.region_id == wanted.c.id, *where(chosen))
+        .order_by(device.c.id)
+        .limit(named)
+        .lateral()
+    )
+    found: dict[str, list[Member]] = {}
+    for region_id, *member in connection.execute(select(wanted.c.id, *first.c).select_from(wanted.join(first, true()))):
+        found.setdefault(region_id, []).append(Member(*member))
+    return {id_: sorted(few, key=lambda one: (one.personal_data, one.id)) for id_, few in found.items()}
 
 
 def without_place(connection: Connection, chosen: DeviceFilter) -> dict[str, Counter[str]]:
@@ -90,37 +91,21 @@ def without_place(connection: Connection, chosen: DeviceFilter) -> dict[str, Cou
     query = select(region.c.id, region.c.districts).where(func.cardinality(region.c.blocks) == 0)
     districts = {row.id: row.districts for row in connection.execute(query)}
     found: dict[str, Counter[str]] = {}
-    for row in connection.execute(_in_regions(list(districts), chosen)):
-        for code in districts[row.region_id]:
-            found.setdefault(code, Counter())[row.personal_data] += row.devices
+    for id_, counts in by_region.counted(connection, list(districts), chosen).items():
+        for code in districts[id_]:
+            found.setdefault(code, Counter()).update(counts)
     return found
 
 
-def _in_regions(regions: list[str], chosen: DeviceFilter) -> Select[Any]:
-    """(region, personal-data state, devices). The ids are given one by one: so the server knows how few these are."""
-    if chosen == DeviceFilter(personal_data=chosen.personal_data):
-        counted = select(region_count.c.region_id, region_count.c.personal_data, region_count.c.devices)
-        wanted = [region_count.c.personal_data.in_(chosen.personal_data)] if chosen.personal_data else []
-        return counted.where(region_count.c.region_id == any_(literal(regions, ARRAY(Text))), *wanted)
-    columns = (device.c.region_id, device.c.personal_data)
-    passing = (device.c.region_id == any_(literal(regions, ARRAY(Text))), *where(chosen))
-    return select(*columns, func.count().label("devices")).where(*passing).group_by(*columns)
-
-
-def _first(aggregate: ColumnElement[Any], named: int) -> ColumnElement[Any]:
-    return func.trim_array(aggregate, cast(func.greatest(func.count() - named, 0), Integer))
-
-
-def _block(row: Any, parts: list[Any], named: int) -> Block:
+def _block(row: Any, counts: Counter[str], members: list[Member]) -> Block:
     geometry = shapely.from_wkb(row.outline)
-    members = [Member(UUID(member[0]), member[1], member[2]) for part in parts for member in part.members]
     return Block(
         region_id=row.id,
         tier=row.tier,
         geometry=geometry,
         label=_northern_edge(geometry),
-        counts=Counter({part.personal_data: part.devices for part in parts}),
-        members=tuple(members[:named]),
+        counts=counts,
+        members=tuple(members),
         district=row.district,
     )
 

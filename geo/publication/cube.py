@@ -75,10 +75,22 @@ class Cube:
         tests = _tests(chosen).values()
         return [cell for cell in self.cells if all(test(cell) for test in tests)]
 
-    def which_pass(self, chosen: DeviceFilter) -> NDArray[np.bool_]:
+    def kinds_that_pass(self, chosen: DeviceFilter) -> NDArray[np.bool_]:
         """Of each cell, in their order, whether it passes the filter."""
         tests = _tests(chosen).values()
-        return np.array([all(test(cell) for test in tests) for cell in self.cells], dtype=np.bool_)
+        return self.asked(
+            ("kinds", chosen),
+            lambda: np.array([all(test(cell) for test in tests) for cell in self.cells], dtype=np.bool_),
+        )
+
+    def states(self) -> tuple[list[str], NDArray[np.int64]]:
+        """The states of personal data that there are, and of each cell the place of its state among them."""
+
+        def count() -> tuple[list[str], NDArray[np.int64]]:
+            states = sorted({cell.personal_data for cell in self.cells})
+            return states, np.array([states.index(cell.personal_data) for cell in self.cells], dtype=np.int64)
+
+        return self.asked("states", count)
 
     def almost(self, chosen: DeviceFilter) -> tuple[list[Cell], dict[str, list[Cell]]]:
         """The cells that pass the filter, and by field those that pass all of it but this field."""

@@ -28,17 +28,11 @@ class Square(NamedTuple):
 def counted(connection: Connection, cell: MapCell, chosen: DeviceFilter, pixels: int) -> list[Square]:
     """The squares of `pixels` along a side that hold a device which passes the filter."""
     counts = cube.of(connection)
-    kinds = counts.asked(("kinds", chosen), lambda: counts.which_pass(chosen))
-    states, state_of = counts.asked("states", lambda: _states(counts))
+    kinds, (states, state_of) = counts.kinds_that_pass(chosen), counts.states()
     side = CELL_PIXELS // pixels
-    sums = _summed(placed.of(connection).inside(cell).passing(kinds, chosen), cell, side, state_of, len(states))
+    near = placed.of(connection).places.inside(cell)
+    sums = _summed(near.only(placed.passing(near, kinds, chosen)), cell, side, state_of, len(states))
     return _squares(sums, cell, side, states)
-
-
-def _states(counts: cube.Cube) -> tuple[list[str], NDArray[np.int64]]:
-    """The states of personal data that there are, and of each kind the place of its state among them."""
-    states = sorted({one.personal_data for one in counts.cells})
-    return states, np.array([states.index(one.personal_data) for one in counts.cells], dtype=np.int64)
 
 
 def _summed(places: Places, cell: MapCell, side: int, state_of: NDArray[np.int64], states: int) -> NDArray[np.float64]:

@@ -39,12 +39,9 @@ class CellContents:
 
 def contents(connection: Connection, cell: MapCell, chosen: DeviceFilter) -> CellContents:
     """What to draw of the devices that pass the filter."""
-    if cell.z < BLOCKS_FROM_ZOOM:
+    if cell.z < BLOCKS_FROM_ZOOM or spots.more_than(connection, MOST_SPOTS, cell, chosen):
         return CellContents(clusters.far(connection, cell, chosen))
-    placed = spots.in_cell(connection, cell, chosen, limit=MOST_SPOTS + 1)
-    if len(placed) > MOST_SPOTS:
-        return CellContents(clusters.far(connection, cell, chosen))
-    crowded, single = _grouped(placed, cell)
+    crowded, single = _grouped(spots.in_cell(connection, cell, chosen), cell)
     return CellContents(
         clusters=crowded,
         spots=single,

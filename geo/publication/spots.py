@@ -51,8 +51,14 @@ def anchor() -> ColumnElement[Any]:
     return case((is_point, device.c.geometry), else_=func.ST_PointOnSurface(device.c.geometry))
 
 
-def in_cell(connection: Connection, cell: MapCell, chosen: DeviceFilter, *, limit: int) -> list[Spot]:
-    """At most `limit` devices whose symbol hangs in this cell, in the order of their ids."""
+def more_than(connection: Connection, most: int, cell: MapCell, chosen: DeviceFilter) -> bool:
+    """Whether so many devices have an exact place about the cell: told by the first that are found."""
+    found = exact_in(cell, chosen).with_only_columns(device.c.id).limit(most + 1).subquery()
+    return bool(connection.scalar(select(func.count() > most).select_from(found)))
+
+
+def in_cell(connection: Connection, cell: MapCell, chosen: DeviceFilter) -> list[Spot]:
+    """The devices whose symbol hangs in this cell, in the order of their ids."""
     placed = (
         exact_in(cell, chosen)
         .with_only_columns(
@@ -68,20 +74,21 @@ def in_cell(connection: Connection, cell: MapCell, chosen: DeviceFilter, *, limi
         .subquery()
     )
     x, y = world_x(placed.c.longitude), world_y(placed.c.latitude)
-    query = select(placed).where(inside(cell, x, y)).order_by(placed.c.id).limit(limit)
+    query = select(placed).where(inside(cell, x, y)).order_by(placed.c.id)
     return [Spot(**row._mapping) for row in connection.execute(query)]
 
 
 def shapes_in_cell(connection: Connection, cell: MapCell, chosen: DeviceFilter) -> list[Shape]:
     """Lines and areas that touch the cell, at most sixty, with a metre or so of detail."""
-    outline = func.ST_AsBinary(func.ST_SimplifyPreserveTopology(device.c.geometry, 0.00001)).label("outline")
-    query = (
+    found = (
         exact_in(cell, chosen)
-        .with_only_columns(device.c.id, device.c.personal_data, outline)
+        .with_only_columns(device.c.id, device.c.personal_data, device.c.geometry)
         .where(func.GeometryType(device.c.geometry) != "POINT")
-        .order_by(device.c.id)
-        .limit(MOST_SHAPES)
+        .offset(0)  # else the planner may walk all ids in their order until enough of them stand here
+        .subquery()
     )
+    outline = func.ST_AsBinary(func.ST_SimplifyPreserveTopology(found.c.geometry, 0.00001)).label("outline")
+    query = select(found.c.id, found.c.personal_data, outline).order_by(found.c.id).limit(MOST_SHAPES)
     rows = connection.execute(query)
     return [Shape(row.id, row.personal_data, shapely.from_wkb(row.outline)) for row in rows]
 

@@ -37,7 +37,6 @@ class Sites:
 
     def __init__(self, city: City, posts: int) -> None:
         rng = np.random.default_rng([city.seed, 2])
-        self._city = city
         self._edges = {place: street_edges(city, place) for place in STREETS}
         self._edges |= {place: bank_edges(city, place) for place in (Place.WATERSIDE, Place.HARBOUR)}
         self._posts = {place: self._edges[place].draw(posts, rng) for place in STREETS}

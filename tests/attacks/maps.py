@@ -9,10 +9,11 @@ from unittest.mock import patch
 import numpy as np
 import shapely
 from shapely import box
-from sqlalchemy import func
+from sqlalchemy import func, select
 
 from geo.publication import blocks, tiles_devices
 from geo.publication.mercator import MapCell, envelope
+from geo.publication.tables import device, region
 from tests.attacks import tiles
 from tests.attacks.adversary import Scene, metres
 from tests.attacks.boxes import targets
@@ -68,12 +69,13 @@ def _inside(xy: np.ndarray, bounds: shapely.Geometry) -> np.ndarray:
 @leak("A7", "a cell holds what stands in it exactly")
 @contextmanager
 def exact_cells(world: World) -> Iterator[Scene]:
-    found = blocks.generalised_in
+    found = blocks.near
 
-    def generalised_in(cell, chosen):
-        return found(cell, chosen).where(func.ST_Intersects(EXACT, envelope(cell)))
+    def near(cell):
+        held = select(device.c.region_id).where(func.ST_Intersects(EXACT, envelope(cell)))
+        return found(cell).where(region.c.id.in_(held))
 
-    with world.leaking() as scene, patch.object(blocks, "generalised_in", generalised_in):
+    with world.leaking() as scene, patch.object(blocks, "near", near):
         yield scene
 
 
