@@ -121,7 +121,7 @@ def _hash_unless_rare(name: str) -> str:
     return f"CASE WHEN k.region_id IS NULL THEN s.{name}_hash ELSE {hidden} END AS {name}_hash"
 
 
-# Columns of a published device as (name, expression), in the order of publication.device.
+# Columns of a published device as (name, expression).
 DEVICE_COLUMNS: tuple[tuple[str, str], ...] = (
     ("id", "a.public_id"),
     ("short_code", "a.short_code"),
@@ -177,7 +177,7 @@ DEVICE_COLUMNS: tuple[tuple[str, str], ...] = (
     ("version", "e.version"),
 )
 
-# One row for each published device, in the order of publication.device, and then the hashes that stand for its three
+# One row for each published device, and in it the hashes that stand for its three
 # long columns in the hash of the record. Which devices these are is decided first: so many tables are joined that the
 # planner takes them in the order that they are written in.
 _DEVICES = f"""
