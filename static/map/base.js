@@ -20,9 +20,12 @@ export async function baseLayer(map) {
     const layer = L.geoJSON(geometry, { pane: "base", renderer, interactive: false, style: style(map, kind) });
     return { kind, layer: layer.addTo(map) };
   });
-  const restyle = () => layers.forEach(({ kind, layer }) => layer.setStyle(style(map, kind)));
-  map.on("zoomend", restyle);
-  onTheme(restyle);
+  // After a zoom all is drawn anew anyway, in the style that it has by then.
+  map.on("zoomend", () => layers.forEach(({ kind, layer }) => {
+    const anew = style(map, kind);
+    layer.eachLayer((part) => L.setOptions(part, anew));
+  }));
+  onTheme(() => layers.forEach(({ kind, layer }) => layer.setStyle(style(map, kind))));
 }
 
 // Tiles that come through the portal; a service that is away leaves the districts.

@@ -13,15 +13,21 @@ export async function overview() {
 
 // All cells in view, as [{clusters, devices, blocks, shapes}]; a cell that does not answer is left out.
 export async function inView(map) {
-  const answers = await Promise.allSettled(addresses(map).map(json));
+  const answers = await ahead(map, map.getCenter(), map.getZoom());
   return answers.filter((answer) => answer.status === "fulfilled").map((answer) => answer.value);
 }
 
-function addresses(map) {
-  const zoom = Math.min(Math.max(Math.floor(map.getZoom()), page.farthestZoom), page.nearestZoom);
-  const bounds = map.getBounds();
-  const first = map.project(bounds.getNorthWest(), zoom).divideBy(CELL_PIXELS).floor();
-  const last = map.project(bounds.getSouthEast(), zoom).divideBy(CELL_PIXELS).floor();
+// Ask for the cells of a view before it is there.
+export function ahead(map, centre, zoom) {
+  return Promise.allSettled(addresses(map, centre, zoom).map(json));
+}
+
+function addresses(map, centre, wanted) {
+  const zoom = Math.min(Math.max(Math.floor(wanted), page.farthestZoom), page.nearestZoom);
+  const middle = map.project(centre, zoom);
+  const half = map.getSize().multiplyBy(map.getZoomScale(zoom, wanted) / 2);
+  const first = middle.subtract(half).divideBy(CELL_PIXELS).floor();
+  const last = middle.add(half).divideBy(CELL_PIXELS).floor();
   const most = 2 ** (zoom - 1) - 1;
   const found = [];
   for (let x = Math.max(first.x, 0); x <= Math.min(last.x, most); x += 1) {

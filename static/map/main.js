@@ -1,7 +1,7 @@
 // The register's map on Leaflet. The frame is made by the server (portal/web/folium_map.py), which calls
 // baseLayer and deviceLayer; everything that is drawn comes as data of fixed cells.
 
-import { inView, overview } from "./cells.js";
+import { ahead, inView, overview } from "./cells.js";
 import { keyboard, oneTabStop } from "./keyboard.js";
 import { districtItems, nearItems, overviewItems } from "./markers.js";
 import { nearMe, settle } from "./near.js";
@@ -36,6 +36,8 @@ export async function deviceLayer(map) {
     map.getContainer().dataset.drawn = String(map.getZoom());
   };
   map.on("moveend", draw);
+  // What the view will hold comes while the map still moves there.
+  map.on("zoomanim", ({ center, zoom }) => { if (zoom >= overviewUntil) ahead(map, center, zoom); });
   nearMe(map);
   addEventListener("hashchange", () => { delete map.me; asked(map); });
   await draw();

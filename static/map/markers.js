@@ -11,12 +11,15 @@ const WORDS_FROM_ZOOM = 15.75;
 const SHOWN_TYPES = 3;
 const NARROW = 600;
 const NAMES_UNTIL_ZOOM = 17;
+const BEYOND = 0.1; // of the view's width and height, on each side
 
-// Items of all cells in view, each once: a block that crosses cells comes with each of them.
+// Items of all cells in view, each once: a block that crosses cells comes with each of them. Cells reach far beyond a
+// small screen; what is not seen there is not drawn.
 export function nearItems(map, cells) {
   const items = new Map();
   const words = map.getZoom() >= WORDS_FROM_ZOOM;
-  const put = (item) => items.set(item.key, item);
+  const seen = map.getBounds().pad(BEYOND);
+  const put = (item) => { if (!item.place || seen.intersects(item.bounds ?? [item.place])) items.set(item.key, item); };
   for (const cell of cells) {
     cell.shapes.forEach((shape) => put(outline(shape)));
     cell.blocks.forEach((block) => { put(area(block)); put(pill(block, words)); });
@@ -108,7 +111,11 @@ function pill(block, words) {
     return mark(place, symbol, [width, 28], label, "mark-pill").bindPopup(() => blockPopup(block), POPUP);
   };
   const devices = block.devices.map(([id, type, state]) => [id, null, null, type, state, null, block.district, 0]);
-  return { key: `p:${block.id}:${words}:${n}`, make, devices, count: n, place, tier: block.tier, geometry: block.geometry, bounds: L.geoJSON(block.geometry).getBounds() };
+  return { key: `p:${block.id}:${words}:${n}`, make, devices, count: n, place, tier: block.tier, geometry: block.geometry, bounds: boundsOf(block.geometry) };
+}
+
+function boundsOf({ type, coordinates }) {
+  return L.latLngBounds(coordinates.flat(type === "MultiPolygon" ? 2 : 1).map(([x, y]) => [y, x]));
 }
 
 function districtMarker(map, district, place, size, named) {

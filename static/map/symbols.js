@@ -52,18 +52,17 @@ function share(colour, start, length, whole) {
     class: `donut-share share-${colour}`, cx: 26, cy: 26, r: RADIUS,
     "stroke-dasharray": `${drawn.toFixed(1)} ${AROUND.toFixed(1)}`, "stroke-dashoffset": (-begin).toFixed(1),
   });
-  return colour === "personal" ? [arc, ...dots(begin, drawn)] : [arc];
+  return colour === "personal" ? [arc, dots(begin, drawn)] : [arc];
 }
 
+// Dashes of no length with round ends: one element, however many dots.
 function dots(begin, length) {
-  const made = [];
-  for (let along = BETWEEN_DOTS / 2; along < length - 1; along += BETWEEN_DOTS) {
-    const angle = (begin + along) / RADIUS - Math.PI / 2;
-    const x = (26 + RADIUS * Math.cos(angle)).toFixed(1);
-    const y = (26 + RADIUS * Math.sin(angle)).toFixed(1);
-    made.push(svg("circle", { class: "donut-dot", cx: x, cy: y, r: 1.4 }));
-  }
-  return made;
+  const many = Math.max(Math.floor((length - 1 - BETWEEN_DOTS / 2) / BETWEEN_DOTS) + 1, 1);
+  const dashes = `${`0 ${BETWEEN_DOTS} `.repeat(many - 1)}0 ${AROUND.toFixed(1)}`;
+  return svg("circle", {
+    class: "donut-dots", cx: 26, cy: 26, r: RADIUS,
+    "stroke-dasharray": dashes, "stroke-dashoffset": (-begin - BETWEEN_DOTS / 2).toFixed(1),
+  });
 }
 
 // The label on a block's edge: the types of what stands somewhere in it, and how many there are.
