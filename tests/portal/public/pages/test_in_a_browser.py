@@ -86,6 +86,14 @@ def test_no_page_breaks_a_rule_of_axe_or_scrolls_sideways(
     context.close()
 
 
+def test_a_long_word_beside_a_symbol_stays_on_a_small_screen(browser: Browser, site: Site, address: str) -> None:
+    page = browser.new_page(viewport={"width": 320, "height": 900})
+    page.goto(f"{address}/da/devices/{site.meter}")
+    page.evaluate("document.querySelector('h1').textContent = 'Luftkvalitetsmålingsstation'")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.close()
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_forced_colours_leave_the_words_of_buttons_readable(
     browser: Browser, site: Site, address: str, scheme: Literal["light", "dark"]
