@@ -42,13 +42,12 @@ def find(
     narrow = narrowed(connection, chosen)
     if narrow is None:
         return []
-    conditions = where(narrow)
     if near is None:
-        ids = select(device.c.id).where(*conditions).order_by(device.c.id).limit(limit).offset(offset)
+        ids = select(device.c.id).where(*where(narrow)).order_by(device.c.id).limit(limit).offset(offset)
         return _load(connection, connection.scalars(ids).all())
     passing, all_devices = (statistics.facets(connection, one).total for one in (chosen, DeviceFilter()))
     rare = passing * RARE < all_devices
-    return _load(connection, nearness.nearest_ids(connection, conditions, near, limit=limit, offset=offset, rare=rare))
+    return _load(connection, nearness.nearest_ids(connection, narrow, near, limit=limit, offset=offset, rare=rare))
 
 
 def one(connection: Connection, device_id: UUID) -> PublishedDevice:

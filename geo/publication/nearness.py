@@ -8,8 +8,9 @@ latitude), so it finds the box.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from math import cos, hypot, radians
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from geoalchemy2 import Geography, Geometry
@@ -30,6 +31,7 @@ from sqlalchemy import (
 )
 
 from geo.errors import NotFound
+from geo.publication.filters import DeviceFilter, where
 from geo.publication.records import DISTRICTS
 from geo.publication.tables import device, region
 
@@ -43,20 +45,24 @@ Bounds = tuple[float, float, float, float]
 
 def nearest_ids(
     connection: Connection,
-    conditions: Sequence[ColumnElement[bool]],
+    chosen: DeviceFilter,
     near: tuple[float, float],
     *,
     limit: int,
     offset: int = 0,
     rare: bool = False,
 ) -> list[UUID]:
-    """Ids by distance from the longitude and latitude `near`, then by id; `rare` where few devices of many pass.
+    """Ids of the devices that pass the filter by distance from the longitude and latitude `near`, then by id; `rare`
+    where few of many pass.
 
     The answer is the same, but what is rare is looked for by the conditions, and not in each region.
     """
     point = func.ST_SetSRID(func.ST_MakePoint(*near), 4326)
     inside = _of_all if rare else _of_each_region
-    return _growing(connection, inside, conditions, point, (*near, *near), limit=limit, offset=offset)
+    # The districts of a device in a region are the region's.
+    regions = [region.c.districts.overlap(list(chosen.districts))] if chosen.districts else []
+    asked = Asked(where(chosen), regions, where(replace(chosen, districts=())))
+    return _growing(connection, inside, asked, point, (*near, *near), limit=limit, offset=offset)
 
 
 def neighbour_ids(connection: Connection, device_id: UUID, *, limit: int) -> list[UUID]:
@@ -68,18 +74,28 @@ def neighbour_ids(connection: Connection, device_id: UUID, *, limit: int) -> lis
         raise NotFound("device", str(device_id))
     west, south, east, north = bounds
     others = [device.c.id != device_id]
-    return _growing(connection, _of_each_region, others, of, (west, south, east, north), limit=limit, offset=0)
+    return _growing(
+        connection, _of_each_region, Asked(others, [], others), of, (west, south, east, north), limit=limit, offset=0
+    )
 
 
-# `id` and `metres` of the devices that pass the conditions and are within so many metres of a shape with these bounds,
+class Asked(NamedTuple):
+    """Conditions on devices; the same as conditions on regions and on those who stand in them."""
+
+    devices: Sequence[ColumnElement[bool]]
+    regions: Sequence[ColumnElement[bool]]
+    members: Sequence[ColumnElement[bool]]
+
+
+# `id` and `metres` of the devices that pass what is asked and are within so many metres of a shape with these bounds,
 # and of at least so many of them.
-Inside = Callable[[Sequence[ColumnElement[bool]], ColumnElement[Any], Bounds, float, int], SelectBase]
+Inside = Callable[[Asked, ColumnElement[Any], Bounds, float, int], SelectBase]
 
 
 def _growing(
     connection: Connection,
     find: Inside,
-    conditions: Sequence[ColumnElement[bool]],
+    asked: Asked,
     shape: ColumnElement[Any],
     bounds: Bounds,
     *,
@@ -88,7 +104,7 @@ def _growing(
 ) -> list[UUID]:
     most = offset + limit
     for radius in _radii():
-        inside = find(conditions, shape, bounds, radius, most).subquery()
+        inside = find(asked, shape, bounds, radius, most).subquery()
         found = connection.scalar(select(func.count()).select_from(select(inside).limit(most).subquery())) or 0
         if found >= most or radius >= WHOLE_EARTH:
             query = select(inside.c.id).order_by(inside.c.metres, inside.c.id)
@@ -96,33 +112,29 @@ def _growing(
     return []
 
 
-def _of_all(
-    conditions: Sequence[ColumnElement[bool]], shape: ColumnElement[Any], bounds: Bounds, radius: float, _most: int
-) -> SelectBase:
-    regions = _measured(shape, bounds, radius)
+def _of_all(asked: Asked, shape: ColumnElement[Any], bounds: Bounds, radius: float, _most: int) -> SelectBase:
+    regions = _measured(asked, shape, bounds, radius)
     exact = (device.c.region_id.is_(None), _metres(device.c.geometry, shape, bounds, radius))
     metres = case(exact, else_=regions.c.metres)
     placed = select(device.c.id, metres.label("metres")).select_from(
         device.outerjoin(regions, regions.c.id == device.c.region_id)
     )
-    return placed.where(*conditions, *boxed(device.c.geometry, bounds, radius), metres <= radius)
+    return placed.where(*asked.devices, *boxed(device.c.geometry, bounds, radius), metres <= radius)
 
 
-def _of_each_region(
-    conditions: Sequence[ColumnElement[bool]], shape: ColumnElement[Any], bounds: Bounds, radius: float, most: int
-) -> SelectBase:
+def _of_each_region(asked: Asked, shape: ColumnElement[Any], bounds: Bounds, radius: float, most: int) -> SelectBase:
     """Of each region the first alone, in the order of its index: thousands at the same distance are not sorted."""
     metres = _metres(device.c.geometry, shape, bounds, radius).label("metres")
     placed = select(device.c.id, metres).where(device.c.tier == 0, *boxed(device.c.geometry, bounds, radius))
-    exact = placed.where(*conditions, metres <= radius)
-    regions = _measured(shape, bounds, radius)
-    members = select(device.c.id).where(device.c.region_id == regions.c.id, *conditions)
+    exact = placed.where(*asked.devices, metres <= radius)
+    regions = _measured(asked, shape, bounds, radius)
+    members = select(device.c.id).where(device.c.region_id == regions.c.id, *asked.members)
     first = members.order_by(device.c.id).limit(most).lateral()
     generalised = select(first.c.id, regions.c.metres).select_from(regions.join(first, true()))
     return union_all(exact, generalised.where(regions.c.metres <= radius))
 
 
-def _measured(shape: ColumnElement[Any], bounds: Bounds, radius: float) -> CTE:
+def _measured(asked: Asked, shape: ColumnElement[Any], bounds: Bounds, radius: float) -> CTE:
     """`id` and `metres` of the regions in the box. It is worked out first, or each device would measure its own.
 
     A device that has no place but districts comes after all that have, not before them.
@@ -131,7 +143,9 @@ def _measured(shape: ColumnElement[Any], bounds: Bounds, radius: float) -> CTE:
         (region.c.id.startswith(DISTRICTS), literal(WHOLE_EARTH)),
         else_=_metres(region.c.geometry, shape, bounds, radius),
     )
-    chosen = select(region.c.id, metres.label("metres")).where(*boxed(region.c.geometry, bounds, radius))
+    chosen = select(region.c.id, metres.label("metres")).where(
+        *asked.regions, *boxed(region.c.geometry, bounds, radius)
+    )
     return chosen.cte("measured").prefix_with("MATERIALIZED")
 
 

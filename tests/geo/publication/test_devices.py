@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from geo.errors import NotFound, Unavailable
 from geo.publication import devices, editions, nearness
-from geo.publication.filters import DeviceFilter, Since, where
+from geo.publication.filters import DeviceFilter, Since
 from tests.publication_builder import (
     a_device,
     a_district,
@@ -155,7 +155,7 @@ def test_what_is_rare_is_ordered_by_distance_as_everything_is(publication: Conne
         a_device(publication, Point(5.12 + number / 100, 52.515), sensor_type="flow")
     for chosen in (ALL, DeviceFilter(sensor_types=("flow",))):
         one, other = (
-            nearness.nearest_ids(publication, where(chosen), (5.12, 52.515), limit=5, offset=offset, rare=rare)
+            nearness.nearest_ids(publication, chosen, (5.12, 52.515), limit=5, offset=offset, rare=rare)
             for rare in (False, True)
         )
         assert one == other
