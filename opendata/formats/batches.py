@@ -25,7 +25,8 @@ from opendata.formats.csv import SEPARATOR
 from opendata.formats.values import utc
 from opendata.model import Column, Type
 
-ROWS = 16_384
+# A row takes some kilobytes, and on its way several times that.
+ROWS = 2_048
 OPTIONS = "FORMAT csv"
 # Parts the texts of a list on the way; no text has it.
 UNIT_SEPARATOR = "\x1f"
