@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    BindParameter,
     ColumnElement,
     Float,
     Integer,
@@ -122,10 +123,15 @@ def _intersects(place: ColumnElement[Any], shape: ColumnElement[Any]) -> ColumnE
     return places.where(place, shape, lambda geometry: func.ST_Intersects(geometry, shape))
 
 
+def sides(number: int) -> list[BindParameter[float]]:
+    """West, south, east and north of a box that is bound."""
+    return [bindparam(side(number, each), type_=Float) for each in range(4)]
+
+
 def envelope(number: int) -> ColumnElement[Any]:
     """A box that is bound, as a shape."""
     # Of a diagonal, because a box may be as thin as a line or a point.
-    west, south, east, north = (bindparam(side(number, each), type_=Float) for each in range(4))
+    west, south, east, north = sides(number)
     diagonal = func.ST_MakeLine(func.ST_MakePoint(west, south), func.ST_MakePoint(east, north))
     return func.ST_SetSRID(func.ST_Envelope(diagonal), 4326)
 

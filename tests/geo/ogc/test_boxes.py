@@ -34,11 +34,12 @@ def _plainly(connection: Connection, box: tuple[float, float, float, float]) -> 
 
 
 @pytest.mark.parametrize("box", BOXES)
-@pytest.mark.parametrize("few", [-1, 1_000_000])
-def test_both_ways_of_a_page_find_what_touches_the_box(
-    city: City, monkeypatch: pytest.MonkeyPatch, box: tuple[float, float, float, float], few: int
+@pytest.mark.parametrize(("few", "one_in"), [(1_000_000, 0), (-1, 0), (-1, 1_000_000)])
+def test_all_ways_of_a_page_find_what_touches_the_box(
+    city: City, monkeypatch: pytest.MonkeyPatch, box: tuple[float, float, float, float], few: int, one_in: int
 ) -> None:
     monkeypatch.setattr(boxes, "FEW", few)
+    monkeypatch.setattr(boxes, "ONE_IN", one_in)
     key = device.c.id.label("key")
     found = boxes.page([key], len(query.parts(box)), [device.c.category == "sensor"], [device.c.id.asc()])
     with city.databases.engine("publication_owner").connect() as connection:
