@@ -63,7 +63,7 @@ RETENTIONS = Question(
            "Soorten sensoren waarvan meer dan één bewaartermijn genoemd is, met aantallen apparaten en organisaties."),
     _words("A longer time can be right where the purpose is another one: compare purposes before you compare owners.",
            "Langer kan terecht zijn als het doel een ander is: vergelijk doelen voordat je eigenaren vergelijkt."),
-    (("sensorType", _words("Kind", "Soort")), ("retention", _words("Kept for", "Bewaard")), DEVICES,
+    (("sensorType", _words("Kind", "Soort")), ("retention", _words("Kept for at most", "Hoogstens bewaard")), DEVICES,
      ("organisations", _words("Organisations", "Organisaties"))),
     ("sensorType", "retention"), 2, questions.retentions,
 )

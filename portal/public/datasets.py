@@ -63,7 +63,7 @@ def dataset_release_uri(name: str, release: str) -> BaseResponse:
     dataset(name)
     releases.find(release)
     first = catalogue().identity.page_languages[0]
-    return redirect(url_for("public.release", name=release, lang=first), code=303)
+    return redirect(url_for("public.release", name=release, lang=first, _anchor=name), code=303)
 
 
 @public.get("/data/<name>/datapackage.json")

@@ -29,7 +29,7 @@ def device_feed() -> Response:
         found = {device.id: device for device in devices.several(connection, [id_ for id_, _, _ in changed])}
     feed = atom.Feed(
         address=_base() + address("public.device_feed", chosen),
-        title=gettext("Devices that came or changed, %(city)s", city=current_app.config["CITY"]),
+        title=gettext("New or changed devices, %(city)s", city=current_app.config["CITY"]),
         updated=max((time for _, _, time in changed), default=edition().published).astimezone(UTC),
         author=current_app.config["CITY"],
         page=_base() + address("public.device_list", chosen),

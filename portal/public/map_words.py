@@ -106,6 +106,6 @@ def _phrases() -> dict[str, str]:
         "square_away": _("The square begins about %(distance)s away"),
         "metres": _("%(metres)s m"),
         "kilometres": _("%(kilometres)s km"),
-        "you": _("Your place (stays on this device)"),
-        "no_position": _("Your place could not be found. Search by street or district."),
+        "you": _("Your location (it stays on your phone or computer)"),
+        "no_position": _("Your location could not be found. Search by street or district."),
     }

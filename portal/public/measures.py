@@ -21,6 +21,12 @@ EVERY_ONE = {
     "PT1S": N_("every second"),
 }
 
+# Retentions that are no duration.
+NO_DURATION = {
+    "none": N_("Nothing is kept."),
+    "unknown": N_("The owner does not know how long."),
+}
+
 ANNOTATION = re.compile(r"\{([^{}]*)\}")
 
 # UCUM codes whose usual sign differs.
@@ -58,11 +64,14 @@ def retention(value: str | None) -> str | None:
     """How long data are kept, in a sentence; None where the owner did not say."""
     if value is None:
         return None
-    if value == "none":
-        return str(gettext("Nothing is kept."))
-    if value == "unknown":
-        return str(gettext("The owner does not know how long."))
+    if value in NO_DURATION:
+        return longest(value)
     return str(gettext("Kept for %(duration)s at most.", duration=duration(value)))
+
+
+def longest(value: str) -> str:
+    """How long data are kept, under a heading that asks it."""
+    return str(gettext(NO_DURATION[value])) if value in NO_DURATION else duration(value)
 
 
 def frequency(value: str) -> str:

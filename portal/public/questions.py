@@ -147,6 +147,6 @@ def _shown(asked: Question, row: tuple[Any, ...]) -> list[str]:
 def _label(kind: str, cell: str | None) -> str:
     if kind == "sensorType" and cell is not None:
         return words.word(words.SENSOR_TYPES, cell)
-    if kind == "retention":
-        return measures.retention(cell) or ""
+    if kind == "retention" and cell is not None:
+        return measures.longest(cell)
     return cell if cell is not None else gettext("Residents, and others who are not named")

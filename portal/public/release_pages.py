@@ -80,6 +80,7 @@ def release_compare(a: str, b: str) -> str | BaseResponse:
         a=first,
         b=last,
         difference=difference,
+        is_a_step=len(steps) == 1,
         changes=shown,
         titles=_titles(shown),
         page=page,

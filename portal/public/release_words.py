@@ -20,8 +20,8 @@ REASONS: Mapping[Reason, str] = {
 }
 
 CHANGES: Mapping[str, str] = {
-    "added": N_("Came"),
-    "removed": N_("Went"),
+    "added": N_("New"),
+    "removed": N_("Gone"),
     "changed": N_("Changed"),
 }
 

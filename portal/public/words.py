@@ -121,7 +121,7 @@ LEGAL_GROUNDS = {
     "vital_interests": N_("It protects someone’s life (GDPR article 6(1)(d))"),
     "public_task": N_("It is part of a public task (GDPR article 6(1)(e))"),
     "legitimate_interests": N_("The owner has a legitimate interest (GDPR article 6(1)(f))"),
-    "none": N_("None is needed: no personal data are processed"),
+    "none": N_("None is needed, says the owner: no personal data are processed"),
 }
 
 # SensRNet's themes.
@@ -161,11 +161,11 @@ VERIFICATION = {
 
 # Devices that are only counted, by the bin that a district's count falls in.
 WITHHELD = {
-    "0-4": N_("At most four devices here may not be shown."),
-    "5-9": N_("Five to nine devices here may not be shown."),
-    "10-19": N_("Ten to nineteen devices here may not be shown."),
-    "20-49": N_("Twenty to forty-nine devices here may not be shown."),
-    "50+": N_("Fifty or more devices here may not be shown."),
+    "0-4": N_("At most four devices here are not shown."),
+    "5-9": N_("Five to nine devices here are not shown."),
+    "10-19": N_("Ten to nineteen devices here are not shown."),
+    "20-49": N_("Twenty to forty-nine devices here are not shown."),
+    "50+": N_("Fifty or more devices here are not shown."),
 }
 
 
@@ -178,14 +178,14 @@ FILTERS = {
     "organisation": N_("Organisation"),
     "state": N_("State"),
     "category": N_("Kind of thing"),
-    "changed_since": N_("Came or changed since"),
-    "new_since": N_("Came since"),
+    "changed_since": N_("New or changed since"),
+    "new_since": N_("New since"),
 }
 
 # The days among them, once they are chosen.
 SINCE = {
-    "changed_since": N_("Came or changed since %(day)s"),
-    "new_since": N_("Came since %(day)s"),
+    "changed_since": N_("New or changed since %(day)s"),
+    "new_since": N_("New since %(day)s"),
 }
 
 

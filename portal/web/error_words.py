@@ -17,7 +17,7 @@ def error_words(status: int) -> ErrorWords:
     """The words for a status in the language of the request."""
     words = {
         400: ErrorWords(
-            _("This question cannot be answered"),
+            _("We cannot answer this"),
             _("Something in the address or in the form is not right. Go back, change it and try again."),
         ),
         403: ErrorWords(_("This is not allowed"), _("You may not see or do this.")),

@@ -106,7 +106,7 @@ function pill(block, words) {
   const make = () => {
     const text = words ? counted(kind, n) : n > 1 ? String(n) : "";
     const width = 18 + types.length * 19 + text.length * 7.2;
-    const label = `${text ? `${text}: ` : ""}${counted(kind, n)}, ${types.map(typeName).join(", ")}`;
+    const label = `${counted(kind, n)}, ${types.map(typeName).join(", ")}`;
     const symbol = blockPill(types, text, strongest(block.counts));
     return mark(place, symbol, [width, 28], label, "mark-pill").bindPopup(() => blockPopup(block), POPUP);
   };

@@ -15,12 +15,10 @@ KINDS = {
 
 KIND_HINTS = {
     ReportKind.WRONG: N_("Such as another kind of device, another owner, or a link that leads nowhere."),
-    ReportKind.MISSING: N_("Tell where it is and what it looks like."),
-    ReportKind.GONE: N_("Tell when you saw that it was gone."),
+    ReportKind.MISSING: N_("Tell us where it is and what it looks like."),
+    ReportKind.GONE: N_("Tell us when you saw that it was gone."),
     ReportKind.QUESTION: N_("About a device, or about this register."),
-    ReportKind.OBJECTION: N_(
-        "You have this right by article 21 of the GDPR. Tell what about your situation is the reason."
-    ),
+    ReportKind.OBJECTION: N_("You have this right by article 21 of the GDPR. Tell us what it is about your situation."),
 }
 
 # In the order in which a report goes through them.

@@ -18,7 +18,7 @@ from flask.testing import FlaskClient
 from geo.errors import Unavailable
 from opendata.releases import shelf
 from opendata.releases.folder import Folder
-from opendata.releases.withdrawing import withdraw
+from opendata.releases.withdrawing import succeed, withdraw
 from portal.public import create_app
 from portal.web.releases import Shelves
 from tests.opendata.releases.town import ONE, SALT, THREE, TWO, three_months
@@ -238,3 +238,16 @@ def test_a_withdrawn_release_is_gone_everywhere_at_once(site: tuple[Flask, Folde
     for path in (f"/en/devices/{TWO}/history", f"/en/releases/compare/{NAMES[0]}...{anew.name}"):
         assert "Secret name" not in client.get(path).text
         assert "Third name" in client.get(path).text
+
+
+def test_a_release_is_compared_with_the_one_that_stands_before_it(
+    site: tuple[Flask, Folder], client: FlaskClient
+) -> None:
+    _, folder = site
+    known = shelf.read(folder)
+    first, second = known.standing
+    instead = succeed(folder, known, first, first.manifest, None, "privacy", date(2026, 6, 2), SALT)
+    there = f"/en/releases/compare/{instead.name}...{second.name}"
+    assert there in client.get("/en/releases").text
+    shown = client.get(there)
+    assert shown.status_code == 200 and f"/data/changes/{second.name}/changes.csv" in shown.text

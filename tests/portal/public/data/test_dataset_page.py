@@ -146,7 +146,7 @@ def test_citations_lead_to_the_release_for_ever(site: Site, unreleased: Site) ->
     ):
         assert said in page
     answer = site.client.get(f"/data/devices/{LATEST}")
-    assert (answer.status_code, answer.location) == (303, f"/en/releases/{LATEST}")
+    assert (answer.status_code, answer.location) == (303, f"/en/releases/{LATEST}#devices")
     assert site.client.get("/data/devices/2020-01-01.0").status_code == 404
     assert "(edition 3)" in unreleased.client.get("/en/data/devices").text
 

@@ -16,12 +16,12 @@ def test_a_choice_shows_at_once_in_an_address_that_says_only_what_is_asked(
         page.get_by_role("checkbox", name="Camera").check()
         page.wait_for_url("**/en/?type=optical_camera**")
         assert page.url.partition("#")[0] == f"{address}/en/?type=optical_camera"
-        page.get_by_label("Came or changed since").fill("2026-02-28")
+        page.get_by_label("New or changed since").fill("2026-02-28")
         page.get_by_role("button", name="Show on the map").click()
         page.wait_for_url("**changed_since=2026-02-28**")
         page.wait_for_selector("[data-drawn]")
         assert violations(page) == []
-        page.get_by_role("link", name="Remove: Came or changed since 28 February 2026").click()
+        page.get_by_role("link", name="Remove: New or changed since 28 February 2026").click()
         page.wait_for_url("**/en/?type=optical_camera**")
         page.wait_for_selector("[data-drawn]")
         assert page.url.partition("#")[0] == f"{address}/en/?type=optical_camera"

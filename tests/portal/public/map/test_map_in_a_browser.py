@@ -167,7 +167,7 @@ def test_near_me_the_nearest_comes_first_with_its_distance_to_what_is_published(
     with looking(browser, address, "/en/near", geolocation=beside_the_square, permissions=["geolocation"]) as page:
         asked: list[str] = []
         page.on("request", lambda request: asked.append(request.url))
-        page.get_by_role("link", name="Use the place of this device").click()
+        page.get_by_role("link", name="Use my location").click()
         page.get_by_role("status").get_by_text("near you, the nearest first").wait_for()
         rows = page.locator("#in-view .row-text").all_inner_texts()
         far = [row.split("\n") for row in rows]

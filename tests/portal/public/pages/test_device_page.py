@@ -19,7 +19,7 @@ QUESTIONS = [
     "What does it do, and why here?",
     "Who is responsible?",
     "Does it record people?",
-    "How long is what it records kept, and who can get at it?",
+    "How long are the data kept, and who can see them?",
     "On what legal ground?",
     "From when to when?",
     "Whom do I ask, and how do I object?",

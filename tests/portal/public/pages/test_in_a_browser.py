@@ -128,7 +128,7 @@ def test_without_script_a_device_is_found_by_its_address_and_the_list_downloaded
     row = page.get_by_role("listitem").filter(has=page.get_by_role("link", name="Sound meter at the quay"))
     assert "Less than 50 m away" in row.inner_text()
     page.goto(f"{address}/en/near")
-    assert page.get_by_role("link", name="Use the place of this device").is_hidden()
+    assert page.get_by_role("link", name="Use my location").is_hidden()
     page.get_by_label("Street, postcode or district").fill("Havenstraat 12")
     page.get_by_role("button", name="Search").click()
     page.get_by_role("link", name="Sound meter at the quay").click()

@@ -127,7 +127,7 @@ def test_a_district_counts_its_devices_and_says_what_it_may_not_show(site: Site)
     assert "2 with their exact place" in html
     assert "1 somewhere in a square" in html
     assert "1 without a fixed place" in html
-    assert "Five to nine devices here may not be shown." in html
+    assert "Five to nine devices here are not shown." in html
     assert "Havenkwartier" in page(site, "/en/districts")
     assert site.client.get("/en/districts/nosuch").status_code == 404
 
