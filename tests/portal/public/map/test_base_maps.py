@@ -101,7 +101,7 @@ def test_the_map_goes_on_without_a_service_that_is_away_and_says_nothing_wrong(
     with portal(city, **gone) as (app, address):
         with looking(browser, address, "/en/") as page:
             page.wait_for_load_state("networkidle")
-            assert page.locator("#live").inner_text() == "3 devices in the city"
+            assert page.locator("#live").inner_text() == "3 devices in the register"
             assert page.get_by_role("button", name="Havenkwartier").is_visible()
             assert page.locator("img.leaflet-tile-loaded").count() == 0
         answer = app.test_client().get("/basemap/9/263/168")

@@ -123,7 +123,7 @@ def test_near_me_works_with_a_street_alone(site: Site) -> None:
 
 def test_a_district_counts_its_devices_and_says_what_it_may_not_show(site: Site) -> None:
     html = page(site, "/en/districts/WK01")
-    assert "4 devices stand here, or may stand here." in html
+    assert "4 devices stand here, or may stand here; planned and removed ones count, too." in html
     assert "2 with their exact place" in html
     assert "1 somewhere in a square" in html
     assert "1 without a fixed place" in html
