@@ -23,7 +23,7 @@ from opendata.dataset import GEOMETRY, Dataset
 from opendata.formats.batches import batches, schema_of
 
 VERSION = "1.1.0"
-BATCHES_A_GROUP = 16
+BATCHES_A_GROUP = 8
 LEVEL = 3
 SIDES = ("xmin", "ymin", "xmax", "ymax")
 BBOX = "bbox"
