@@ -121,10 +121,10 @@ def _look_close_by(scene: Scene, published: dict[str, Record], aimed: list[Recor
 @leak("A6", "the order is that of exact places")
 @contextmanager
 def exact_order(world: World) -> Iterator[Scene]:
-    def by_exact_place(conditions, shape, bounds, radius, _most):
+    def by_exact_place(asked, shape, bounds, radius, _most):
         away = func.ST_Distance(cast(EXACT, Geography(srid=4326)), nearness.geography(shape), literal(False))
         placed = select(device.c.id, away.label("metres"))
-        return placed.where(*conditions, *nearness.boxed(device.c.geometry, bounds, radius), away <= radius)
+        return placed.where(*asked.devices, *nearness.boxed(device.c.geometry, bounds, radius), away <= radius)
 
     with world.leaking() as scene, patch.object(nearness, "_of_each_region", by_exact_place):
         yield scene

@@ -15,10 +15,11 @@ ORDER BY 1
 """
 
 # What may differ from one server to the next is left out: when it kept house (and so how many dead rows wait for it),
-# how often it was read.
+# how often it was read, and how full an index of geometries is: among equal pages GiST takes one by chance.
 CATALOGUE = {
-    "sizes": "SELECT oid::regclass::text, relkind, relpages, reltuples, relallvisible, pg_relation_size(oid)"
-    " FROM pg_class WHERE relnamespace = 'publication'::regnamespace ORDER BY 1",
+    "sizes": "SELECT c.oid::regclass::text, relkind, reltuples, relallvisible, CASE WHEN amname IS DISTINCT FROM 'gist'"
+    " THEN pg_relation_size(c.oid) END, CASE WHEN amname IS DISTINCT FROM 'gist' THEN relpages END"
+    " FROM pg_class c LEFT JOIN pg_am m ON m.oid = c.relam WHERE relnamespace = 'publication'::regnamespace ORDER BY 1",
     "columns": "SELECT * FROM pg_stats WHERE schemaname = 'publication' ORDER BY tablename, attname",
     "changes": "SELECT relname, n_tup_ins, n_tup_upd, n_tup_del, n_live_tup, n_mod_since_analyze, analyze_count"
     " FROM pg_stat_user_tables WHERE schemaname = 'publication' ORDER BY 1",

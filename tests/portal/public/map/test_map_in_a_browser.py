@@ -46,7 +46,7 @@ def test_no_view_breaks_a_rule_of_axe_or_scrolls_sideways(
 
 def test_districts_come_first_and_a_press_goes_nearer(browser: Browser, town: Town, address: str) -> None:
     with looking(browser, address, "/nl/") as page:
-        assert page.locator("#live").inner_text() == "13 apparaten in de stad"
+        assert page.locator("#live").inner_text() == "13 apparaten in het register"
         before = page.get_attribute("[data-drawn]", "data-drawn")
         page.get_by_role("button", name="Zuiderkwartier").click()
         page.wait_for_selector(f'[data-drawn]:not([data-drawn="{before}"])')
