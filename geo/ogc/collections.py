@@ -84,7 +84,7 @@ ORGANISATIONS = Collection(
     "organisations",
     Words("Organisations", "Organisaties"),
     Words("Organisations that have devices. They have no place here, and residents are not among them.",
-          "Organisaties die apparaten hebben. Ze hebben hier geen plek, en bewoners staan er niet bij."),
+          "Organisaties die apparaten hebben. Ze hebben hier geen plek, en inwoners staan er niet bij."),
     Words("organisation,owner", "organisatie,eigenaar"),
     organisation_fields.TABLE, organisation.c.id, IDENTIFIER, organisation_fields.ORGANISATION,
     ("name", "kind", "website", "devices"), None,

@@ -96,7 +96,7 @@ DISTRICT = (
     field("organisationKnown", NUMBER, _percent(_COUNTS.c.with_organisation),
           ("Organisation named (%)", "Organisatie genoemd (%)"),
           ("Completeness: at how many devices an organisation is named; residents never are.",
-           "Volledigheid: bij hoeveel apparaten een organisatie staat; bewoners staan er nooit bij.")),
+           "Volledigheid: bij hoeveel apparaten een organisatie staat; inwoners staan er nooit bij.")),
     field("areaInSquareKilometres", NUMBER, func.round(cast(_KILOMETRES, Numeric), 3),
           ("Area in km²", "Oppervlakte in km²"), ("Area of the district.", "Oppervlakte van de wijk.")),
     field("devicesPerSquareKilometre", NUMBER,

@@ -118,9 +118,9 @@ WHERE = (
 
 WHO = (
     _field("organisationId", IDENTIFIER, device.c.organisation_id, ("Organisation's id", "Id van de organisatie"),
-           ("Id of the owner; empty for residents.", "Id van de eigenaar; leeg bij bewoners.")),
+           ("Id of the owner; empty for residents.", "Id van de eigenaar; leeg bij inwoners.")),
     _field("organisation", TEXT, of_organisation(organisation.c.name), ("Organisation", "Organisatie"),
-           ("Name of the owner; empty for residents.", "Naam van de eigenaar; leeg bij bewoners.")),
+           ("Name of the owner; empty for residents.", "Naam van de eigenaar; leeg bij inwoners.")),
     _field("organisationKind", one_of(OrganisationKind), device.c.organisation_kind,
            ("Kind of organisation", "Soort organisatie"), ("What kind of owner.", "Wat voor eigenaar.")),
     _field("responsible", TEXT, device.c.responsible, ("Responsible", "Verantwoordelijke"),

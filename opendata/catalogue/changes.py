@@ -59,7 +59,7 @@ CHANGES = Words(
     title={"en": "Changes since the release before", "nl": "Veranderingen sinds de vorige uitgave"},
     description={
         "en": "What came, went and changed among the devices between one release and the next, a row for each field.",
-        "nl": "Wat er kwam, ging en veranderde bij de apparaten tussen twee uitgaven, een rij voor elk veld.",
+        "nl": "Wat erbij kwam, wegging en veranderde bij de apparaten tussen twee uitgaven, een rij voor elk veld.",
     },
     keywords={"en": ("sensor", "changes", "history"), "nl": ("sensor", "veranderingen", "geschiedenis")},
     licence=CC0,

@@ -58,7 +58,7 @@ LATE = Question(
 RETENTIONS = Question(
     "differing-retention",
     _words("Where do devices of one kind keep data for different times?",
-           "Waar bewaren apparaten van één soort gegevens verschillend lang?"),
+           "Waar verschilt de bewaartermijn bij dezelfde soort apparaten?"),
     _words("Kinds of sensor of which more than one retention is stated, with the number of devices and organisations.",
            "Soorten sensoren waarvan meer dan één bewaartermijn genoemd is, met aantallen apparaten en organisaties."),
     _words("A longer time can be right where the purpose is another one: compare purposes before you compare owners.",
