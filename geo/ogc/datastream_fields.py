@@ -50,7 +50,7 @@ DATASTREAM = (
           ("Whether people can be recognised.", "Of mensen herkenbaar zijn.")),
     field("lifecycle", one_of(Lifecycle), device.c.lifecycle, ("State of the device", "Status van het apparaat"),
           ("Whether the device is planned, active, inactive or removed.",
-           "Of het apparaat gepland, actief, inactief of verwijderd is.")),
+           "Of het apparaat gepland, actief, inactief of weggehaald is.")),
     field("organisationId", IDENTIFIER, device.c.organisation_id, ("Organisation's id", "Id van de organisatie"),
           ("Id of the device's owner; empty for residents.", "Id van de eigenaar; leeg bij inwoners.")),
     field("organisation", TEXT, of_organisation(organisation.c.name), ("Organisation", "Organisatie"),

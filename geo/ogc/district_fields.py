@@ -51,7 +51,7 @@ LIFECYCLES = {
     Lifecycle.PLANNED: ("Planned devices", "Geplande apparaten"),
     Lifecycle.ACTIVE: ("Active devices", "Actieve apparaten"),
     Lifecycle.INACTIVE: ("Inactive devices", "Inactieve apparaten"),
-    Lifecycle.REMOVED: ("Removed devices", "Verwijderde apparaten"),
+    Lifecycle.REMOVED: ("Removed devices", "Weggehaalde apparaten"),
 }
 COUNTED = (
     "Published devices that stand in the district, or may.",

@@ -93,9 +93,9 @@ WHAT = (
     _field("personalData", one_of(PersonalData), device.c.personal_data, ("Personal data", "Persoonsgegevens"),
            ("Whether people can be recognised; deidentified_later counts as personal data.",
             "Of mensen herkenbaar zijn; deidentified_later telt als persoonsgegevens.")),
-    _field("lifecycle", one_of(Lifecycle), device.c.lifecycle, ("State", "Status"),
+    _field("lifecycle", one_of(Lifecycle), device.c.lifecycle, ("State", "Toestand"),
            ("Whether the device is planned, active, inactive or removed.",
-            "Of het apparaat gepland, actief, inactief of verwijderd is.")),
+            "Of het apparaat gepland, actief, inactief of weggehaald is.")),
 )
 
 WHERE = (
@@ -194,7 +194,7 @@ ONLY_EXACT = (
            ("Day of installation.", "Dag van plaatsing.")),
     _field("activeUntil", DATE, device.c.active_until, ("Active until", "Actief tot"),
            ("Last planned day of use.", "Laatste geplande dag van gebruik.")),
-    _field("removed", DATE, device.c.removed, ("Removed", "Verwijderd"),
+    _field("removed", DATE, device.c.removed, ("Removed", "Weggehaald"),
            ("Day of removal.", "Dag van verwijdering.")),
     _field("lastConfirmed", DATE, device.c.last_confirmed, ("Last confirmed", "Laatst bevestigd"),
            ("Day on which the owner last confirmed the record.",
