@@ -48,6 +48,7 @@ def release(name: str) -> str | Response:
         before=known.before(found.manifest.order),
         public_url=current_app.config["PUBLIC_URL"],
         titles=release_words.titles(),
+        columns=release_words.columns(),
         size=release_words.size,
     )
 
@@ -86,6 +87,8 @@ def release_compare(a: str, b: str) -> str | BaseResponse:
         page=page,
         pages=pages,
         what=release_words.CHANGES,
+        columns=release_words.columns(),
+        in_words=release_words.in_words,
         words=words,
     )
 
@@ -107,6 +110,8 @@ def device_history(id: UUID) -> str | Response:
         first=_first(known.standing, events, found.first_edition),
         phrases=phrases,
         what=release_words.CHANGES,
+        columns=release_words.columns(),
+        in_words=release_words.in_words,
         words=words,
     )
 

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 
 from babel.units import format_unit
 
-from opendata.datasets import DATASETS
+from opendata.datasets import DATASETS, DEVICES
 from opendata.releases import answers, changes, tiles
 from opendata.releases.manifest import Reason
+from portal.public import measures, words
 from portal.public.words import N_
 from portal.web.language import language, said
 
@@ -25,6 +26,16 @@ CHANGES: Mapping[str, str] = {
     "changed": N_("Changed"),
 }
 
+# Columns whose values are of a closed list, with its words.
+VALUES: Mapping[str, Mapping[str, str]] = {
+    "category": words.CATEGORIES,
+    "sensorType": words.SENSOR_TYPES,
+    "lifecycle": words.LIFECYCLES,
+    "mobility": words.MOBILITIES,
+    "exposure": words.EXPOSURES,
+    "personalData": words.PERSONAL_DATA,
+}
+
 
 def size(number: int) -> str:
     """Bytes as people say them."""
@@ -39,3 +50,15 @@ def titles() -> dict[str, str]:
     known = {dataset.name: dataset.title for dataset in DATASETS.values()}
     known |= {changes.NAME: changes.TITLE, answers.NAME: answers.TITLE, tiles.NAME: tiles.TITLE}
     return {name: said(title) for name, title in known.items()}
+
+
+def columns() -> dict[str, str]:
+    """The title of every column of the devices, in the language of the request."""
+    return {column.name: said(column.title) for column in DEVICES.columns}
+
+
+def in_words(column: str, value: str) -> str:
+    """The value of a device's column as people say it, where the file has a code for it."""
+    if column == "retention":
+        return measures.longest(value)
+    return words.word(VALUES[column], value) if column in VALUES else value

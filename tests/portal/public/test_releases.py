@@ -19,7 +19,7 @@ from geo.errors import Unavailable
 from opendata.releases import shelf
 from opendata.releases.folder import Folder
 from opendata.releases.withdrawing import succeed, withdraw
-from portal.public import create_app
+from portal.public import create_app, release_words
 from portal.web.releases import Shelves
 from tests.opendata.releases.town import ONE, SALT, THREE, TWO, three_months
 
@@ -184,6 +184,14 @@ def test_the_history_of_a_device_is_what_releases_told_of_it(client: FlaskClient
     assert NAMES[0] in shown and NAMES[1] in shown
     assert NAMES[2] in client.get(f"/en/devices/{THREE}/history").text
     assert client.get("/en/devices/00000000-0000-4000-8000-000000000000/history").status_code == 404
+
+
+def test_columns_and_their_values_are_told_in_words(site: tuple[Flask, Folder], client: FlaskClient) -> None:
+    assert '<th scope="row">Naam<br><small><code>name</code>' in client.get(f"/nl/devices/{TWO}/history").text
+    with site[0].test_request_context("/nl/releases"):
+        assert release_words.in_words("retention", "P7D") == "7 dagen"
+        assert release_words.in_words("lifecycle", "removed") == "Weggehaald"
+        assert release_words.in_words("name", "P7D") == "P7D"
 
 
 def test_a_portal_without_releases_says_that_there_are_none(site: tuple[Flask, Folder]) -> None:
