@@ -7,12 +7,13 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 from bench.laps import Figures, Laps
+from bench.privacy_parts.chance import build_whole, read_whole
 from bench.privacy_parts.moving import DRAWS, Moved, copied, move
 from bench.privacy_parts.side_by_side import Compared, compare
 from bench.stage import Stage
 from portal.commands.state import INBOX, PUBLICATION, REGISTER
 from portal.demo.seed import seed
-from tests.house.worlds.tables import dump, quiet, read_whole
+from tests.house.worlds.tables import dump, quiet
 from tests.house.worlds.telling import publish_at
 from tests.house.worlds.transcript import differences, known
 from tests.support.crawl import asks
@@ -92,6 +93,8 @@ def _retell(others: Sequence[Databases], targets: int) -> list[Moved]:
 
 def _tables(told: Databases, others: Sequence[Databases]) -> tuple[int, list[str]]:
     """How many were compared, and the differences."""
+    for databases in (told, *others):
+        build_whole(databases)
     tables, found = dump(told), list[str]()
     for number, other in enumerate(others, 1):
         found += [f"pair {number}: {difference}" for difference in differences(tables, dump(other))]

@@ -77,11 +77,12 @@ class Cube:
 
     def kinds_that_pass(self, chosen: DeviceFilter) -> NDArray[np.bool_]:
         """Of each cell, in their order, whether it passes the filter."""
-        tests = _tests(chosen).values()
-        return self.asked(
-            ("kinds", chosen),
-            lambda: np.array([all(test(cell) for test in tests) for cell in self.cells], dtype=np.bool_),
-        )
+
+        def count() -> NDArray[np.bool_]:
+            tests = _tests(chosen).values()
+            return np.array([all(test(cell) for test in tests) for cell in self.cells], dtype=np.bool_)
+
+        return self.asked(("kinds", chosen), count)
 
     def states(self) -> tuple[list[str], NDArray[np.int64]]:
         """The states of personal data that there are, and of each cell the place of its state among them."""

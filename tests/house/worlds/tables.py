@@ -15,11 +15,10 @@ ORDER BY 1
 """
 
 # What may differ from one server to the next is left out: when it kept house (and so how many dead rows wait for it),
-# how often it was read, and how full an index of geometries is: among equal pages GiST takes one by chance.
+# how often it was read.
 CATALOGUE = {
-    "sizes": "SELECT c.oid::regclass::text, relkind, reltuples, relallvisible, CASE WHEN amname IS DISTINCT FROM 'gist'"
-    " THEN pg_relation_size(c.oid) END, CASE WHEN amname IS DISTINCT FROM 'gist' THEN relpages END"
-    " FROM pg_class c LEFT JOIN pg_am m ON m.oid = c.relam WHERE relnamespace = 'publication'::regnamespace ORDER BY 1",
+    "sizes": "SELECT oid::regclass::text, relkind, relpages, reltuples, relallvisible, pg_relation_size(oid)"
+    " FROM pg_class WHERE relnamespace = 'publication'::regnamespace ORDER BY 1",
     "columns": "SELECT * FROM pg_stats WHERE schemaname = 'publication' ORDER BY tablename, attname",
     "changes": "SELECT relname, n_tup_ins, n_tup_upd, n_tup_del, n_live_tup, n_mod_since_analyze, analyze_count"
     " FROM pg_stat_user_tables WHERE schemaname = 'publication' ORDER BY 1",
@@ -43,20 +42,6 @@ def quiet(databases: Databases) -> None:
                 {"s": schema},
             ).all():
                 connection.execute(text(f"ALTER TABLE {table} SET (autovacuum_enabled = false)"))
-
-
-def read_whole(databases: Databases) -> None:
-    """Let ANALYZE read every row of the publication's tables, up to 300,000: of a sample it notes what chance gives."""
-    with databases.engine("publication_owner").begin() as connection:
-        for statement in connection.scalars(
-            text(
-                "SELECT format('ALTER TABLE %s ALTER %I SET STATISTICS 1000', attrelid::regclass, attname)"
-                " FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid"
-                " WHERE c.relnamespace = 'publication'::regnamespace AND c.relkind = 'r' AND attnum > 0"
-                " AND NOT attisdropped AND coalesce(attstattarget, -1) <> 0"
-            )
-        ).all():
-            connection.execute(text(statement))
 
 
 def dump(databases: Databases, *, placed: bool = True) -> dict[str, bytes]:
