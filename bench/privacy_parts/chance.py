@@ -1,4 +1,4 @@
-"""What a server leaves to chance with many rows, taken away: so two worlds are compared to the last fact told of them."""
+"""What a server leaves to chance with many rows, taken away: two worlds are compared to the last fact of both."""
 
 from __future__ import annotations
 
