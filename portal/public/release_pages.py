@@ -13,7 +13,7 @@ from geo.publication import devices
 from opendata.releases import comparing
 from opendata.releases.difference import Change
 from opendata.releases.shelf import Release, Withdrawal
-from portal.public import phrases, release_words, words
+from portal.public import column_values, phrases, release_words, words
 from portal.public.blueprint import public
 from portal.public.devices import gone_page
 from portal.public.release_files import tombstone
@@ -88,7 +88,7 @@ def release_compare(a: str, b: str) -> str | BaseResponse:
         pages=pages,
         what=release_words.CHANGES,
         columns=release_words.columns(),
-        in_words=release_words.in_words,
+        in_words=column_values.in_words,
         words=words,
     )
 
@@ -111,7 +111,7 @@ def device_history(id: UUID) -> str | Response:
         phrases=phrases,
         what=release_words.CHANGES,
         columns=release_words.columns(),
-        in_words=release_words.in_words,
+        in_words=column_values.in_words,
         words=words,
     )
 

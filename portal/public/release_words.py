@@ -9,7 +9,6 @@ from babel.units import format_unit
 from opendata.datasets import DATASETS, DEVICES
 from opendata.releases import answers, changes, tiles
 from opendata.releases.manifest import Reason
-from portal.public import measures, words
 from portal.public.words import N_
 from portal.web.language import language, said
 
@@ -24,16 +23,6 @@ CHANGES: Mapping[str, str] = {
     "added": N_("New"),
     "removed": N_("Gone"),
     "changed": N_("Changed"),
-}
-
-# Columns whose values are of a closed list, with its words.
-VALUES: Mapping[str, Mapping[str, str]] = {
-    "category": words.CATEGORIES,
-    "sensorType": words.SENSOR_TYPES,
-    "lifecycle": words.LIFECYCLES,
-    "mobility": words.MOBILITIES,
-    "exposure": words.EXPOSURES,
-    "personalData": words.PERSONAL_DATA,
 }
 
 
@@ -55,10 +44,3 @@ def titles() -> dict[str, str]:
 def columns() -> dict[str, str]:
     """The title of every column of the devices, in the language of the request."""
     return {column.name: said(column.title) for column in DEVICES.columns}
-
-
-def in_words(column: str, value: str) -> str:
-    """The value of a device's column as people say it, where the file has a code for it."""
-    if column == "retention":
-        return measures.longest(value)
-    return words.word(VALUES[column], value) if column in VALUES else value

@@ -19,7 +19,8 @@ from geo.errors import Unavailable
 from opendata.releases import shelf
 from opendata.releases.folder import Folder
 from opendata.releases.withdrawing import succeed, withdraw
-from portal.public import create_app, release_words
+from portal.public import create_app
+from portal.public.column_values import in_words
 from portal.web.releases import Shelves
 from tests.opendata.releases.town import ONE, SALT, THREE, TWO, three_months
 
@@ -189,9 +190,30 @@ def test_the_history_of_a_device_is_what_releases_told_of_it(client: FlaskClient
 def test_columns_and_their_values_are_told_in_words(site: tuple[Flask, Folder], client: FlaskClient) -> None:
     assert '<th scope="row">Naam<br><small><code>name</code>' in client.get(f"/nl/devices/{TWO}/history").text
     with site[0].test_request_context("/nl/releases"):
-        assert release_words.in_words("retention", "P7D") == "7 dagen"
-        assert release_words.in_words("lifecycle", "removed") == "Weggehaald"
-        assert release_words.in_words("name", "P7D") == "P7D"
+        assert in_words("retention", ["P7D", "P14D"]) == ["7 dagen", "14 dagen"]
+        assert in_words("lifecycle", ["active", "removed"]) == ["In gebruik", "Weggehaald"]
+        lists = ["", "cellular|air_quality"]
+        assert in_words("technologies", lists) == ["", "Mobiel netwerk, Meting van luchtkwaliteit"]
+        assert in_words("installed", ["2026-03-01", ""]) == ["1 maart 2026", ""]
+        assert in_words("name", ["P7D", "P8D"]) == ["P7D", "P8D"]
+
+
+def test_purposes_and_datastreams_are_told_in_words_but_never_as_if_nothing_had_changed(
+    site: tuple[Flask, Folder],
+) -> None:
+    purpose = {"dtpr": ["mobility"], "text": "To count bicycles.", "legalGround": "public_task", "dpia": None}
+    stream = {"name": "Noise", "observedProperty": "sound", "unit": "dB[SPL]", "frequency": "PT1H", "active": True}
+    with site[0].test_request_context("/en/releases"):
+        said = in_words("purposes", ["[]", json.dumps([purpose, purpose | {"dpia": "https://example.org/dpia"}])])
+        task = "It is part of a public task (GDPR article 6(1)(e))"
+        one = f"Traffic · To count bicycles. · {task}"
+        assert said == ["", f"{one}; {one} · Assessment of the effects on privacy (DPIA): https://example.org/dpia"]
+        off = json.dumps([stream | {"active": False}])
+        assert in_words("datastreams", [json.dumps([stream]), off]) == [
+            "Noise · sound · dB · every hour", "Noise · sound · dB · every hour · switched off"
+        ]  # fmt: skip
+        pair = [json.dumps([stream | {"unit": unit}]) for unit in ("dB", "dB[SPL]")]
+        assert in_words("datastreams", pair) == pair
 
 
 def test_a_portal_without_releases_says_that_there_are_none(site: tuple[Flask, Folder]) -> None:
