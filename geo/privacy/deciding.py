@@ -1,9 +1,10 @@
 """The tier of each device, as the queries that decide it: class, site, zone, and what goes before them.
 
-Each gives rows of (device_id, version, site_id, tier, rule, region_id, districts); `region_id` is the id of a block,
-of blocks joined by `+`, or `DISTRICTS:` and codes joined by `+`. `districts` are those of what is exact or only
-counted; what is generalised has those of its region. They read no temporary table where all devices are decided
-about, so that the server can work on them in parallel.
+Each gives rows of (device_id, version, site_id, tier, rule, region_id, districts, shares_site, site_reason, within);
+`region_id` is the id of a block, of blocks joined by `+`, or `DISTRICTS:` and codes joined by `+`. `districts` are
+those of what is exact or only counted; what is generalised has those of its region. `within` are the blocks around an
+exact point. They read no temporary table where all devices are decided about, so that the server can work on them in
+parallel.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ COUNTED = "SELECT EXISTS (SELECT FROM register.block WHERE buildings > 0)"
 
 # What the class of each device demands. Everything is a square until somebody releases it.
 FLOORS = """
-SELECT d.id AS device_id, v.number AS version, v.site_id, v.geometry, v.operation_districts,
+SELECT d.id AS device_id, v.number AS version, v.site_id, v.geometry, v.operation_districts, d.exact_reason,
        v.site_class = 'dwelling' OR o.kind = 'resident' AS dwelling,
        CASE WHEN v.visibility <> 'public' OR v.site_class = 'sensitive' THEN 4
             WHEN v.operation_tier IS NOT NULL THEN v.operation_tier
@@ -54,9 +55,10 @@ HAVING bool_or(f.tier = 0) AND bool_or(f.tier BETWEEN 1 AND 3 AND b.region_id IS
 """
 
 # A point stands where its anchor is. But what would be exact is shown where it is, and so it stands there: the dead
-# band may not carry it into a zone unseen. What was published exactly at this site stays so when a stricter device
-# arrives: its disappearance would tell where the newcomer hangs. A point that no base square holds (its anchor lies on
-# the very edge of the territory) is withheld: there is no block to give. The fences keep the server from writing the
+# band may not carry it into a zone unseen. Whether it shares its site with something stricter is settled when it is
+# released there: what is exact would else disappear when a home's device arrives, and what is a square become exact
+# when that leaves, and either would tell where the home is. A point that no base square holds (its anchor lies on the
+# very edge of the territory) is withheld: there is no block to give. The fences keep the server from writing the
 # expressions of one step out in each use by the next, which made it twice as slow; what few need is looked up for
 # those alone.
 POINTS = f"""
@@ -65,7 +67,8 @@ SELECT t.device_id, t.version, t.site_id, CASE WHEN b.region_id IS NULL THEN t.t
        CASE WHEN b.region_id IS NULL THEN t.region_id END AS region_id,
        CASE WHEN t.tier IN (0, 4) OR b.region_id IS NOT NULL THEN coalesce(
            t.districts, register.districts_of(CASE WHEN t.tier = 0 THEN t.geometry ELSE t.anchor END))
-           ELSE ARRAY[]::text[] END AS districts
+           ELSE ARRAY[]::text[] END AS districts, t.shares_site, t.site_reason,
+       CASE WHEN t.tier = 0 THEN ARRAY[t.square, t.large_square, t.area_block] END AS within
 FROM (
     SELECT c.*, CASE WHEN c.class_tier = 4 THEN c.class_rule WHEN c.zone_tier IS NULL THEN 'outside the blocks'
                      WHEN c.zone_tier > 0 AND c.zone_tier >= c.floor THEN 'zone'
@@ -77,13 +80,16 @@ FROM (
         FROM (
             SELECT f.device_id, f.version, f.site_id, f.dwelling, f.geometry, s.anchor, s.be, s.bn,
                    f.tier AS class_tier, f.rule AS class_rule, x.be AS own_be, x.bn AS own_bn,
-                   CASE WHEN f.tier = 0 AND n.site_id IS NOT NULL AND h.device_id IS NULL THEN 1
-                        ELSE f.tier END AS floor
+                   u.shares_site, CASE WHEN u.shares_site IS NOT NULL THEN f.exact_reason END AS site_reason,
+                   CASE WHEN f.tier = 0 AND u.shares_site THEN 1 ELSE f.tier END AS floor
             FROM ({{floors}}) f
             JOIN register.site s ON s.id = f.site_id
             LEFT JOIN register.base_square z ON z.be = s.be AND z.bn = s.bn
             LEFT JOIN register.strict_site n ON n.site_id = f.site_id
-            LEFT JOIN register.assignment h ON h.device_id = f.device_id AND h.tier = 0 AND h.site_id = f.site_id
+            LEFT JOIN register.assignment h
+                ON h.device_id = f.device_id AND h.site_id = f.site_id AND h.site_reason = f.exact_reason
+            CROSS JOIN LATERAL (SELECT CASE WHEN h.device_id IS NOT NULL THEN h.shares_site
+                                            WHEN f.tier = 0 THEN n.site_id IS NOT NULL END AS shares_site) u
             LEFT JOIN register.device_square x
                 ON x.device_id = f.device_id AND x.version = f.version AND f.tier = 0 AND z.zone_tier = 0
             {FENCE}
@@ -107,7 +113,7 @@ SELECT t.device_id, t.version, NULL, CASE WHEN t.lone THEN 4 ELSE t.tier END,
        CASE WHEN NOT t.lone THEN array_to_string(t.blocks, '+') END,
        CASE WHEN t.tier BETWEEN 1 AND 3 AND NOT t.lone THEN ARRAY[]::text[]
             WHEN t.geometry IS NOT NULL THEN register.districts_of(t.geometry)
-            ELSE register.districts_worked_in(t.device_id, t.version) END
+            ELSE register.districts_worked_in(t.device_id, t.version) END, NULL, NULL, NULL
 FROM (
     SELECT g.*, CASE WHEN g.dwelling AND :counted AND g.tier BETWEEN 1 AND 3
                      THEN register.fewest_buildings(g.blocks) < {PROMISED.format(tier="g.tier")} ELSE false END AS lone
@@ -140,7 +146,7 @@ ROAMING = f"""
 SELECT w.device_id, w.version, NULL, CASE WHEN w.tier = 4 OR w.lost THEN 4 ELSE 3 END,
        CASE WHEN w.tier = 4 THEN w.rule WHEN w.lost THEN 'works in no district' ELSE 'works in districts' END,
        CASE WHEN w.tier < 4 AND NOT w.lost THEN 'DISTRICTS:' || array_to_string(w.codes, '+') END,
-       CASE WHEN w.tier = 4 THEN w.codes ELSE ARRAY[]::text[] END
+       CASE WHEN w.tier = 4 THEN w.codes ELSE ARRAY[]::text[] END, NULL, NULL, NULL
 FROM (
     SELECT k.*, cardinality(k.codes) = 0 AS lost
     FROM (SELECT f.*, register.known_districts(f.operation_districts) AS codes FROM ({{floors}}) f {FENCE}) k

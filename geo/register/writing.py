@@ -103,12 +103,21 @@ def _plain(value: object) -> object:
     return str(value) if isinstance(value, str) else value
 
 
+# Of the versions `o` and `n`. What a reviewer released is a place: at another one the device has not been released.
+SAME_PLACE = (
+    "CASE WHEN n.site_id IS NULL THEN n.geometry IS NOT DISTINCT FROM o.geometry ELSE n.site_id = o.site_id END"
+)
+
+
 def _point_at_newest(connection: Connection, revised: list[Version]) -> None:
     if revised:
         connection.execute(
             text(
-                "UPDATE register.device SET accepted_version = :number,"
-                " exact_reason = coalesce(:reason, exact_reason) WHERE id = :id"
+                "UPDATE register.device d SET accepted_version = n.number,"
+                f" exact_reason = coalesce(:reason, CASE WHEN {SAME_PLACE} THEN d.exact_reason END)"
+                " FROM register.device_version o, register.device_version n"
+                " WHERE d.id = :id AND o.device_id = d.id AND o.number = d.accepted_version"
+                " AND n.device_id = d.id AND n.number = :number"
             ),
             [{"id": v.device_id, "number": v.number, "reason": v.device.exact_reason} for v in revised],
         )

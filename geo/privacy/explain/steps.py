@@ -93,6 +93,13 @@ def _site(connection: Connection, facts: Facts) -> Iterator[Step]:
     mates = known.mates(connection, facts)
     counting = [mate for mate in mates if not mate.withheld]
     strict = [mate for mate in counting if mate.dwelling or mate.unreleased]
+    if facts.rule == "shares a site" and not strict:
+        yield Step(
+            "site",
+            Tier.SQUARE,
+            "a stricter device was at its site when it was released; until it is released anew or moves it stays a"
+            " square, since its place would tell where that one hung",
+        )
     if not mates:
         yield Step("site", None, "nothing else is at its site")
         return

@@ -102,7 +102,8 @@ CREATE TABLE register.strict_site (
 -- What the locator decided for each device; a withheld one has no public id and no place. `changed` is the last run
 -- that changed anything in it: a publication that knows run n needs what changed after n. The locator writes all rows
 -- of a run at once, out of the very tables that foreign keys would ask again for each: they were most of its time.
--- That ids are unique the publication holds.
+-- That ids are unique the publication holds. `shares_site` is settled when a point is released at its site, or placed
+-- there, for the reason it was released for: whether something stricter with a record was at the site then.
 CREATE TABLE register.assignment (
     device_id uuid CONSTRAINT assignment_pkey PRIMARY KEY,
     version integer NOT NULL,
@@ -114,6 +115,8 @@ CREATE TABLE register.assignment (
     episode integer NOT NULL,
     changed bigint NOT NULL,
     public_id uuid,
+    shares_site boolean,
+    site_reason text,
     short_code text GENERATED ALWAYS AS ("right"(replace(public_id::text, '-', ''), 14)) STORED,
     CONSTRAINT assignment_shape CHECK (
         CASE WHEN tier = 0 THEN region_id IS NULL AND public_id IS NOT NULL
