@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from psycopg.errors import LockNotAvailable
-from sqlalchemy import Connection, func, insert, text
+from sqlalchemy import Connection, func, insert, text, update
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import OperationalError
 
@@ -207,4 +207,6 @@ def _record(publication: Connection, number: int, seal: str, ladder: Ladder, at:
     values = {"number": number, "published": published, "digest": seal, "ladder_version": ladder.version}
     count = pyramid.counted(publication)
     statement = insert(edition_table).values(**values, devices=count, buildings_counted=ladder.buildings > 0)
+    # The seal of an edition that has gone would confirm a guess at what has left since to whoever knows all else.
+    publication.execute(update(edition_table).values(digest=""))
     return PublishedEdition(**publication.execute(statement.returning(*edition_table.columns)).one()._mapping)

@@ -25,7 +25,7 @@ def about(dataset: Dataset, edition: PublishedEdition, rows: int) -> list[list[s
     head = [
         [dataset.title["en"], dataset.title["nl"]],
         [dataset.description["en"], dataset.description["nl"]],
-        ["Edition / Editie", f"{edition.number}, {edition.published:%Y-%m-%d}", edition.digest],
+        ["Edition / Editie", f"{edition.number}, {edition.published:%Y-%m-%d}"],
         ["Rows / Rijen", str(rows)],
         ["Licence / Licentie", dataset.licence],
     ]

@@ -93,6 +93,10 @@ COUNTED = (
     "id", "tier", "category", "sensorType", "typeGeneralised", "districts", "mobility", "lifecycle", "organisationId",
     "organisation", "personalData", "retention", "purposes", "registered", "installed",
 )  # fmt: skip
+# An organisation is public by its devices: one that is named without any was that of a device which was taken out.
+WITHOUT_DEVICES = """
+DELETE FROM pg_temp.organisation o WHERE NOT EXISTS (SELECT FROM pg_temp.device d WHERE d.organisation_id = o.id)
+"""
 STAND_INS = (
     """
     CREATE TEMPORARY TABLE device ON COMMIT DROP AS
@@ -163,6 +167,7 @@ def to_be_counted(connection: Connection, files: Mapping[str, Path], without_dev
         named = [name for _, name in each.columns.values()]
         rows = pyarrow.parquet.read_table(files[each.dataset], columns=named).to_pylist()
         copy_rows(connection, f"pg_temp.{each.table}", ([_as_text(row[name]) for name in named] for row in rows))
+    connection.execute(text(WITHOUT_DEVICES))
 
 
 def _as_text(value: Any) -> Any:

@@ -17,6 +17,9 @@ SCHEMA = "1.0.0"
 
 NAME = re.compile(r"(\d{4}-\d{2}-\d{2})\.(0|[1-9]\d{0,5})")
 
+UNSEALED = ""
+"""The digest where rows were taken out: the edition's seal would confirm a guess at them to who knows the others."""
+
 Reason = Literal["privacy", "error", "legal", "retention"]
 REASONS: tuple[Reason, ...] = ("privacy", "error", "legal", "retention")
 
@@ -75,7 +78,7 @@ class Replaces:
 
 @dataclass(frozen=True)
 class Manifest:
-    """One release: every dataset of one edition. `made` is the time of the edition, `digest` its seal.
+    """One release: every dataset of one edition. `made` is the time of the edition, `digest` its seal or UNSEALED.
 
     `salt` is by chance: once a manifest is withdrawn, the hash of it that its successor keeps proves nothing to whoever
     guesses what it said.

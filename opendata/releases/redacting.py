@@ -5,7 +5,7 @@ The new files are compared with the old: nothing but those rows may be missing.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import date
@@ -13,16 +13,17 @@ from itertools import zip_longest
 from pathlib import Path
 from uuid import UUID
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from geo.errors import Conflict, PublishRefused
 from geo.publication import devices as published
+from geo.publication.tables import device as device_table
 from opendata.datasets import DATASETS, DEVICES
 from opendata.formats.all import FORMATS
 from opendata.formats.format import Format
 from opendata.releases import answers, by_id, comparing, kept_rows, making, shelf, tiles
 from opendata.releases.kept_rows import ID_LENGTH
-from opendata.releases.manifest import Manifest, Reason, ReleasedDataset
+from opendata.releases.manifest import UNSEALED, Manifest, Reason, ReleasedDataset
 from opendata.releases.shelf import Release
 from opendata.releases.store import Store
 from opendata.releases.withdrawing import succeed, take_back
@@ -80,22 +81,24 @@ def _rid(
 
 
 def gone(store: Store, connection: Connection) -> list[UUID]:
-    """Devices that stand in a release with their exact place and are no longer public under that id."""
-    left = {str(each.id) for each in published.gone_after(connection, 0)}
-    if not left:
-        return []
+    """Devices that stand in a release with their exact place and are no longer public under that id.
+
+    Asked of what is published and not of what the publication remembers to be gone: one that was restored from a copy,
+    or made anew, does not remember.
+    """
+    present = {str(id_) for id_ in connection.scalars(select(device_table.c.id))}
     exact = set()
     with store.workspace() as directory:
         for release in shelf.read(store).standing:
             path = making.fetched(store, release.manifest, DEVICES.name, directory / "devices.csv")
-            exact |= {row["id"] for row in _told(path, left) if row["tier"] == EXACT}
+            exact |= {row["id"] for row in _told(path, lambda id_: id_ not in present) if row["tier"] == EXACT}
     return sorted(map(UUID, exact))
 
 
 def _without(
     store: Store, connection: Connection, release: Release, ids: frozenset[str], directory: Path
 ) -> Manifest | None:
-    """The manifest with new files for the datasets that have rows of these devices, and without tiles.
+    """The manifest with new files for the datasets that have rows of these devices, without tiles, and unsealed.
 
     None where none has any.
     """
@@ -105,7 +108,7 @@ def _without(
         return None
     left = [each for each in datasets if each.name != tiles.NAME]
     counted = _counted(store, connection, release, [each.name for each in left], ids, directory)
-    return replace(release.manifest, datasets=tuple(counted.get(each.name, each) for each in left))
+    return replace(release.manifest, digest=UNSEALED, datasets=tuple(counted.get(each.name, each) for each in left))
 
 
 def _counted(
@@ -155,7 +158,7 @@ def _redacted(
     if dataset is None or not dataset.of_devices:
         return released
     old = making.fetched(store, release.manifest, released.name, directory / "old.csv")
-    if next(_told(old, ids), None) is None:
+    if next(_told(old, ids.__contains__), None) is None:
         return released
     parquet = _parquet(store, release, released.name, directory / "old.parquet")
     with kept_rows.opened(connection, release.manifest):
@@ -175,11 +178,11 @@ def _compare(old: Path, new: Path, ids: frozenset[str]) -> None:
             raise PublishRefused(f"{new.name} without these devices does not follow from {old.name}")
 
 
-def _told(path: Path, ids: Collection[str]) -> Iterator[dict[str, str]]:
-    """The rows of a CSV file whose ids begin with one of these."""
+def _told(path: Path, wanted: Callable[[str], bool]) -> Iterator[dict[str, str]]:
+    """The rows of a CSV file that are of the wanted devices, by their ids."""
     with path.open("rb") as file:
         rows = by_id.records(file)
         columns = by_id.parsed(next(rows))
         for row in rows:
-            if row[:ID_LENGTH].decode(errors="replace") in ids:
+            if wanted(row[:ID_LENGTH].decode(errors="replace")):
                 yield dict(zip(columns, by_id.parsed(row), strict=True))

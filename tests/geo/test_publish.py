@@ -55,6 +55,15 @@ def test_only_what_changed_carries_the_new_editions_number(databases):
     ]
 
 
+def test_only_the_edition_in_force_keeps_its_seal(databases):
+    owner = town.town(databases, town.released("A"))
+    town.publish_all(databases)
+    town.register_more(databases, owner, town.released("B"))
+    last = town.publish_all(databases).edition
+    seals = published(databases, "SELECT digest FROM publication.edition ORDER BY number")
+    assert [seal for (seal,) in seals] == ["", last.digest]
+
+
 def test_a_tampered_row_is_found(databases):
     town.town(databases, town.released())
     town.publish_all(databases)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 from shapely import box
-from sqlalchemy import Connection, insert, update
+from sqlalchemy import Connection, delete, insert, update
 
 from geo.errors import Conflict, PublishRefused
 from geo.publication import pyramid, tables
@@ -122,6 +122,21 @@ def test_what_stood_exactly_and_is_gone_is_found(city: Connection, folder: Folde
     assert redacting.gone(folder, city) == []
 
 
+def test_a_publication_that_was_restored_and_remembers_nothing_gone_still_finds_it(
+    city: Connection, folder: Folder
+) -> None:
+    city.execute(delete(tables.gone))
+    assert redacting.gone(folder, city) == [TWO]
+
+
+def test_no_seal_is_left_by_which_a_guess_at_a_row_could_be_confirmed(city: Connection, folder: Folder) -> None:
+    seals = [each.manifest.digest.encode() for each in shelf.read(folder).standing]
+    redacting.redact(folder, city, [TWO], "privacy", DAY, salt=SALT)
+    standing = shelf.read(folder).standing
+    assert [each.manifest.digest for each in standing] == ["", "", ""]
+    assert not [seal for seal in seals if seal in unpacked(folder)]
+
+
 def test_what_more_would_be_missing_is_refused(
     city: Connection, folder: Folder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -172,15 +187,17 @@ def test_districts_and_organisations_of_a_release_no_longer_count_the_device(
     publication: Connection, folder: Folder, tmp_path: Path
 ) -> None:
     settle(publication)
-    owner = an_organisation(publication)
+    owner, other = an_organisation(publication), an_organisation(publication, "Shelter")
     a_district(publication)
     a_district(publication, "WK02", "Elsewhere", box(5.2, 52.6, 5.3, 52.7))
     publication.execute(insert(tables.withheld_count).values(district="WK02", devices="0-4"))
     publication.execute(update(tables.device).values(organisation_id=owner, districts=["WK01"]))
+    publication.execute(update(tables.device).where(tables.device.c.id == TWO).values(organisation_id=other))
     pyramid.count_all(publication)
     pyramid.add_counted(publication)
     make(folder, publication, salt=SALT)
     leave(publication, TWO)
+    publication.execute(delete(tables.organisation).where(tables.organisation.c.id == other))
     pyramid.count_all(publication)
     pyramid.add_counted(publication)
     never = make(Folder(tmp_path / "never"), publication, salt=SALT).release
