@@ -21,6 +21,7 @@ from geo.database import batches as gathered
 from geo.publication.filters import DeviceFilter
 from opendata.dataset import GEOMETRY, Dataset
 from opendata.formats.batches import batches, schema_of
+from opendata.formats.boxes import outwards
 
 VERSION = "1.1.0"
 BATCHES_A_GROUP = 8
@@ -87,7 +88,7 @@ class Places:
         self._types |= {TYPES[number] for number in np.unique(shapely.get_type_id(shapes))}
         self._bounds[:2] = np.minimum(self._bounds[:2], bounds[:, :2].min(axis=0))
         self._bounds[2:] = np.maximum(self._bounds[2:], bounds[:, 2:].max(axis=0))
-        sides = [pa.array(_outwards(bounds[:, number], lower=number < 2)) for number in range(4)]
+        sides = [pa.array(outwards(bounds[:, number], lower=number < 2)) for number in range(4)]
         boxes = pa.StructArray.from_arrays(sides, fields=list(BOX))
         return pa.RecordBatch.from_arrays([*batch.columns, boxes], schema=schema)
 
@@ -115,11 +116,3 @@ TYPES = {
         (shapely.GeometryType.GEOMETRYCOLLECTION, "GeometryCollection"),
     )
 }
-
-
-def _outwards(numbers: np.ndarray[Any, Any], *, lower: bool) -> np.ndarray[Any, Any]:
-    """The nearest numbers of half the width that are no greater, or no less."""
-    narrow = numbers.astype(np.float32)
-    beyond = narrow > numbers if lower else narrow < numbers
-    towards = np.float32(-np.inf if lower else np.inf)
-    return np.where(beyond, np.nextafter(narrow, towards), narrow)
