@@ -28,6 +28,8 @@ BATCHES_A_GROUP = 8
 LEVEL = 3
 SIDES = ("xmin", "ymin", "xmax", "ymax")
 BBOX = "bbox"
+# Hardly a value of these comes twice: a dictionary of them is larger than they are.
+SINGLE = frozenset({"id", "shortCode", "longitude", "latitude", BBOX})
 BOX = pa.struct([pa.field(side, pa.float32(), nullable=False) for side in SIDES])
 
 
@@ -38,7 +40,9 @@ def stream(connection: Connection, dataset: Dataset, chosen: DeviceFilter) -> It
     if places is not None:
         schema = schema.append(pa.field(BBOX, BOX, nullable=False))
     sink = Sink()
-    writer = pq.ParquetWriter(sink, schema, version="2.6", compression="zstd", compression_level=LEVEL)
+    writer = pq.ParquetWriter(
+        sink, schema, version="2.6", compression="zstd", compression_level=LEVEL, use_dictionary=_repeating(schema)
+    )
     for group in gathered(batches(connection, dataset, chosen, lists=True), BATCHES_A_GROUP):
         full = group if places is None else [places.with_boxes(batch, schema) for batch in group]
         writer.write_table(pa.Table.from_batches(full, schema), row_group_size=sum(len(batch) for batch in group))
@@ -47,6 +51,12 @@ def stream(connection: Connection, dataset: Dataset, chosen: DeviceFilter) -> It
         writer.add_key_value_metadata({"geo": json.dumps(places.metadata())})
     writer.close()
     yield sink.taken()
+
+
+def _repeating(schema: pa.Schema) -> list[str]:
+    """The columns that get a dictionary, as Parquet calls them."""
+    columns = (field for field in schema if field.name not in SINGLE)
+    return [f"{field.name}.list.element" if pa.types.is_list(field.type) else field.name for field in columns]
 
 
 class Sink(io.RawIOBase):
