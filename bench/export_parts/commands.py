@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, cast, func
+from sqlalchemy import ColumnElement, Text, cast, func, type_coerce
+from sqlalchemy.types import NullType
 
 from bench.ogc_parts.published import OWNER, READER, Published
 from geo.database import working_engine, writing
@@ -91,7 +92,8 @@ def show(published: Published, dataset: Dataset) -> None:
 def _cell(column: Column, dataset: Dataset) -> ColumnElement[Any]:
     """The value as every program can take it: lists joined, objects and moments as text, the place as a geometry."""
     if column.name == GEOMETRY and dataset.geometry is not None:
-        return dataset.geometry
+        # Selected as what it is: its own type would be read as bytes, which is a geometry to no program.
+        return type_coerce(dataset.geometry, NullType)
     if column.type == "time":
         return utc(column.expression)
     if column.type == "list":

@@ -1,4 +1,4 @@
-"""Rows straight from PostgreSQL's COPY: memory does not grow with rows. Every format has its rows from here."""
+"""Rows straight from PostgreSQL's COPY: memory does not grow with rows."""
 
 from __future__ import annotations
 
@@ -31,6 +31,12 @@ def told(how_many_more: Callable[[int], object]) -> Iterator[None]:
         _told.reset(token)
 
 
+def tell(rows: int) -> None:
+    """Tell whoever waits of so many rows more."""
+    if (how_many_more := _told.get()) is not None:
+        how_many_more(rows)
+
+
 def copied(
     connection: Connection, query: Select[Any], options: str, finish: Callable[[bytes], bytes], *, whole: bool
 ) -> Iterator[bytes]:
@@ -52,18 +58,22 @@ def copied_rows(
 
     libpq hands over one row at a time, so a line end inside a quoted cell is never taken for a row's.
     """
-    # Joining all rows by hashing, the server would have to sort them once more, and so write them all to its disk.
-    connection.execute(select(func.set_config("enable_sort", "off" if whole else "on", True)))
-    statement, values = _bound(connection, query)
+    statement, values = planned(connection, query, whole=whole)
     copying = f"COPY ({statement}) TO STDOUT ({options})"
     with driver(connection).cursor() as cursor, cursor.copy(copying, values) as rows:
-        number, tell = 0, _told.get()
+        number = 0
         for number, row in enumerate(rows, 0 if "HEADER" in options else 1):
             yield bytes(row)
-            if tell is not None and number and number % TOLD == 0:
+            if number and number % TOLD == 0:
                 tell(TOLD)
-        if tell is not None:
-            tell(number % TOLD)
+        tell(number % TOLD)
+
+
+def planned(connection: Connection, query: Select[Any], *, whole: bool) -> tuple[str, Mapping[str, Any]]:
+    """The query as text with its values, and the server told how to plan it; `whole` says that every row is wanted."""
+    # Joining all rows by hashing, the server would have to sort them once more, and so write them all to its disk.
+    connection.execute(select(func.set_config("enable_sort", "off" if whole else "on", True)))
+    return _bound(connection, query)
 
 
 def _bound(connection: Connection, query: Select[Any]) -> tuple[str, Mapping[str, Any]]:

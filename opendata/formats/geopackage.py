@@ -1,19 +1,19 @@
-"""GeoPackage (OGC 12-128r17), written by GDAL from batches: a layer with the dataset's name and its rows in order.
+"""GeoPackage (OGC 12-128r17): a layer with the dataset's name and its rows in order, in a frame that GDAL makes.
 
-GDAL needs a file that it can go back in, so it is made on disk and then given. The texts of a list are joined as in
-CSV. What GDAL takes from the clock is set to the time of the edition afterwards, or two builds would differ; what
-columns mean stands in the file (extension `gpkg_schema`, annex F.9).
+GDAL writes the file without rows, so that its tables are what GIS expect; the rows go from the server's values straight
+into SQLite, and their index is packed when all are there. The file is made on disk and then given. The texts of a
+list are joined as in CSV; what columns mean stands in the file (extension `gpkg_schema`, annex F.9).
 """
 
 from __future__ import annotations
 
-import sqlite3
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
+import apsw
 import pyarrow as pa
 import pyogrio
 from sqlalchemy import Connection
@@ -21,7 +21,8 @@ from sqlalchemy import Connection
 from geo.publication import editions
 from geo.publication.filters import DeviceFilter
 from opendata.dataset import GEOMETRY, Dataset
-from opendata.formats.batches import batches, schema_of
+from opendata.formats import geopackage_rows
+from opendata.formats.batches import schema_of
 from opendata.formats.whole import pieces
 
 SCHEMA = """
@@ -38,9 +39,12 @@ CREATE TABLE IF NOT EXISTS gpkg_extensions (table_name TEXT, column_name TEXT, e
 # What GDAL of Debian and of QGIS know without a warning.
 VERSION = "1.3"
 DEFINITION = "http://www.geopackage.org/spec130/#extension_schema"
+DESCRIBED = ("gpkg_data_columns", "gpkg_data_column_constraints")
+# A row of devices has two kilobytes or more: in pages of four it would have one for itself, half of it empty. In larger
+# pages than these a file of a few rows would be empty pages most of all.
+PAGE_BYTES = 8_192
 # Where SQLite counts transactions (file format, 1.3.7 and 1.3.14): GDAL makes now one more, now one less.
 CHANGE_COUNTERS = (24, 92)
-DESCRIBED = ("gpkg_data_columns", "gpkg_data_column_constraints")
 
 
 def stream(connection: Connection, dataset: Dataset, chosen: DeviceFilter) -> Iterator[bytes]:
@@ -54,14 +58,27 @@ def stream(connection: Connection, dataset: Dataset, chosen: DeviceFilter) -> It
 def save(connection: Connection, dataset: Dataset, chosen: DeviceFilter, path: Path) -> None:
     """Write the file to a path on which nothing stands."""
     moment = editions.current(connection).published
-    _write(path, dataset, batches(connection, dataset, chosen, lists=False))
-    _finish(path, dataset, moment)
+    _frame(path, dataset)
+    with closing(apsw.Connection(str(path))) as database:
+        # A file that nobody keeps when this breaks off need not survive it.
+        database.pragma("synchronous", "OFF")
+        database.pragma("journal_mode", "OFF")
+        _without_clock(database, moment)
+        database.execute("BEGIN")
+        _describe(database, dataset)
+        geopackage_rows.fill(database, connection, dataset, chosen)
+        database.execute("COMMIT")
+    with path.open("r+b") as file:
+        for place in CHANGE_COUNTERS:
+            file.seek(place)
+            file.write((1).to_bytes(4, "big"))
 
 
-def _write(path: Path, dataset: Dataset, rows: Iterator[pa.RecordBatch]) -> None:
+def _frame(path: Path, dataset: Dataset) -> None:
+    """The file without a row."""
     located = dataset.geometry is not None
     pyogrio.write_arrow(
-        pa.RecordBatchReader.from_batches(schema_of(dataset, lists=False), rows),
+        pa.RecordBatchReader.from_batches(schema_of(dataset, lists=False), []),
         path,
         layer=dataset.name,
         driver="GPKG",
@@ -73,31 +90,20 @@ def _write(path: Path, dataset: Dataset, rows: Iterator[pa.RecordBatch]) -> None
     )
 
 
-def _finish(path: Path, dataset: Dataset, moment: datetime) -> None:
-    with closing(sqlite3.connect(path)) as database:
-        # A file that nobody keeps when this breaks off need not survive it.
-        database.executescript("PRAGMA synchronous = OFF; PRAGMA journal_mode = OFF;")
-        database.executescript(SCHEMA)
-        _without_clock(database, moment)
-        database.executemany(
-            "INSERT INTO gpkg_data_columns (table_name, column_name, name, title, description) VALUES (?, ?, ?, ?, ?)",
-            [(dataset.name, each.name, each.name, each.title["en"], each.meaning["en"]) for each in dataset.columns],
-        )
-        database.executemany(
-            "INSERT INTO gpkg_extensions VALUES (?, NULL, 'gpkg_schema', ?, 'read-write')",
-            [(table, DEFINITION) for table in DESCRIBED],
-        )
-        database.commit()
-    with path.open("r+b") as file:
-        for place in CHANGE_COUNTERS:
-            file.seek(place)
-            file.write((1).to_bytes(4, "big"))
+def _without_clock(database: apsw.Connection, moment: datetime) -> None:
+    """The time of the edition as that of the last change. Written anew, the file has no trace of another."""
+    database.execute("UPDATE gpkg_contents SET last_change = ?", [f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%S}.000Z"])
+    database.pragma("page_size", PAGE_BYTES)
+    database.execute("VACUUM")
 
 
-def _without_clock(database: sqlite3.Connection, moment: datetime) -> None:
-    """The time of the edition as that of the last change, and no trace of another in what SQLite left unused."""
-    database.execute("PRAGMA secure_delete = ON")
-    database.execute("CREATE TEMPORARY TABLE contents AS SELECT * FROM gpkg_contents")
-    database.execute("UPDATE contents SET last_change = ?", [f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%S}.000Z"])
-    database.execute("DELETE FROM gpkg_contents")
-    database.execute("INSERT INTO gpkg_contents SELECT * FROM contents")
+def _describe(database: apsw.Connection, dataset: Dataset) -> None:
+    database.execute(SCHEMA)
+    database.executemany(
+        "INSERT INTO gpkg_data_columns (table_name, column_name, name, title, description) VALUES (?, ?, ?, ?, ?)",
+        [(dataset.name, each.name, each.name, each.title["en"], each.meaning["en"]) for each in dataset.columns],
+    )
+    database.executemany(
+        "INSERT INTO gpkg_extensions VALUES (?, NULL, 'gpkg_schema', ?, 'read-write')",
+        [(table, DEFINITION) for table in DESCRIBED],
+    )

@@ -21,12 +21,15 @@ from geo.database import batches as gathered
 from geo.publication.filters import DeviceFilter
 from opendata.dataset import GEOMETRY, Dataset
 from opendata.formats.batches import batches, schema_of
+from opendata.formats.boxes import outwards
 
 VERSION = "1.1.0"
 BATCHES_A_GROUP = 8
 LEVEL = 3
 SIDES = ("xmin", "ymin", "xmax", "ymax")
 BBOX = "bbox"
+# Hardly a value of these comes twice: a dictionary of them is larger than they are.
+SINGLE = frozenset({"id", "shortCode", "longitude", "latitude", BBOX})
 BOX = pa.struct([pa.field(side, pa.float32(), nullable=False) for side in SIDES])
 
 
@@ -37,7 +40,9 @@ def stream(connection: Connection, dataset: Dataset, chosen: DeviceFilter) -> It
     if places is not None:
         schema = schema.append(pa.field(BBOX, BOX, nullable=False))
     sink = Sink()
-    writer = pq.ParquetWriter(sink, schema, version="2.6", compression="zstd", compression_level=LEVEL)
+    writer = pq.ParquetWriter(
+        sink, schema, version="2.6", compression="zstd", compression_level=LEVEL, use_dictionary=_repeating(schema)
+    )
     for group in gathered(batches(connection, dataset, chosen, lists=True), BATCHES_A_GROUP):
         full = group if places is None else [places.with_boxes(batch, schema) for batch in group]
         writer.write_table(pa.Table.from_batches(full, schema), row_group_size=sum(len(batch) for batch in group))
@@ -46,6 +51,12 @@ def stream(connection: Connection, dataset: Dataset, chosen: DeviceFilter) -> It
         writer.add_key_value_metadata({"geo": json.dumps(places.metadata())})
     writer.close()
     yield sink.taken()
+
+
+def _repeating(schema: pa.Schema) -> list[str]:
+    """The columns that get a dictionary, as Parquet calls them."""
+    columns = (field for field in schema if field.name not in SINGLE)
+    return [f"{field.name}.list.element" if pa.types.is_list(field.type) else field.name for field in columns]
 
 
 class Sink(io.RawIOBase):
@@ -87,7 +98,7 @@ class Places:
         self._types |= {TYPES[number] for number in np.unique(shapely.get_type_id(shapes))}
         self._bounds[:2] = np.minimum(self._bounds[:2], bounds[:, :2].min(axis=0))
         self._bounds[2:] = np.maximum(self._bounds[2:], bounds[:, 2:].max(axis=0))
-        sides = [pa.array(_outwards(bounds[:, number], lower=number < 2)) for number in range(4)]
+        sides = [pa.array(outwards(bounds[:, number], lower=number < 2)) for number in range(4)]
         boxes = pa.StructArray.from_arrays(sides, fields=list(BOX))
         return pa.RecordBatch.from_arrays([*batch.columns, boxes], schema=schema)
 
@@ -115,11 +126,3 @@ TYPES = {
         (shapely.GeometryType.GEOMETRYCOLLECTION, "GeometryCollection"),
     )
 }
-
-
-def _outwards(numbers: np.ndarray[Any, Any], *, lower: bool) -> np.ndarray[Any, Any]:
-    """The nearest numbers of half the width that are no greater, or no less."""
-    narrow = numbers.astype(np.float32)
-    beyond = narrow > numbers if lower else narrow < numbers
-    towards = np.float32(-np.inf if lower else np.inf)
-    return np.where(beyond, np.nextafter(narrow, towards), narrow)

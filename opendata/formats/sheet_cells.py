@@ -1,26 +1,27 @@
-"""Rows of a worksheet as XML, made by the database: SpreadsheetML (ECMA-376 part 1, 18.3.1) from columns."""
+"""Rows of a worksheet as XML: SpreadsheetML (ECMA-376 part 1, 18.3.1) from the server's values.
+
+A column says the same in many rows, so a cell is made once for a value and then found again.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Text, case, cast, func, literal_column
+from sqlalchemy import ColumnElement, Double, Integer, Text, cast, func, literal_column
 from xlsxwriter.utility import xl_col_to_name
 
 from opendata.formats.csv import SEPARATOR
+from opendata.formats.sheet_texts import SharedTexts, element
 from opendata.model import Column
 
-LONGEST = 32_767  # characters in a cell
-CUT = "…"
-# Stands for the row's number, which whoever writes the rows counts; no text has this character.
-ROW = r"\x02"
-
-# What XML cannot hold as it is, and what a reader would take for an escaped character (ECMA-376 part 1, 22.9.2.19).
-SPECIAL = r"'[&<>\x01-\x08\x0b-\x1f\ufffe\uffff]|_x'"
-NO_CHARACTER = r"'[\x01-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]'"
-ESCAPES = (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("\r", "_x000D_"))
+# Stands in a cell for the row's number; no text has this character.
+ROW = "\x02"
+# So many values of a column are kept. A text beyond them stands in its cell, and the table of texts has an end.
+KEPT = 16_384
+FIRST_ROW = 2  # the header is row 1
 
 
 @dataclass(frozen=True)
@@ -31,46 +32,65 @@ class Styles:
     moment: int
 
 
-def row(columns: Iterable[Column], styles: Styles) -> ColumnElement[Any]:
-    """A row with a cell for each value that is not empty, with ROW for its number."""
-    cells = (_cell(column, styles, xl_col_to_name(place)) for place, column in enumerate(columns))
-    return func.concat(_markup(f'<row r="{ROW}">'), *cells, _markup("</row>"))
-
-
-def _cell(column: Column, styles: Styles, place: str) -> ColumnElement[Any]:
-    """NULL for an empty value."""
-    value, at = column.expression, f'<c r="{place}{ROW}"'
-    if column.type in ("integer", "number"):
-        return _wrapped(f"{at}><v>", cast(value, Text), "</v></c>")
+def value(column: Column) -> ColumnElement[Any]:
+    """What to ask the server for: days are numbers from the workbook's first on, moments as well."""
+    said = column.expression
+    if column.type == "integer":
+        return said
     if column.type == "boolean":
-        return _wrapped(f'{at} t="b"><v>', cast(cast(value, Integer), Text), "</v></c>")
+        return cast(said, Integer)
     if column.type == "date":
-        days = value - literal_column("DATE '1899-12-30'")
-        return _wrapped(f'{at} s="{styles.day}"><v>', cast(days, Text), "</v></c>")
-    if column.type == "time":
-        days = func.extract("epoch", value) / 86_400 + 25_569
-        return _wrapped(f'{at} s="{styles.moment}"><v>', cast(days, Text), "</v></c>")
-    if column.values and column.type == "string":
-        return _wrapped(f'{at} t="inlineStr"><is><t>', cast(value, Text), "</t></is></c>")
-    words = func.nullif(func.array_to_string(value, SEPARATOR), "") if column.type == "list" else cast(value, Text)
-    return _wrapped(f'{at} t="inlineStr"><is><t xml:space="preserve">', _escaped(words), "</t></is></c>")
+        return said - literal_column("DATE '1899-12-30'")
+    if column.type in ("number", "time"):
+        return cast(said if column.type == "number" else func.extract("epoch", said) / 86_400 + 25_569, Double)
+    return func.nullif(func.array_to_string(said, SEPARATOR), "") if column.type == "list" else cast(said, Text)
 
 
-def _wrapped(before: str, text: ColumnElement[Any], after: str) -> ColumnElement[Any]:
-    return _markup(before).concat(text).concat(_markup(after))
+class Cells(dict[Any, str]):
+    """The cells of a column by their value, with ROW for the row's number; nothing for an empty value."""
+
+    def __init__(self, write: Callable[[Any, bool], str]) -> None:
+        super().__init__({None: ""})
+        self._write = write
+
+    def __missing__(self, said: Any) -> str:
+        room = len(self) < KEPT
+        cell = self._write(said, room)
+        if room:
+            self[said] = cell
+        return cell
 
 
-def _escaped(words: ColumnElement[Any]) -> ColumnElement[Any]:
-    """As XML; a text that is too long for a cell ends with a sign that says so. Most texts need nothing."""
-    too_long = func.length(words) > LONGEST
-    full: ColumnElement[Any] = case((too_long, func.left(words, LONGEST - 1).concat(CUT)), else_=words)
-    full = func.regexp_replace(full, "_(x[0-9A-Fa-f]{4}_)", r"_x005F_\1", "g")
-    for sign, escape in ESCAPES:
-        full = func.replace(full, sign, escape)
-    full = func.regexp_replace(full, literal_column(NO_CHARACTER), "\ufffd", "g")
-    return case((too_long | words.op("~")(literal_column(SPECIAL)), full), else_=words)
+def rows(columns: Sequence[Column], styles: Styles, texts: SharedTexts) -> Callable[[Sequence[Any]], str]:
+    """What makes a row of the sheet of a row's values, each time the next one."""
+    cells = [Cells(_writer(column, styles, texts, place)) for place, column in enumerate(columns)]
+    numbers = count(FIRST_ROW)
+
+    def row(values: Sequence[Any]) -> str:
+        filled = "".join([known[said] for known, said in zip(cells, values, strict=True)])
+        return f'<row r="{ROW}">{filled}</row>'.replace(ROW, str(next(numbers)))
+
+    return row
 
 
-def _markup(text: str) -> ColumnElement[Any]:
-    """Markup of this module's own, in the statement itself: hundreds of bound values would only slow it down."""
-    return literal_column(f"E'{text}'", Text)
+def _writer(column: Column, styles: Styles, texts: SharedTexts, place: int) -> Callable[[Any, bool], str]:
+    """What makes a cell of a value, which is written for the last time or, where the second is true, kept."""
+    begin = f'<c r="{xl_col_to_name(place)}{ROW}"'
+    marks = {
+        "integer": "",
+        "number": "",
+        "boolean": ' t="b"',
+        "date": f' s="{styles.day}"',
+        "time": f' s="{styles.moment}"',
+    }
+    if column.type in marks:
+        begin += marks[column.type]
+        return lambda said, kept: f"{begin}><v>{repr(said).removesuffix('.0')}</v></c>"
+
+    def text(said: str, kept: bool) -> str:
+        # Of the first column, which tells rows apart, no text comes again.
+        if kept and place:
+            return f'{begin} t="s"><v>{texts.number(said)}</v></c>'
+        return f'{begin} t="inlineStr"><is>{element(said)}</is></c>'
+
+    return text

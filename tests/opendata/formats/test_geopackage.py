@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pyogrio
+import shapely
 from sqlalchemy import Connection
 
 from opendata.datasets import DEVICES
@@ -39,6 +40,26 @@ def test_it_is_a_sound_database_of_the_version_that_older_programs_know(town: Co
     assert asked(file, "PRAGMA integrity_check") == [("ok",)]
     assert asked(file, "PRAGMA user_version") == [(10300,)]
     assert asked(file, "SELECT count(*) FROM rtree_devices_geometry") == [(8,)]
+
+
+def test_a_gis_that_adds_a_row_keeps_count_and_index(town: Connection, make: Make) -> None:
+    file = make("devices", "gpkg")
+    pyogrio.write_dataframe(pyogrio.read_dataframe(file, max_features=1), file, layer="devices", append=True)
+    assert pyogrio.read_info(file)["features"] == 9
+    assert asked(file, "SELECT feature_count FROM gpkg_ogr_contents") == [(9,)]
+    assert asked(file, "SELECT count(*) FROM rtree_devices_geometry") == [(9,)]
+    assert asked(file, "SELECT rtreecheck('rtree_devices_geometry')") == [("ok",)]
+
+
+def test_its_index_finds_what_lies_in_a_box_and_its_extent_holds_all(town: Connection, make: Make) -> None:
+    file = make("devices", "gpkg")
+    every = pyogrio.read_dataframe(file, columns=["id"])
+    west, south, east, north = every.total_bounds
+    assert asked(file, "SELECT min_x, min_y, max_x, max_y FROM gpkg_contents") == [(west, south, east, north)]
+    some = (5.105, 52.505, 5.115, 52.515)
+    found = pyogrio.read_dataframe(file, columns=["id"], bbox=some)
+    assert 0 < len(found) < len(every)
+    assert list(found["id"]) == list(every[every.intersects(shapely.box(*some))]["id"])
 
 
 def test_its_time_is_that_of_the_edition(town: Connection, make: Make) -> None:

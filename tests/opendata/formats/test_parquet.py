@@ -127,3 +127,11 @@ def test_what_breaks_off_in_the_middle_leaves_the_connection_free(
     point.rollback()
     assert kept.type is ArithmeticError
     assert town.scalar(select(1)) == 1
+
+
+def test_what_hardly_comes_twice_has_no_dictionary_and_all_else_has_one(town: Connection, make: Make) -> None:
+    group = pq.read_metadata(make("devices", "parquet")).row_group(0)
+    columns = [group.column(number) for number in range(group.num_columns)]
+    without = {column.path_in_schema.split(".")[0] for column in columns if not column.has_dictionary_page}
+    flags = {"typeGeneralised"}  # Parquet has none for these
+    assert without - flags == parquet.SINGLE
