@@ -31,7 +31,7 @@ MEANINGS = {
     "id": ("Device", "Apparaat", "Id of the device", "Kenmerk van het apparaat"),
     "field": ("Field", "Veld", "Name of the column that changed", "Naam van de kolom die veranderde"),
     "old": ("Before", "Was", "Its value in the release before", "De waarde in de vorige uitgave"),
-    "new": ("After", "Is", "Its value in this release", "De waarde in deze release"),
+    "new": ("After", "Is", "Its value in this release", "De waarde in deze uitgave"),
 }  # fmt: skip
 EMPTY = {
     "field": {"en": "the device came or went", "nl": "het apparaat kwam of ging"},

@@ -13,6 +13,7 @@ from portal.public import about as about
 from portal.public import base_layers, described, links, ogc
 from portal.public import brand as brand
 from portal.public import catalogue as catalogue
+from portal.public import column_names as column_names
 from portal.public import data_quality as data_quality
 from portal.public import datasets as datasets
 from portal.public import device_feed as device_feed

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import Response, current_app, redirect, request, url_for
+from flask import Response, current_app, request
 from rdflib import Graph
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -14,6 +14,7 @@ from opendata.catalogue.writing import SYNTAXES, Syntax
 from portal.public.blueprint import public
 from portal.public.described import catalogue, story_digest
 from portal.public.written import Written
+from portal.web.language import to_page
 
 HTML = "text/html"
 BY_EXTENSION = {syntax.extension: syntax for syntax in SYNTAXES}
@@ -24,7 +25,7 @@ BY_TYPE = {syntax.media_type: syntax for syntax in SYNTAXES}
 def catalog() -> BaseResponse:
     """For people the page of datasets, for machines the syntax that they ask for; JSON-LD where they ask for none."""
     wanted = request.accept_mimetypes.best_match((*BY_TYPE, HTML), default=SYNTAXES[0].media_type)
-    return redirect(url_for("public.data"), code=303) if wanted == HTML else _standing(BY_TYPE[wanted])
+    return to_page("public.data") if wanted == HTML else _standing(BY_TYPE[wanted])
 
 
 @public.get("/catalog.<extension>")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from flask import Response, redirect, render_template, url_for
+from flask import Response, render_template
 from werkzeug.wrappers import Response as BaseResponse
 
 from geo.ogc.collections import COLLECTIONS
@@ -18,7 +18,7 @@ from portal.public.blueprint import public
 from portal.public.described import catalogue, dataset
 from portal.public.inline import as_json
 from portal.web import releases
-from portal.web.language import document_language, language
+from portal.web.language import document_language, language, to_page
 from portal.web.publication import edition, publication
 
 
@@ -53,8 +53,7 @@ def dataset_page(name: str) -> Response:
 @public.get("/data/<name>")
 def dataset_uri(name: str) -> BaseResponse:
     """The lasting address of a dataset: what it is (303), not a page about it in one language."""
-    first = catalogue().identity.page_languages[0]
-    return redirect(url_for("public.dataset_page", name=dataset(name).name, lang=first), code=303)
+    return to_page("public.dataset_page", name=dataset(name).name)
 
 
 @public.get("/data/<name>/<release>")
@@ -62,8 +61,7 @@ def dataset_release_uri(name: str, release: str) -> BaseResponse:
     """The lasting address of a dataset in a release. Raises NotFound; a withdrawn one is told of at its page."""
     dataset(name)
     releases.find(release)
-    first = catalogue().identity.page_languages[0]
-    return redirect(url_for("public.release", name=release, lang=first, _anchor=name), code=303)
+    return to_page("public.release", name=release, _anchor=name)
 
 
 @public.get("/data/<name>/datapackage.json")

@@ -24,7 +24,8 @@ def _of_time(device: PublishedDevice, day: date) -> list[str]:
     if device.lifecycle == Lifecycle.ACTIVE and device.active_until and device.active_until < day:
         until = day_in_words(device.active_until)
         said.append(gettext("It was meant to work until %(day)s, but is still registered as working.", day=until))
-    if device.last_confirmed and day - device.last_confirmed > CONFIRMED_WITHIN:
+    removed = device.lifecycle == Lifecycle.REMOVED  # what is gone need not be confirmed
+    if device.last_confirmed and not removed and day - device.last_confirmed > CONFIRMED_WITHIN:
         last = day_in_words(device.last_confirmed)
         said.append(gettext("The owner last confirmed this entry on %(day)s, more than two years ago.", day=last))
     return said
@@ -35,9 +36,17 @@ def _of_ground(device: PublishedDevice) -> list[str]:
     stated = device.type_generalised or any(purpose["text"] or purpose["dtpr"] for purpose in device.purposes)
     if not stated:
         said.append(gettext("The owner has not said why this device is here."))
+    grounds = {purpose["legalGround"] for purpose in device.purposes}
+    if device.personal_data == PersonalData.UNKNOWN and "none" in grounds:
+        said.append(
+            gettext(
+                "The owner says that no legal ground is needed, but not whether this device records data about people. "
+                "So the first cannot be checked."
+            )
+        )
     if not PersonalData(device.personal_data).is_personal:
         return said
-    if not any(purpose["legalGround"] not in (None, "none") for purpose in device.purposes):
+    if not grounds - {None, "none"}:
         said.append(gettext("It processes personal data, but no legal ground is stated. The law asks for one."))
     if not device.type_generalised and not any(purpose["privacyStatement"] for purpose in device.purposes):
         said.append(gettext("It processes personal data, but no privacy statement is given. The law asks for one."))

@@ -27,6 +27,7 @@ from portal.public import (
     words,
 )
 from portal.public.blueprint import public
+from portal.web.language import to_page
 from portal.web.publication import edition, publication
 
 NEIGHBOURS = 5
@@ -70,7 +71,7 @@ def device_uri(id: UUID) -> BaseResponse:
     """The lasting address of a device: what it is (303), not a page about it in one language."""
     with publication() as connection:
         devices.one_or_gone(connection, id)
-    return _to_page(id)
+    return to_page("public.device", id=id)
 
 
 @public.get("/a/<short_code>")
@@ -79,12 +80,7 @@ def device_by_short_code(short_code: str) -> BaseResponse:
     with publication() as connection:
         gone = devices.gone_by_short_code(connection, short_code)
         device_id = gone.id if gone else devices.by_short_code(connection, short_code).id
-    return _to_page(device_id)
-
-
-def _to_page(device_id: UUID) -> BaseResponse:
-    first = current_app.config["LANGUAGES"][0]
-    return redirect(url_for("public.device", id=device_id, lang=first), code=303)
+    return to_page("public.device", id=device_id)
 
 
 def _page(connection: Connection, found: PublishedDevice) -> str:

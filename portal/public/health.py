@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from flask import Response, current_app, redirect, url_for
+from flask import Response, current_app
 from werkzeug.wrappers import Response as BaseResponse
 
 from portal.public.blueprint import public
+from portal.web.language import to_page
 from portal.web.publication import edition
 
 
@@ -35,5 +36,5 @@ def robots() -> Response:
 
 @public.get("/")
 def root() -> BaseResponse:
-    """To the map in the default language."""
-    return redirect(url_for("public.map", lang=current_app.config["LANGUAGES"][0]))
+    """To the map."""
+    return to_page("public.map", code=302)

@@ -13,9 +13,10 @@ from babel import Locale, dates
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
-from flask import Blueprint, Flask, current_app, g, has_request_context, request, url_for
+from flask import Blueprint, Flask, current_app, g, has_request_context, redirect, request, url_for
 from flask_babel import Babel, Domain, format_decimal, format_percent, get_locale, gettext
 from werkzeug.routing import BaseConverter, Map
+from werkzeug.wrappers import Response as BaseResponse
 
 from geo.ogc.serving import service
 from portal.settings import CATALOGUES, Settings
@@ -88,7 +89,31 @@ def language() -> str:
     prefix = request.path.split("/", 2)[1]
     if prefix in languages:
         return prefix
-    return request.accept_languages.best_match(languages, languages[0]) or languages[0]
+    return _wished(languages) or languages[0]
+
+
+def _wished(languages: tuple[str, ...]) -> str | None:
+    """What the browser likes best of these, "nl" for "nl-BE" too (RFC 4647, 3.4).
+
+    Werkzeug's own choice takes any whole match first: English for a visitor who asks for "nl-BE, en;q=0.5".
+    """
+    known = {code.lower(): code for code in languages}
+    for wish, quality in request.accept_languages:
+        subtags = wish.lower().split("-")
+        for length in range(len(subtags) if quality > 0 else 0, 0, -1):
+            if (code := "-".join(subtags[:length])) in known:
+                return known[code]
+    return None
+
+
+def to_page(endpoint: str, *, code: int = 303, **values: Any) -> BaseResponse:
+    """From an address that names no language to its page in the one that the visitor's browser asks for.
+
+    Whoever scans a sign chose no language yet. Caches are told what it depends on, and nothing is kept of it.
+    """
+    there = redirect(url_for(endpoint, **values, lang=page_language()), code)
+    there.vary.add("Accept-Language")
+    return there
 
 
 def direction() -> str:

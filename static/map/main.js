@@ -6,7 +6,7 @@ import { keyboard, oneTabStop } from "./keyboard.js";
 import { districtItems, nearItems, overviewItems } from "./markers.js";
 import { nearMe, settle } from "./near.js";
 import { page, phrase } from "./page.js";
-import { showInView, showOverview } from "./panel.js";
+import { say, showInView, showOverview } from "./panel.js";
 import { icon } from "./symbols.js";
 
 // More districts than this would be a cloud of donuts; then clusters are shown from the start.
@@ -28,6 +28,8 @@ export async function deviceLayer(map) {
     if (map.getZoom() < overviewUntil) {
       drawn.replace(overviewItems(map, data.districts));
       showOverview();
+      // Whoever asked from elsewhere sees an empty map beside the numbers of the city.
+      if (data.bounds && !map.getBounds().intersects(corners(data.bounds))) say(phrase("none_in_view"));
     } else {
       await drawCells(map, drawn, data);
     }
@@ -73,11 +75,14 @@ class Drawn {
   }
 }
 
+function corners([west, south, east, north]) {
+  return L.latLngBounds([south, west], [north, east]);
+}
+
 // Show the place of the address, or the whole city; answers below which zoom the overview is shown.
 function place(map, data) {
   if (!data.bounds) return 0;
-  const [west, south, east, north] = data.bounds;
-  const city = L.latLngBounds([south, west], [north, east]);
+  const city = corners(data.bounds);
   const whole = map.getBoundsZoom(city);
   map.setMinZoom(Math.max(Math.floor(whole) - 1, map.getMinZoom()));
   if (!asked(map)) map.fitBounds(city, { animate: false });

@@ -53,6 +53,27 @@ def test_the_front_door_leads_to_the_first_language(site: Site) -> None:
     assert site.client.get("/").headers["Location"] == "/en/"
 
 
+@pytest.mark.parametrize(
+    ("wished", "language"),
+    [
+        ("sv", "sv"), ("nl-BE, en;q=0.5", "nl"), ("de-AT, de;q=0.9, fr;q=0.4, en;q=0.1", "fr"),
+        ("da;q=0, nl;q=0.3", "nl"),
+        ("EN-gb, nl", "en"), ("de", "en"), ("*", "en"), ("", "en"), ("da-", "da"), (";;,=q", "en"),
+    ],
+)  # fmt: skip
+def test_an_address_without_a_language_leads_to_the_one_that_the_browser_asks_for(
+    site: Site, wished: str, language: str
+) -> None:
+    code = re.search(r"<dt>Short code</dt><dd>(\w+)</dd>", site.client.get(f"/en/devices/{site.device}").text)
+    assert code is not None
+    for address in ("/", f"/devices/{site.device}", f"/a/{code[1]}", "/catalog"):
+        answer = site.client.get(address, headers={"Accept-Language": wished, "Accept": "text/html"})
+        assert answer.status_code in (302, 303), (address, answer.text)
+        assert answer.headers["Location"].startswith(f"/{language}/"), address
+        assert "Accept-Language" in answer.headers["Vary"], address
+        assert "Set-Cookie" not in answer.headers
+
+
 def test_a_page_names_itself_in_every_language(site: Site) -> None:
     page = site.client.get("/nl/devices?type=sound").text
     assert '<html lang="nl"' in page
@@ -81,6 +102,7 @@ def test_where_no_page_is_in_a_language_of_documents_they_are_in_english_and_lea
         client = app.test_client()
         assert client.get("/").headers["Location"] == "/fr/"
         assert client.get("/data/devices").headers["Location"] == "/fr/data/devices"
+        assert client.get("/data/devices", headers={"Accept-Language": "da"}).location == "/da/data/devices"
         assert "http://127.0.0.1:8000/fr/data/devices>" in client.get("/catalog.ttl").text
         assert '"Sensors and other devices"@en' in client.get("/catalog.ttl").text
         page = client.get("/fr/data/devices").text

@@ -82,6 +82,24 @@ def test_a_device_counts_as_its_own_page_says(site: Site, publication: Connectio
     assert sum(row[2] for row in questions.grounds(publication)) == totals[1]
 
 
+@pytest.mark.parametrize(("state", "doubted"), [("unknown", True), ("none", False), ("identifiable", False)])
+def test_that_no_ground_is_needed_is_doubted_where_nothing_is_said_about_people(
+    site: Site, publication: Connection, town, state: str, doubted: bool
+) -> None:
+    id_ = build.a_device(publication, personal_data=state, purposes=[build.a_purpose(legalGround="none")])
+    with site.app.test_request_context("/en/"):
+        said = defects.of_device(devices.one(publication, id_), date(2026, 3, 1))
+    assert any("says that no legal ground is needed" in each for each in said) is doubted
+
+
+def test_what_was_removed_need_not_be_confirmed(site: Site, publication: Connection, town) -> None:
+    for lifecycle, stale in (("active", True), ("removed", False)):
+        id_ = build.a_device(publication, lifecycle=lifecycle, last_confirmed=date(2023, 1, 1))
+        with site.app.test_request_context("/en/"):
+            said = defects.of_device(devices.one(publication, id_), date(2026, 3, 1))
+        assert any("last confirmed" in each for each in said) is stale
+
+
 def test_late_is_more_than_ninety_days_after_the_installation(publication: Connection, town) -> None:
     owner = town["owner"]
     for day in (date(2026, 4, 1), date(2026, 4, 2), date(2026, 5, 1)):

@@ -12,6 +12,7 @@ from tests.portal.public.map.conftest import PLANTED, Town
 from tests.support.axe import violations
 
 NEAR_THE_SQUARE = "#16.5/52.5150/5.1199"
+WIDENED = "Number(document.querySelector('[data-drawn]').dataset.drawn) < 15"
 
 
 @contextmanager
@@ -158,6 +159,17 @@ def test_near_me_is_asked_on_a_press_and_tells_nobody(browser: Browser, town: To
         assert asked
         assert all("/map/16/" in url and url.endswith(".json") for url in asked)
         assert "51234" not in page.url and "5.12" not in page.url
+
+
+def test_near_me_far_from_the_city_says_that_nothing_is_there(browser: Browser, town: Town, address: str) -> None:
+    elsewhere = {"latitude": 50.5, "longitude": 3.1}
+    with looking(browser, address, "/en/", geolocation=elsewhere, permissions=["geolocation"]) as page:
+        page.get_by_role("button", name="Near me").click()
+        page.get_by_role("status").get_by_text("No devices in view.").wait_for()
+        page.wait_for_function(WIDENED)
+        page.wait_for_timeout(600)  # what is said waits a moment for what is drawn next
+        assert page.get_by_role("link", name="Zuiderkwartier").is_visible()  # as far out as the overview
+        assert page.locator("#live").inner_text().startswith("No devices in view.")
 
 
 def test_near_me_the_nearest_comes_first_with_its_distance_to_what_is_published(
