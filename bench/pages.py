@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from bench.ogc_parts.ours import lamppost
 from bench.ogc_parts.published import READER, set_published
-from bench.pages_parts import addresses, checker, matrix
+from bench.pages_parts import addresses, checker, matrix, released
 from bench.pages_parts.packages import installed
 from bench.pages_parts.peers import POINTS, Packed, files
 from bench.pages_parts.phone import Visit, visit
@@ -52,7 +52,10 @@ def measure(stage: Stage, quick: bool) -> Figures:
     packages = installed(stage.state.directory / "npm")
     write_base_map(make_city(SEED), stage.state.base_map)
     with ExitStack() as stack:
-        address = _portal(stack, stage, published.url(READER))
+        with reading(working_engine(published.url(READER))) as connection:
+            releases = released.kept(stage.state.directory / f"releases-of-{published.database}", connection)
+        server = lamppost(published.url(READER), stage.state.log("pages-lamppost"), stage.state.base_map, releases)
+        address = stack.enter_context(server).collection.partition("/ogc")[0]
         with reading(working_engine(published.url(READER))) as connection:
             beside = stack.enter_context(served(Packed(files(connection, packages, address))))
             paths = addresses.pages(connection)
@@ -116,11 +119,6 @@ def _waits(visits: dict[str, list[Visit]]) -> Figures:
         "of the limit of 60 KB": round((added - page) / BYTES_LIMIT, 2),
         "with the page itself, bytes": added,
     }
-
-
-def _portal(stack: ExitStack, stage: Stage, database: str) -> str:
-    server = lamppost(database, stage.state.log("pages-lamppost"), stage.state.base_map)
-    return stack.enter_context(server).collection.partition("/ogc")[0]
 
 
 @contextmanager

@@ -18,7 +18,7 @@ LAMPPOST, FLASK, WSGI = "Lamppost", "limit: Flask", "limit: WSGI"
 
 
 @contextmanager
-def lamppost(database: str, log: Path, base_map: Path | None = None) -> Iterator[Server]:
+def lamppost(database: str, log: Path, base_map: Path | None = None, releases: Path | None = None) -> Iterator[Server]:
     """`lamppost serve public` over the database behind this URL, with the settings of a Dutch installation."""
     port = free_port()
     address = f"http://127.0.0.1:{port}"
@@ -28,6 +28,8 @@ def lamppost(database: str, log: Path, base_map: Path | None = None) -> Iterator
     }  # fmt: skip
     if base_map:
         environment["LAMPPOST_BASEMAP"] = str(base_map)
+    if releases:
+        environment["LAMPPOST_RELEASES"] = str(releases)
     command = [sys.executable, "-m", "portal", "serve", "public", "--port", str(port)]
     with running(command, environment, log, f"{address}/healthz") as number:
         yield Server(LAMPPOST, f"{address}/ogc/collections/devices", Dialect(cursor=True), (number,))

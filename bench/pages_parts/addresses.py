@@ -6,7 +6,8 @@ from sqlalchemy import Connection, text
 
 PLAIN = (
     "/", "/devices", "/devices?personal_data=identifiable", "/districts", "/near", "/data", "/data/devices",
-    "/data/quality", "/data/coverage", "/questions", "/questions/what-is-missing", "/releases", "/about", "/privacy",
+    "/data/quality", "/data/coverage", "/questions", "/questions/what-is-missing", "/questions/what-is-missing/latest",
+    "/questions/most-devices-in-each-district/latest", "/releases", "/releases/latest", "/about", "/privacy",
     "/accessibility", "/embed/map", "/nowhere",
 )  # fmt: skip
 # A device of each kind, by what tells its page from others.

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
 
-from geo.publication import blocks, clusters, spots
+from geo.publication import blocks, clusters, hatching, spots
 from geo.publication.blocks import Block
 from geo.publication.clusters import GRID_PIXELS, Cluster, clamped
 from geo.publication.filters import DeviceFilter
+from geo.publication.hatching import Hatching
 from geo.publication.mercator import CELL_PIXELS, MapCell, to_degrees, to_world
 from geo.publication.spots import Shape, Spot
 
@@ -29,23 +30,32 @@ NAMED = 12
 
 @dataclass(frozen=True)
 class CellContents:
-    """Everything to draw in one cell. A block or shape that crosses its edge is in each cell it touches."""
+    """Everything to draw in one cell. A block or shape that crosses its edge is in each cell it touches; of blocks
+    only what lies within is hatched."""
 
     clusters: list[Cluster]
     spots: list[Spot] = field(default_factory=list)
     blocks: list[Block] = field(default_factory=list)
+    hatched: Hatching = field(default_factory=Hatching)
     shapes: list[Shape] = field(default_factory=list)
 
 
 def contents(connection: Connection, cell: MapCell, chosen: DeviceFilter) -> CellContents:
     """What to draw of the devices that pass the filter."""
-    if cell.z < BLOCKS_FROM_ZOOM or spots.more_than(connection, MOST_SPOTS, cell, chosen):
+    if cell.z < BLOCKS_FROM_ZOOM:
         return CellContents(clusters.far(connection, cell, chosen))
+    is_full = spots.more_than(connection, MOST_SPOTS, cell, chosen)
+    found = blocks.in_cell(connection, cell, chosen, named=0 if is_full else NAMED)
+    # Also where symbols count the devices of blocks: else hatching would end at the edge of the next cell.
+    hatched = hatching.within(cell, found)
+    if is_full:
+        return CellContents(clusters.far(connection, cell, chosen), hatched=hatched)
     crowded, single = _grouped(spots.in_cell(connection, cell, chosen), cell)
     return CellContents(
         clusters=crowded,
         spots=single,
-        blocks=blocks.in_cell(connection, cell, chosen, named=NAMED),
+        blocks=found,
+        hatched=hatched,
         shapes=spots.shapes_in_cell(connection, cell, chosen),
     )
 

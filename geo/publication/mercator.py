@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func
 
 CELL_PIXELS = 512
+DECIMALS = 5  # of a degree: a metre, which is what a screen shows
 
 
 @dataclass(frozen=True)

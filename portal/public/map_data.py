@@ -17,8 +17,9 @@ from geo.errors import NotFound
 from geo.publication import map_cells
 from geo.publication.blocks import Block
 from geo.publication.clusters import Cluster
+from geo.publication.hatching import Hatching
 from geo.publication.map_cells import FARTHEST_ZOOM, NEAREST_ZOOM
-from geo.publication.mercator import MapCell
+from geo.publication.mercator import DECIMALS, MapCell
 from geo.publication.overview import overview
 from geo.publication.spots import Shape, Spot
 from portal.public.basemap import base_map
@@ -26,8 +27,6 @@ from portal.public.blueprint import public
 from portal.public.filter_args import from_args
 from portal.public.symbols import COLOURS, PERSONAL_DATA_COLOURS, colour_counts
 from portal.web.publication import publication
-
-DECIMALS = 5  # a metre
 
 
 @public.get("/map/districts.json")
@@ -67,6 +66,7 @@ def map_cell(z: int, x: int, y: int) -> dict[str, Any]:
         "clusters": [_cluster(cluster) for cluster in drawn.clusters],
         "devices": [_spot(spot) for spot in drawn.spots],
         "blocks": [_block(block) for block in drawn.blocks],
+        "hatched": _hatched(drawn.hatched),
         "shapes": [_shape(shape) for shape in drawn.shapes],
     }
 
@@ -96,15 +96,23 @@ def _spot(spot: Spot) -> list[Any]:
 
 
 def _block(block: Block) -> dict[str, Any]:
+    """The outline is text within the answer: a script that measures no distance need not read it."""
     return {
         "id": block.region_id,
         "tier": block.tier,
         "label": _point(block.label),
-        "geometry": as_geojson(block.geometry),
+        "bounds": rounded(block.geometry.bounds),
+        "outline": block.outline,
         "counts": by_colour(block.counts),
         "devices": [[str(member.id), member.symbol, member.personal_data] for member in block.members],
         "district": block.district,
     }
+
+
+def _hatched(drawn: Hatching) -> dict[str, Any]:
+    """GeoJSON of each kind that there is."""
+    kinds = {"squares": drawn.squares, "areas": drawn.areas, "borders": drawn.borders}
+    return {kind: as_geojson(geometry) for kind, geometry in kinds.items() if not geometry.is_empty}
 
 
 def _shape(shape: Shape) -> list[Any]:

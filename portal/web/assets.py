@@ -59,11 +59,13 @@ def bundle(*filenames: str) -> str:
     """Several modules of static/ as one, so that the browser need not find them one after the other.
 
     Each file stands after those it imports from; imports are single lines, of names that all the
-    files know by the same name.
+    files know by the same name. Comments and indents stay here.
     """
     texts = [(STATIC / filename).read_text(encoding="utf-8") for filename in filenames]
     lines = (line for text in texts for line in text.splitlines())
-    kept = (line.removeprefix("export ") for line in lines if not IMPORT.match(line) and not COMMENT.match(line))
+    kept = (
+        line.removeprefix("export ").lstrip() for line in lines if not IMPORT.match(line) and not COMMENT.match(line)
+    )
     return "\n".join(kept) + "\n"
 
 

@@ -11,7 +11,7 @@ export async function overview() {
   return json(page.districtsAddress);
 }
 
-// All cells in view, as [{clusters, devices, blocks, shapes}]; a cell that does not answer is left out.
+// All cells in view, as [{url, clusters, devices, blocks, hatched, shapes}]; a cell that does not answer is left out.
 export async function inView(map) {
   const answers = await ahead(map, map.getCenter(), map.getZoom());
   return answers.filter((answer) => answer.status === "fulfilled").map((answer) => answer.value);
@@ -53,5 +53,5 @@ function json(url) {
 async function read(url) {
   const answer = await fetch(url);
   if (!answer.ok) throw new Error(`${answer.status}`);
-  return answer.json();
+  return { url, ...await answer.json() };
 }

@@ -13,6 +13,7 @@ import { icon } from "./symbols.js";
 const MOST_DISTRICTS = 40;
 const CLOSER_THAN_ALL = 1.6;
 const NO_OVERVIEW_FROM = 13.75; // except for the first view of a small town
+const AFTERWARDS = 500; // ms: by then the map has been painted, and nobody has pressed again
 
 const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
 L.Map.mergeOptions({ zoomAnimation: !still, fadeAnimation: !still, markerZoomAnimation: !still, inertia: !still });
@@ -33,7 +34,6 @@ export async function deviceLayer(map) {
     } else {
       await drawCells(map, drawn, data);
     }
-    oneTabStop(map);
     remember(map);
     map.getContainer().dataset.drawn = String(map.getZoom());
   };
@@ -63,15 +63,22 @@ class Drawn {
   }
 
   replace(items) {
+    clearTimeout(this.waiting);
     for (const [key, layer] of this.layers) {
       if (!items.has(key)) {
         layer.remove();
         this.layers.delete(key);
       }
     }
-    for (const [key, item] of items) {
-      if (!this.layers.has(key)) this.layers.set(key, item.make().addTo(this.map));
-    }
+    const missing = [...items].filter(([key]) => !this.layers.has(key));
+    this.add(missing.filter(([, item]) => !item.beyond));
+    // Of a large area the label may hang far outside: the keyboard walks there, but nobody waits for it.
+    this.waiting = setTimeout(() => this.add(missing.filter(([, item]) => item.beyond)), AFTERWARDS);
+  }
+
+  add(items) {
+    for (const [key, item] of items) this.layers.set(key, item.make().addTo(this.map));
+    oneTabStop(this.map);
   }
 }
 

@@ -19,10 +19,14 @@ export function nearItems(map, cells) {
   const items = new Map();
   const words = map.getZoom() >= WORDS_FROM_ZOOM;
   const seen = map.getBounds().pad(BEYOND);
-  const put = (item) => { if (!item.place || seen.intersects(item.bounds ?? [item.place])) items.set(item.key, item); };
+  const put = (item) => {
+    if (item.place && !seen.intersects(item.bounds ?? [item.place])) return;
+    items.set(item.key, { ...item, beyond: item.place && !seen.contains(item.place) });
+  };
   for (const cell of cells) {
     cell.shapes.forEach((shape) => put(outline(shape)));
-    cell.blocks.forEach((block) => { put(area(block)); put(pill(block, words)); });
+    Object.entries(cell.hatched).forEach(([kind, geometry]) => put(hatching(`${cell.url} ${kind}`, kind, geometry)));
+    cell.blocks.forEach((block) => put(pill(block, words)));
     cell.clusters.forEach((cluster) => put(clusterItem(map, cluster)));
     cell.devices.forEach((device) => put(deviceItem(device)));
   }
@@ -87,20 +91,20 @@ function outline([id, colour, geometry]) {
   return { key: `s:${id}`, make, geometry };
 }
 
-function area(block) {
-  const hatching = block.tier === 1 ? "url(#hatch)" : "url(#hatch-wide)";
-  const make = () => {
-    const layer = L.geoJSON(block.geometry, { interactive: false, className: "block" });
-    // The hatching is a pattern of the page; as an attribute, since the policy allows no inline style.
-    layer.on("add", () => layer.eachLayer((part) => part.getElement()?.setAttribute("fill", hatching)));
-    return layer;
-  };
-  return { key: `b:${block.id}`, make };
+// One path for all blocks of a cell: for each its own, a telephone draws longer than the whole map beside.
+// The hatching is a pattern of the page.
+function hatching(key, kind, geometry) {
+  const fill = { squares: "url(#hatch)", areas: "url(#hatch-wide)" }[kind];
+  const filled = { className: "hatched", stroke: false, fillColor: fill, fillOpacity: 1, fillRule: "nonzero" };
+  const make = () => L.geoJSON(geometry, { interactive: false, ...(fill ? filled : { className: "block" }) });
+  return { key, make };
 }
 
 function pill(block, words) {
   const n = sum(block.counts);
   const place = [block.label[1], block.label[0]];
+  const [west, south, east, north] = block.bounds;
+  const bounds = [[south, west], [north, east]];
   const types = [...new Set(block.devices.map((device) => device[1]))].slice(0, SHOWN_TYPES);
   const kind = block.tier === 3 ? "in_area" : block.tier === 2 ? "in_large_square" : "in_square";
   const make = () => {
@@ -111,11 +115,7 @@ function pill(block, words) {
     return mark(place, symbol, [width, 28], label, "mark-pill").bindPopup(() => blockPopup(block), POPUP);
   };
   const devices = block.devices.map(([id, type, state]) => [id, null, null, type, state, null, block.district, 0]);
-  return { key: `p:${block.id}:${words}:${n}`, make, devices, count: n, place, tier: block.tier, geometry: block.geometry, bounds: boundsOf(block.geometry) };
-}
-
-function boundsOf({ type, coordinates }) {
-  return L.latLngBounds(coordinates.flat(type === "MultiPolygon" ? 2 : 1).map(([x, y]) => [y, x]));
+  return { key: `p:${block.id}:${words}:${n}`, make, devices, count: n, place, tier: block.tier, outline: block.outline, bounds };
 }
 
 function districtMarker(map, district, place, size, named) {

@@ -40,9 +40,9 @@ function away(map, item, device, items) {
   if (!map.me) return { metres: map.distance(map.getCenter(), item.place), words: "" };
   const [id, longitude, latitude] = device;
   const point = { type: "Point", coordinates: [longitude, latitude] };
-  const geometry = item.geometry ?? items.get(`s:${id}`)?.geometry ?? point;
+  const geometry = item.outline ? JSON.parse(item.outline) : items.get(`s:${id}`)?.geometry ?? point;
   const distance = metres(map.me.place, geometry);
-  return { metres: distance, words: distanceWords(distance, Boolean(item.geometry), geometry === point) };
+  return { metres: distance, words: distanceWords(distance, Boolean(item.outline), geometry === point) };
 }
 
 export function say(text) {
@@ -53,7 +53,7 @@ export function say(text) {
 function row({ item, device, words }) {
   const [id, , , type, state, name, district] = device;
   const named = districtName(district);
-  const where = item.geometry ? phrase("within_square", { district: named }) : named;
+  const where = item.outline ? phrase("within_square", { district: named }) : named;
   const text = html("span", { class: "row-text" },
     html("b", {}, name || typeName(type)),
     html("span", {}, [name ? typeName(type) : "", where].filter(Boolean).join(" · ")),

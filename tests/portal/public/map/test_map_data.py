@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+import json
 from itertools import product
 from typing import Any
 
 import pytest
+from shapely import box, unary_union
+from shapely.geometry import shape
 
+from geo.publication import map_cells
 from geo.publication.mercator import MapCell, to_degrees, to_world
 from tests.portal.public.map.conftest import PLANTED, Town
 
@@ -80,6 +84,30 @@ def test_a_generalised_device_is_its_square_and_has_no_point(town: Town) -> None
     assert {device[0] for device in block["devices"]} == {str(device) for device in town.squares}
     assert block["label"] == [5.11985, 52.5163]
     assert not {device[0] for device in drawn["devices"]} & {str(device) for device in town.squares}
+
+
+def test_of_a_square_each_cell_hatches_its_part_and_all_its_outline_and_bounds(town: Town) -> None:
+    west, south, east, north = 5.1180, 52.5140, 5.1217, 52.5163
+    whole = box(west, south, east, north)
+    places = product((west, CENTRE[0], east), (south, CENTRE[1], north))
+    cells = {cell_around(18, *place): place for place in places}
+    drawn = [cell(town, 18, place) for place in cells.values()]
+    parts = [shape(one["hatched"]["squares"]) for one in drawn]
+    assert len(parts) > 1 and unary_union(parts).symmetric_difference(whole).area < 1e-12
+    assert sum(part.area for part in parts) == pytest.approx(whole.area)
+    assert sum(shape(one["hatched"]["borders"]).length for one in drawn) == pytest.approx(whole.length)
+    for one in drawn:
+        (block,) = one["blocks"]
+        assert block["bounds"] == [west, south, east, north]
+        assert shape(json.loads(block["outline"])).equals(whole)
+
+
+def test_hatching_does_not_end_where_a_cell_holds_too_much_to_name(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = cell(town, 16)
+    monkeypatch.setattr(map_cells, "MOST_SPOTS", 0)
+    counted = cell(town, 16)
+    assert counted["hatched"] == before["hatched"] and before["hatched"]["squares"]
+    assert counted["blocks"] == [] and everything(counted) == everything(before)
 
 
 def test_lines_come_with_their_shape_and_removed_devices_are_marked(town: Town) -> None:

@@ -56,10 +56,23 @@ def test_districts_come_first_and_a_press_goes_nearer(browser: Browser, town: To
 
 def test_a_square_is_drawn_as_a_square_with_its_label_and_says_so(browser: Browser, town: Town, address: str) -> None:
     with looking(browser, address, f"/en/{NEAR_THE_SQUARE}") as page:
-        assert page.locator("path.block").first.get_attribute("fill") == "url(#hatch)"
+        assert page.locator("path.hatched").first.get_attribute("fill") == "url(#hatch)"
+        assert page.locator("path.block").first.get_attribute("fill") == "none"
         page.get_by_role("button", name="2 in this square").click()
         assert "We do not show the exact spots." in page.locator(".popup").inner_text()
         assert page.locator(".popup-list a").count() == 2
+
+
+def test_a_label_that_hangs_out_of_sight_comes_a_little_later_and_can_be_reached(
+    browser: Browser, town: Town, address: str
+) -> None:
+    with looking(browser, address, "/en/#18/52.5142/5.1199") as page:
+        assert page.locator("path.hatched").count()
+        label = page.get_by_role("button", name="2 in this square")
+        label.wait_for(state="attached")
+        assert page.locator('.mark[tabindex="0"]').count() == 1
+        label.press("Enter")
+        assert "We do not show the exact spots." in page.locator(".popup").inner_text()
 
 
 def test_a_square_of_size_alone_says_so_where_it_is_pressed(browser: Browser, town: Town, address: str) -> None:

@@ -17,9 +17,9 @@ from shapely.geometry import Point
 from sqlalchemy import Connection, insert, update
 
 from geo.publication import tables
-from opendata.datasets import DEVICES
-from opendata.formats.all import CSV
-from opendata.releases import making
+from opendata.datasets import DATASETS
+from opendata.formats.all import CSV, PARQUET
+from opendata.releases import kept_rows, making
 from opendata.releases.folder import Folder
 from portal.public import create_app
 from tests import publication_builder as build
@@ -82,8 +82,9 @@ def address(site: Site) -> Iterator[str]:
 
 
 def two_releases(connection: Connection, folder: Folder, device: UUID) -> None:
-    """One of an edition that is not in the town any more, and one of the town's; the device has changed since."""
-    few: dict[str, Any] = {"datasets": (DEVICES,), "formats": (CSV,)}
+    """One of an edition that is not in the town any more, and one of the town's; the device has changed since. Of few
+    datasets, but with the answers to the questions."""
+    few: dict[str, Any] = {"datasets": [DATASETS[name] for name in kept_rows.NEEDED], "formats": (CSV, PARQUET)}
     with connection.begin_nested() as before:
         connection.execute(update(tables.edition).values(number=2, published=datetime(2026, 2, 1, 6, tzinfo=UTC)))
         connection.execute(update(tables.device).where(tables.device.c.id == device).values(name="Another name"))

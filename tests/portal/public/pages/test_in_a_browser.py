@@ -45,6 +45,8 @@ PAGES = [
     "/en/releases/compare/2026-02-01.0...2026-03-01.0",
     "/nl/devices/{meter}/history",
     "/en/questions/most-devices-in-each-district",
+    "/nl/questions/what-is-missing/2026-03-01.0",
+    "/en/questions/most-devices-in-each-district/2026-02-01.0",
     "/nl/report?device={square}&kind=objection",
     "/en/report/status",
     "/ogc?f=html",
@@ -74,6 +76,7 @@ def test_no_page_breaks_a_rule_of_axe_or_scrolls_sideways(
     page = context.new_page()
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(f"{page.url}: {message.text}"))
+    page.on("request", lambda asked: None if asked.url.startswith(address) else complaints.append(asked.url))
     for path in PAGES:
         page.goto(address + path.format(**vars(site)))
         # Folded parts are part of the page.
@@ -113,6 +116,26 @@ def test_a_telephone_gets_a_chart_that_it_can_hold(browser: Browser, address: st
     page.wait_for_function("document.querySelector('.chart img').complete")
     assert chart.evaluate("image => image.currentSrc").endswith("?width=narrow")
     assert chart.evaluate("image => image.clientWidth <= image.parentElement.parentElement.clientWidth")
+    page.close()
+
+
+def test_the_answer_of_a_release_shows_its_own_chart_and_gives_its_own_table(browser: Browser, address: str) -> None:
+    page = browser.new_page(accept_downloads=True)
+    pinned = "/en/questions/most-devices-in-each-district/2026-03-01.0"
+    page.goto(address + pinned)
+    chart = page.locator(".chart img")
+    chart.scroll_into_view_if_needed()
+    page.wait_for_function("document.querySelector('.chart img').naturalWidth > 0")
+    assert chart.evaluate("image => image.currentSrc") == f"{address}{pinned}.svg"
+    cells = page.locator("tbody tr").first.locator("th, td").all_inner_texts()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="CSV").click()
+    assert download.value.suggested_filename == "most-devices-in-each-district-2026-03-01.0.csv"
+    with Path(download.value.path()).open(encoding="utf-8", newline="") as file:
+        assert list(csv.reader(file))[1] == cells
+    page.goto(f"{address}{pinned}.svg")
+    assert page.evaluate("document.documentElement.tagName") == "svg"
+    assert violations(page) == []
     page.close()
 
 
