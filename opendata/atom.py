@@ -43,6 +43,7 @@ class Feed:
     language: str
     rights: str
     items: tuple[Item, ...]
+    subtitle: str | None = None
 
 
 def written(feed: Feed) -> bytes:
@@ -52,6 +53,7 @@ def written(feed: Feed) -> bytes:
         f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang={quoteattr(feed.language)}>',
         _tag("id", feed.address),
         _tag("title", feed.title),
+        *([_tag("subtitle", feed.subtitle)] if feed.subtitle else []),
         _tag("updated", _moment(feed.updated)),
         f"<author>{_tag('name', feed.author)}</author>",
         _tag("rights", feed.rights),

@@ -15,7 +15,7 @@ from geo.ogc.kinds import DEGREES, IDENTIFIER, TEXT, TEXTS, WHOLE
 from geo.ogc.queryable_fields import OF_DEVICES, texts_of
 from geo.publication.promises import SIZE_ALONE, size_alone
 from geo.publication.tables import device, organisation, region
-from opendata.model import LEFT_OUT, NOT_APPLICABLE, NOT_NAMED, NOT_STATED, WKT, Column, column
+from opendata.model import LEFT_OUT, NOT_APPLICABLE, NOT_NAMED, NOT_REMOVED, NOT_STATED, WKT, Column, column
 
 DIGITS = 7  # about a centimetre
 
@@ -26,13 +26,14 @@ EMPTY = {
     "organisationId": NOT_NAMED,
     "regionId": NOT_APPLICABLE,
     "coordinateUncertaintyInMeters": NOT_APPLICABLE,
+    "removed": NOT_REMOVED,
 }
 
 
 def _shared(*names: str) -> Iterator[Column]:
     """Properties of the OGC API under the same name."""
     for name in names:
-        empty = LEFT_OUT if name in OF_EXACT_PLACES else EMPTY.get(name, NOT_STATED)
+        empty = EMPTY.get(name, LEFT_OUT if name in OF_EXACT_PLACES else NOT_STATED)
         yield column(PROPERTIES[name], empty)
 
 

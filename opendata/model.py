@@ -25,6 +25,10 @@ NOT_APPLICABLE = Words("does not apply", "niet van toepassing")
 NOT_NAMED = Words(
     "not stated, or a resident, who is not named", "niet opgegeven, of een inwoner, die niet genoemd wordt"
 )
+NOT_REMOVED = Words(
+    "not removed, or the day is not stated, or left out because the place is generalised",
+    "niet weggehaald, of de dag is niet opgegeven of weggelaten omdat de plek vervaagd is",
+)
 LEFT_OUT = Words(
     "not stated, or left out because the place is generalised",
     "niet opgegeven, of weggelaten omdat de plek vervaagd is",

@@ -93,8 +93,10 @@ ORGANISATIONS = Collection(
 DISTRICTS = Collection(
     "districts",
     Words("Districts", "Wijken"),
-    Words("Districts of the territory with indicators: how many devices of each kind, how complete their records are.",
-          "Wijken van het grondgebied met indicatoren: aantallen apparaten per soort, hoe volledig de gegevens zijn."),
+    Words("Districts of the territory with indicators: how many devices of each kind, how complete their records are."
+          f" {district_fields.NOT_ADDED_UP.en}",
+          "Wijken van het grondgebied met indicatoren: aantallen apparaten per soort, hoe volledig de gegevens zijn."
+          f" {district_fields.NOT_ADDED_UP.nl}"),
     Words("district,statistics,indicators", "wijk,statistiek,indicatoren"),
     district_fields.TABLE, district.c.code, TEXT, district_fields.DISTRICT,
     ("name", "devices", "categoryCamera", "personalDataIdentifiable", "devicesPerSquareKilometre", "withheldDevices"),

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, FromClause, Numeric, cast, func, select
 
 from geo.model import Category, Lifecycle, PersonalData
-from geo.ogc.field import Field, field
+from geo.ogc.field import Field, Words, field
 from geo.ogc.fields import published
 from geo.ogc.kinds import NUMBER, OBJECTS, TEXT, TIMESTAMP, WHOLE, one_of
 from geo.publication import indicators
@@ -37,7 +37,10 @@ PERSONAL_DATA = {
         "Apparaten waarvan de gegevens later anoniem worden",
     ),
     PersonalData.IDENTIFIABLE: ("Devices that can recognise people", "Apparaten die mensen herkenbaar vastleggen"),
-    PersonalData.UNKNOWN: ("Devices of which it is unknown", "Apparaten waarvan het onbekend is"),
+    PersonalData.UNKNOWN: (
+        "Devices of which it is unknown whether people can be recognised",
+        "Apparaten waarvan onbekend is of mensen herkenbaar zijn",
+    ),
 }
 CATEGORIES = {
     Category.SENSOR: ("Sensors", "Sensoren"),
@@ -53,14 +56,25 @@ LIFECYCLES = {
     Lifecycle.INACTIVE: ("Inactive devices", "Inactieve apparaten"),
     Lifecycle.REMOVED: ("Removed devices", "Weggehaalde apparaten"),
 }
-COUNTED = (
-    "Published devices that stand in the district, or may.",
-    "Gepubliceerde apparaten die in de wijk staan, of kunnen staan.",
+NOT_ADDED_UP = Words(
+    "A device without an exact place counts in every district where it may stand, so districts must not be added up.",
+    "Een apparaat zonder precieze plek telt mee in elke wijk waar het kan staan: tel wijken dus niet bij elkaar op.",
+)
+ALL = (
+    f"Published devices of every state that stand in the district, or may. {NOT_ADDED_UP.en}",
+    f"Gepubliceerde apparaten van elke toestand die in de wijk staan, of kunnen staan. {NOT_ADDED_UP.nl}",
 )
 
 
-def _count(name: str, column: str, title: tuple[str, str]) -> Field:
-    return field(name, WHOLE, func.coalesce(_COUNTS.c[column], 0), title, COUNTED)
+def _count(name: str, column: str, title: tuple[str, str], description: tuple[str, str]) -> Field:
+    return field(name, WHOLE, func.coalesce(_COUNTS.c[column], 0), title, description)
+
+
+def _part(name: str, column: str, title: tuple[str, str]) -> Field:
+    """How many of the district's devices are what the title says."""
+    english, dutch = title
+    told = (f"{english}, of those that `devices` counts.", f"{dutch}, van de apparaten die `devices` telt.")
+    return _count(name, column, title, told)
 
 
 def _percent(column: ColumnElement[Any]) -> ColumnElement[Any]:
@@ -76,19 +90,20 @@ def _camel(text: str) -> str:
 # fmt: off
 DISTRICT = (
     field("name", TEXT, district.c.name, ("Name", "Naam"), ("Name of the district.", "Naam van de wijk.")),
-    _count("devices", "devices", ("Devices", "Apparaten")),
-    _count("exactDevices", "exact", ("Devices with an exact place", "Apparaten met een exacte plek")),
-    _count("generalisedDevices", "generalised", ("Devices in a square or area", "Apparaten in een vak of gebied")),
-    _count("mobileDevices", "mobile", ("Devices that move", "Apparaten die bewegen")),
-    *(_count(f"personalData{_camel(state)}", f"personal_data_{state}", PERSONAL_DATA[state]) for state in PersonalData),
-    *(_count(f"category{_camel(kind)}", f"category_{kind}", CATEGORIES[kind]) for kind in Category),
-    *(_count(f"lifecycle{_camel(state)}", f"lifecycle_{state}", LIFECYCLES[state]) for state in Lifecycle),
+    _count("devices", "devices", ("Devices", "Apparaten"), ALL),
+    _part("exactDevices", "exact", ("Devices with an exact place", "Apparaten met een exacte plek")),
+    _part("generalisedDevices", "generalised", ("Devices in a square or area", "Apparaten in een vak of gebied")),
+    _part("mobileDevices", "mobile", ("Devices that move", "Apparaten die bewegen")),
+    *(_part(f"personalData{_camel(state)}", f"personal_data_{state}", PERSONAL_DATA[state]) for state in PersonalData),
+    *(_part(f"category{_camel(kind)}", f"category_{kind}", CATEGORIES[kind]) for kind in Category),
+    *(_part(f"lifecycle{_camel(state)}", f"lifecycle_{state}", LIFECYCLES[state]) for state in Lifecycle),
     field("sensorTypes", OBJECTS, func.coalesce(_TYPES.c.sensor_types, func.jsonb_build_array()),
           ("By sensor type", "Per soort sensor"),
           ("How many devices of each sensor type, the most frequent first.",
            "Hoeveel apparaten van elke soort sensor, de meeste eerst.")),
     field("withheldDevices", BINS, withheld_count.c.devices, ("Withheld devices", "Niet getoonde apparaten"),
-          ("Roughly how many devices are not shown.", "Hoeveel apparaten ongeveer niet worden getoond.")),
+          ("Roughly how many devices are not shown; `devices` does not count them, and 0-4 can be none.",
+           "Hoeveel apparaten ongeveer niet worden getoond; `devices` telt ze niet, en 0-4 kan ook geen enkel zijn.")),
     field("personalDataKnown", NUMBER, _percent(_COUNTS.c.devices - _COUNTS.c.personal_data_unknown),
           ("Personal data stated (%)", "Persoonsgegevens vermeld (%)"),
           ("Completeness: of how many devices it is stated whether people can be recognised.",

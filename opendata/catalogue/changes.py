@@ -26,8 +26,11 @@ class Words:
 
 # By column: title and meaning in English and Dutch, what an empty value means.
 MEANINGS = {
-    "change": ("Change", "Verandering", "added, removed or changed",
-               "added (erbij), removed (weg) of changed (veranderd)"),
+    "change": ("Change", "Verandering",
+               "added (new in the register), removed (gone from the register, wherever the device itself is) or"
+               " changed",
+               "added (nieuw in het register), removed (uit het register, waar het apparaat zelf ook is) of changed"
+               " (veranderd)"),
     "id": ("Device", "Apparaat", "Id of the device", "Kenmerk van het apparaat"),
     "field": ("Field", "Veld", "Name of the column that changed", "Naam van de kolom die veranderde"),
     "old": ("Before", "Was", "Its value in the release before", "De waarde in de vorige uitgave"),

@@ -61,8 +61,10 @@ RETENTIONS = Question(
            "Waar verschilt de bewaartermijn bij dezelfde soort apparaten?"),
     _words("Kinds of sensor of which more than one retention is stated, with the number of devices and organisations.",
            "Soorten sensoren waarvan meer dan één bewaartermijn genoemd is, met aantallen apparaten en organisaties."),
-    _words("A longer time can be right where the purpose is another one: compare purposes before you compare owners.",
-           "Langer kan terecht zijn als het doel een ander is: vergelijk doelen voordat je eigenaren vergelijkt."),
+    _words("A longer time can be right where the purpose is another one: compare purposes before you compare owners."
+           " Residents are not counted as organisations.",
+           "Langer kan terecht zijn als het doel een ander is: vergelijk doelen voordat je eigenaren vergelijkt."
+           " Inwoners tellen niet als organisatie."),
     (("sensorType", _words("Kind", "Soort")), ("retention", _words("Kept for at most", "Hoogstens bewaard")), DEVICES,
      ("organisations", _words("Organisations", "Organisaties"))),
     ("sensorType", "retention"), 2, questions.retentions,

@@ -17,6 +17,7 @@ from geo.publication import districts, organisations, statistics
 from geo.publication.filters import DeviceFilter, Since
 from geo.publication.statistics import Facets
 from portal.public import dtpr_words, words
+from portal.public.filter_args import to_args
 from portal.web.language import day_in_words
 
 MOST_ORGANISATIONS = 40
@@ -78,6 +79,12 @@ def read(connection: Connection, chosen: DeviceFilter, endpoint: str, asked: Ite
         days=_days(chosen),
         tags=_tags(endpoint, list(asked), names, owners),
     )
+
+
+def in_words(connection: Connection, chosen: DeviceFilter) -> str:
+    """What a filter asks for, for a title; empty where it asks nothing."""
+    names, owners = districts.names(connection), organisations.names(connection)
+    return ", ".join(_tag_words(key, value, names, owners) for key, value in to_args(chosen))
 
 
 def _groups(chosen: DeviceFilter, facets: Facets, names: Mapping[str, str], owners: Mapping[UUID, str]) -> list[Group]:

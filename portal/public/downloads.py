@@ -13,7 +13,7 @@ from opendata.datasets import DATASETS
 from opendata.formats.all import BY_EXTENSION
 from opendata.formats.format import Format
 from portal.public.blueprint import public
-from portal.public.filter_args import from_args
+from portal.public.filter_args import from_args_alone
 from portal.web.publication import edition, publication
 
 
@@ -23,7 +23,7 @@ def download(name: str, extension: str) -> Response:
     dataset, format_ = DATASETS.get(name), BY_EXTENSION.get(extension)
     if dataset is None or format_ is None:
         raise NotFound("file", f"{name}.{extension}")
-    chosen = from_args(request.args)
+    chosen = from_args_alone(request.args)
     with publication() as connection:
         format_.check(connection, dataset, chosen)
     part = "" if chosen.is_empty else "-selection"

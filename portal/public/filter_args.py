@@ -19,6 +19,7 @@ from geo.model import Category, Lifecycle, PersonalData, SensorType
 from geo.publication import districts, editions, organisations
 from geo.publication.filters import DeviceFilter, Since
 from geo.vocabulary import PURPOSES
+from portal.public.words import FILTERS
 from portal.web.publication import publication
 
 DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
@@ -43,6 +44,17 @@ def from_args(args: MultiDict[str, str], source: Source = publication) -> Device
         changed_since=_since(args, "changed_since", source),
         new_since=_since(args, "new_since", source),
     )
+
+
+def from_args_alone(args: MultiDict[str, str]) -> DeviceFilter:
+    """The filter of an address that states nothing else, as those of files do: a misspelt key must not give all rows.
+
+    Raises Invalid as `from_args` does, and for a key that is no filter.
+    """
+    for key in args:
+        if key not in FILTERS:
+            raise Invalid(key, f"there is no such filter; choose from {', '.join(sorted(FILTERS))}")
+    return from_args(args)
 
 
 def to_args(chosen: DeviceFilter) -> list[tuple[str, str]]:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from werkzeug.datastructures import MultiDict
 
 from geo.errors import Invalid, NotFound
+from geo.model import Lifecycle
 from geo.publication import devices, districts
 from geo.publication.filters import DeviceFilter
 from geo.publication.records import PublishedDevice
@@ -26,7 +27,10 @@ LAST_PAGE = 400
 
 @dataclass(frozen=True)
 class Listing:
-    """`others` are names and addresses of what the words of the search may mean beside what is shown."""
+    """`others` are names and addresses of what the words of the search may mean beside what is shown.
+
+    `working` is the address of those of the list that work, None where a state is chosen.
+    """
 
     found: Found
     rows: list[PublishedDevice]
@@ -36,6 +40,7 @@ class Listing:
     others: list[tuple[str, str]]
     districts: dict[str, str]
     query: dict[str, list[str]]
+    working: str | None
 
     @property
     def facets(self) -> Facets:
@@ -68,6 +73,7 @@ def read(connection: Connection, args: MultiDict[str, str]) -> Listing:
         others=[(other.name, _other(asked, other)) for other in found.others],
         districts=districts.names(connection),
         query=grouped(to_args(found.chosen)),
+        working=None if found.chosen.lifecycles else _working(shown),
     )
 
 
@@ -86,6 +92,10 @@ def page_address(args: MultiDict[str, str]) -> Callable[[int], str]:
     kept = [(key, value) for key, value in args.items(multi=True) if key != "page" and value]
     endpoint = request.endpoint or "public.device_list"
     return lambda page: choices.address_of(endpoint, [*kept, ("page", str(page))] if page > 1 else kept)
+
+
+def _working(shown: list[tuple[str, str]]) -> str:
+    return choices.address_of("public.device_list", [*shown, ("state", Lifecycle.ACTIVE.value)])
 
 
 def _other(asked: DeviceFilter, other: Finding) -> str:

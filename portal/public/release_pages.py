@@ -25,10 +25,12 @@ PAGE = 50
 
 @public.get("/<language:lang>/releases")
 def release_list() -> str:
+    known = releases.shelf()
     return render_template(
         "public/releases.html",
-        shelf=releases.shelf(),
+        shelf=known,
         months=current_app.config["RELEASES_MONTHS"],
+        withdrawn=release_words.withdrawn_together(known.withdrawn),
         reasons=release_words.REASONS,
         words=words,
     )

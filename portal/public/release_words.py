@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import date
+from itertools import groupby
 
 from babel.units import format_unit
 
 from opendata.datasets import DATASETS, DEVICES
 from opendata.releases import answers, changes, tiles
 from opendata.releases.manifest import Reason
+from opendata.releases.shelf import Withdrawal
 from portal.public.words import N_
 from portal.web.language import language, said
 
@@ -24,6 +27,12 @@ CHANGES: Mapping[str, str] = {
     "removed": N_("Gone"),
     "changed": N_("Changed"),
 }
+
+
+def withdrawn_together(withdrawn: Iterable[Withdrawal]) -> list[tuple[date, Reason, list[Withdrawal]]]:
+    """Those withdrawn on one day for one reason together, the newest day first, and in each the newest release."""
+    newest = sorted(withdrawn, key=lambda gone: (gone.on, gone.reason, gone.edition), reverse=True)
+    return [(*key, list(gone)) for key, gone in groupby(newest, lambda gone: (gone.on, gone.reason))]
 
 
 def size(number: int) -> str:

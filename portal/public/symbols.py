@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 
 from geo.model import PersonalData, SensorType
 from geo.publication.records import NOT_SHOWN
@@ -57,8 +58,16 @@ PERSONAL_DATA_COLOURS: dict[str, str] = {
     PersonalData.UNKNOWN: "unknown",
 }
 
+# The colour of several devices together is the first of these that one of them has; so it is on the map.
+STRONGEST = ("personal", "anonymous", "unknown", "none")
+
 # The order of shares in rims and bars.
 COLOURS = ("none", "unknown", "anonymous", "personal")
+
+
+def strongest(states: Iterable[str]) -> str:
+    """The one colour of devices with these states of personal data."""
+    return min((PERSONAL_DATA_COLOURS[state] for state in states), key=STRONGEST.index)
 
 
 def colour_counts(counts: Counter[str]) -> Counter[str]:

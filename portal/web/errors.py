@@ -97,10 +97,11 @@ def _unexpected_error(error: Exception) -> Response:
 
 
 def answer(failure: Failure) -> Response:
-    """The response for a failure. The body of a 404 depends on the language alone."""
+    """The response for a failure. The body of a 404 depends on the language and on whether data were asked for."""
     g.failed = True
     if current_app.config["ERROR_PAGES"] and not _is_machine():
-        body, kind = render_template("errors/error.html", failure=failure), "text/html; charset=utf-8"
+        body = render_template("errors/error.html", failure=failure, of_data=_is_data())
+        kind = "text/html; charset=utf-8"
     else:
         body, kind = json.dumps(_problem(failure)), "application/problem+json"
     response = Response(body, status=failure.status, content_type=kind)
@@ -108,6 +109,13 @@ def answer(failure: Failure) -> Response:
         response.headers["Retry-After"] = RETRY_AFTER_SECONDS
     response.vary.update(("Accept", "Accept-Language"))
     return response
+
+
+def _is_data() -> bool:
+    """Whether the address is one of data or releases, with a language before it or without."""
+    first, _, rest = request.path[1:].partition("/")
+    part = rest.partition("/")[0] if first in current_app.config["LANGUAGES"] else first
+    return part in ("data", "releases")
 
 
 def _problem(failure: Failure) -> dict[str, object]:

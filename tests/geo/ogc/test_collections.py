@@ -7,6 +7,8 @@ from typing import Any
 
 from flask.testing import FlaskClient
 
+from geo.ogc.collections import DISTRICTS
+from geo.ogc.field import LANGUAGES
 from tests.geo.ogc.conftest import City
 
 Get = Callable[..., Any]
@@ -28,6 +30,12 @@ def test_districts_tell_their_indicators(get: Get, city: City) -> None:
     assert told["devicesPerSquareKilometre"] == 5.0
     assert told["withheldDevices"] is None
     assert told["counted"] == "2026-04-01T06:00:00Z"
+
+
+def test_every_indicator_has_a_description_of_its_own() -> None:
+    for language in LANGUAGES:
+        described = [each.description[language] for each in DISTRICTS.fields]
+        assert len(set(described)) == len(described)
 
 
 def test_the_counts_of_a_district_are_those_of_its_devices(get: Get, city: City) -> None:

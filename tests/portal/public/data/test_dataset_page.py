@@ -52,6 +52,14 @@ def test_the_lasting_address_leads_to_the_page(site: Site) -> None:
         assert site.client.get(path).status_code == 404
 
 
+@pytest.mark.parametrize("path", ["/en/data/devcies", "/data/devcies", "/en/releases/2020-01-01.0"])
+def test_who_looked_for_data_is_led_to_the_data_and_to_the_releases(site: Site, path: str) -> None:
+    page = site.client.get(path, headers={"Accept": "text/html"})
+    main = page.text.partition("<main")[2].partition("</main")[0]
+    assert page.status_code == 404
+    assert 'href="/en/data"' in main and 'href="/en/releases"' in main and 'href="/en/near"' not in main
+
+
 def test_search_engines_are_told_and_nothing_that_an_owner_wrote_ends_the_script(site: Site) -> None:
     page = site.client.get("/en/data/devices").text
     found = json.loads(SCRIPT.findall(page)[0])

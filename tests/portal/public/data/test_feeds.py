@@ -42,6 +42,20 @@ def test_a_feed_names_itself_in_one_way_however_it_was_asked_for(site: Site) -> 
     assert {feed.findtext(f"{ATOM}id") for feed in feeds} == {f"{BASE}/en/devices.atom?type=sound&state=active"}
 
 
+def test_a_feed_says_what_it_follows_how_much_of_it_and_what_is_new(site: Site) -> None:
+    feed = ElementTree.fromstring(site.client.get("/en/devices.atom?type=sound&district=WK01").data)
+    assert feed.findtext(f"{ATOM}title") == "New or changed devices, Testtown – Sound meter, Havenkwartier"
+    assert str(feed.findtext(f"{ATOM}subtitle")).startswith(f"The last {MOST} at most.")
+    assert str(feed.findtext(f"{ATOM}entry/{ATOM}title")).startswith("New: ")
+
+
+def test_a_device_that_was_there_before_is_told_as_changed(unreleased: Site) -> None:
+    with unreleased.databases.engine("publication_owner").begin() as connection:
+        build.a_device(connection, sensor_type="flow", name="Gate", first_edition=1, changed_edition=3)
+    (entry,) = entries(unreleased, "/en/devices.atom?type=flow")
+    assert entry.findtext(f"{ATOM}title") == "Changed: Gate"
+
+
 @pytest.mark.parametrize("query", ["type=nonsense", "district=nowhere", "organisation=x"])
 def test_a_filter_that_the_list_refuses_is_refused(site: Site, query: str) -> None:
     feed, page = (site.client.get(f"/en/{name}?{query}").status_code for name in ("devices.atom", "devices"))

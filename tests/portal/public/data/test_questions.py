@@ -49,6 +49,11 @@ def test_page_chart_and_table_say_the_same(site: Site, name: str, language: str)
     assert [round(float(bar.get("width")) / 630 * max(numbers, default=1)) for bar in bars] == numbers
 
 
+@pytest.mark.parametrize("path", ["questions/differing-retention", "districts", "about", "data/coverage"])
+def test_a_page_with_numbers_says_once_that_they_count_all_states(site: Site, path: str) -> None:
+    assert site.client.get(f"/en/{path}").text.count("Planned and removed devices count, too.") == 1
+
+
 def test_a_question_that_nobody_asks_is_not_found(site: Site) -> None:
     for path in ("/en/questions/nothing", "/en/questions/nothing.svg", "/questions/nothing.csv"):
         assert site.client.get(path).status_code == 404

@@ -44,6 +44,14 @@ def test_downloads_take_the_filters_of_the_list(site: Site) -> None:
     assert [row["id"] for row in rows] == [feature["id"] for feature in features] == [str(site.camera)]
 
 
+@pytest.mark.parametrize("path", ["/downloads/devices.csv", "/downloads/districts.xlsx", "/en/devices.atom"])
+def test_a_misspelt_filter_is_refused_by_name_with_the_filters_there_are(site: Site, path: str) -> None:
+    answer = site.client.get(f"{path}?distict=WK01", headers={"Accept": "application/json"})
+    assert answer.status_code == 400
+    assert answer.get_json()["detail"].startswith("distict: there is no such filter; choose from category, ")
+    assert site.client.get("/en/devices?fbclid=x").status_code == 200
+
+
 def test_a_download_is_compressed_on_the_way_and_has_a_tag_of_its_own(site: Site) -> None:
     answer = site.client.get("/downloads/devices.csv", headers={"Accept-Encoding": "gzip"})
     assert answer.headers["Content-Encoding"] == "gzip"

@@ -46,6 +46,19 @@ def test_filters_compose_and_each_can_be_taken_away(site: Site) -> None:
     assert 'href="/downloads/devices.csv?type=optical_camera&amp;district=WK02"' in html
 
 
+def test_the_number_says_that_it_counts_all_states_and_leads_to_what_works(site: Site) -> None:
+    html = page(site, "/en/devices?type=sound")
+    assert html.count("Planned and removed devices count, too.") == 1
+    assert 'href="/en/devices?type=sound&amp;state=active"' in html
+    assert "Planned and removed devices count" not in page(site, "/en/devices?state=active")
+
+
+def test_the_choice_of_districts_says_that_they_must_not_be_added_up(site: Site) -> None:
+    said = "so districts must not be added up."
+    assert page(site, "/en/devices").count(said) == page(site, "/en/districts").count(said) == 1
+    assert said not in page(site, "/en/")
+
+
 def test_the_counts_beside_a_choice_stand_under_the_other_choices(site: Site) -> None:
     html = page(site, "/en/devices?district=WK02")
     assert re.search(r'value="optical_camera"[^>]*>\s*<span>.*?</span>\s*<span class="count">1</span>', html, re.DOTALL)
