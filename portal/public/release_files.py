@@ -56,8 +56,8 @@ def _to(found: Release, dataset: str, name: str) -> BaseResponse:
 
 
 def _answer(found: Release, file: ReleaseFile, read: ranges.Read) -> Response:
-    stem, _, extension = file.name.partition(".")
-    name = f"{stem}-{found.name}.{extension}" if extension else f"{stem}-{found.name}"
+    # The hashes keep their name, by which the page and `sha256sum` ask for them.
+    name = SUMS if file.name == SUMS else manifest.saved_name(file.name, found.name)
     return ranges.answer(
         read,
         size=file.bytes,

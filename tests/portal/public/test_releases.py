@@ -7,8 +7,11 @@ import csv
 import hashlib
 import io
 import json
+import re
+import subprocess
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 from unittest.mock import Mock
 
 import pytest
@@ -122,11 +125,30 @@ def test_hashes_and_manifest_are_those_of_the_files(client: FlaskClient) -> None
     sums = client.get(f"/data/devices/{NAMES[1]}/SHA256SUMS").text
     for line in sums.splitlines():
         digest, name = line.split("  ")
+        name = name.replace(f"-{NAMES[1]}", "")
         assert hashlib.sha256(client.get(f"/data/devices/{NAMES[1]}/{name}").data).hexdigest() == digest
     told = json.loads(client.get(f"/data/devices/{NAMES[1]}/manifest.json").data)
     assert told["release"] == NAMES[1]
     before = client.get(f"/data/changes/{NAMES[0]}/manifest.json").data
     assert told["previous"] == {"release": NAMES[0], "sha256": hashlib.sha256(before).hexdigest()}
+
+
+@pytest.mark.parametrize("named_by", ["the answer", "the address"])
+def test_the_hashes_verify_a_file_whatever_a_download_is_saved_as(
+    client: FlaskClient, tmp_path: Path, named_by: str
+) -> None:
+    """A browser and `curl -OJ` go by Content-Disposition, `curl -O` and `wget` by the end of the address."""
+    found = client.get(f"/en/releases/{NAMES[1]}").text
+    (command,) = re.findall(r"<code>(sha256sum [^<]+)</code>", found)
+    for name in ("devices.csv", "SHA256SUMS"):
+        answer = client.get(f"/data/devices/{NAMES[1]}/{name}")
+        saved = re.findall(r'filename="([^"]+)"', answer.headers["Content-Disposition"])
+        (tmp_path / (saved[0] if named_by == "the answer" else name)).write_bytes(answer.data)
+    checked = subprocess.run(command.split(), cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (checked.returncode, checked.stdout.count(": OK"), checked.stderr) == (0, 1, "")
+    (broken,) = tmp_path.glob("*.csv")
+    broken.write_bytes(broken.read_bytes() + b" ")
+    assert subprocess.run(command.split(), cwd=tmp_path, capture_output=True, check=False).returncode == 1
 
 
 def test_latest_leads_to_the_newest_release(client: FlaskClient) -> None:
