@@ -196,6 +196,30 @@ def test_the_other_way_round_and_the_form_lead_to_the_one_address(client: FlaskC
         assert client.get(path, follow_redirects=True).request.path == there
 
 
+def test_the_changes_between_any_two_releases_are_given_as_csv(client: FlaskClient) -> None:
+    there = f"/data/changes/{NAMES[0]}...{NAMES[2]}/changes.csv"
+    answer = client.get(there)
+    assert (answer.status_code, answer.content_type) == (200, "text/csv; charset=utf-8; header=present")
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="changes-{NAMES[0]}-{NAMES[2]}.csv"'
+    assert list(csv.reader(io.StringIO(answer.text))) == [
+        ["change", "id", "field", "old", "new"],
+        ["changed", str(TWO), "name", "Counter 2", "Third name"],
+        ["added", str(THREE), "", "", ""],
+    ]
+    assert f'href="{there}"' in client.get(f"/en/releases/compare/{NAMES[0]}...{NAMES[2]}").text
+    assert client.head(there).data == b""
+    back = client.get(f"/data/changes/{NAMES[2]}...{NAMES[0]}/changes.csv")
+    assert (back.status_code, back.headers["Location"]) == (303, there)
+    assert client.get(f"/data/changes/{NAMES[0]}...2026-09-09.0/changes.csv").status_code == 404
+
+
+def test_of_one_step_the_changes_are_the_release_s_own_file(client: FlaskClient) -> None:
+    frozen = client.get(f"/data/changes/{NAMES[2]}/changes.csv")
+    assert client.get(f"/data/changes/{NAMES[1]}...{NAMES[2]}/changes.csv").data == frozen.data
+    shown = client.get(f"/en/releases/compare/{NAMES[1]}...{NAMES[2]}").text
+    assert f'href="/data/changes/{NAMES[2]}/changes.csv"' in shown
+
+
 def test_a_page_of_changes_that_there_is_not_is_refused(client: FlaskClient) -> None:
     for page in ("0", "2", "x", "-1", "١"):
         assert client.get(f"/en/releases/compare/{NAMES[0]}...{NAMES[2]}?page={page}").status_code == 400
