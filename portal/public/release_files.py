@@ -63,7 +63,7 @@ def _answer(found: Release, file: ReleaseFile, read: ranges.Read) -> Response:
         size=file.bytes,
         sha256=file.sha256,
         media_type=file.media_type,
-        made=found.manifest.made,
+        made=releases.shelf().modified(found),
         name=name,
         # Not for a year, although the bytes never change: a release may be withdrawn, and a cache is to notice.
         kept=FRESH,

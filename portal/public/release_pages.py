@@ -48,6 +48,7 @@ def release(name: str) -> str | Response:
         before=known.before(found.manifest.order),
         public_url=current_app.config["PUBLIC_URL"],
         titles=release_words.titles(),
+        written_again=known.written_again(found),
         columns=release_words.columns(),
         size=release_words.size,
     )

@@ -323,7 +323,17 @@ def test_a_release_is_compared_with_the_one_that_stands_before_it(
     known = shelf.read(folder)
     first, second = known.standing
     instead = succeed(folder, known, first, first.manifest, None, "privacy", date(2026, 6, 2), SALT)
+        f"/data/changes/{NAMES[0]}...{NAMES[1]}/changes.csv", f"/data/dictionary/{NAMES[1]}/dictionary.json",
     there = f"/en/releases/compare/{instead.name}...{second.name}"
     assert there in client.get("/en/releases").text
     shown = client.get(there)
     assert shown.status_code == 200 and f"/data/changes/{second.name}/changes.csv" in shown.text
+    shown = client.get(f"/en/releases/{anew.name}").text
+    assert "1 May 2026" in shown and 'written again on <time datetime="2026-06-01">1 June 2026</time>' in shown
+    assert f"{NAMES[2]}, which was withdrawn" in shown
+    file = client.get(f"/data/devices/{anew.name}/devices.csv")
+    assert file.headers["Last-Modified"] == "Mon, 01 Jun 2026 00:00:00 GMT"
+    feed = client.get("/feeds/devices.atom").text
+    for name in (NAMES[1], NAMES[2]):
+        assert re.search(rf"/data/devices/{re.escape(name)}</id>\n<title>[^<]*, withdrawn</title>", feed)
+    assert feed.count("<updated>2026-06-01T00:00:00Z</updated>") == 4
