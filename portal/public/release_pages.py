@@ -10,14 +10,18 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from geo.errors import Invalid, NotFound
 from geo.publication import devices
+from opendata.catalogue import citation
+from opendata.datasets import DEVICES
 from opendata.releases import changes, comparing
 from opendata.releases.difference import Change
 from opendata.releases.shelf import Release, Withdrawal
 from portal.public import column_values, phrases, release_words, words
 from portal.public.blueprint import public
+from portal.public.described import catalogue, dataset
 from portal.public.devices import gone_page
 from portal.public.release_files import tombstone
 from portal.web import releases
+from portal.web.language import document_language
 from portal.web.publication import publication
 
 PAGE = 50
@@ -44,13 +48,14 @@ def release(name: str) -> str | Response:
     return render_template(
         "public/release.html",
         release=found,
+        written_again=known.written_again(found),
         after=known.after(found),
         before=known.before(found.manifest.order),
         public_url=current_app.config["PUBLIC_URL"],
         titles=release_words.titles(),
-        written_again=known.written_again(found),
         columns=release_words.columns(),
         size=release_words.size,
+        citation=citation.of_release(catalogue(), dataset(DEVICES.name), found.name, document_language()),
     )
 
 

@@ -11,6 +11,7 @@ import re
 import subprocess
 from collections.abc import Iterator
 from datetime import date
+from html import unescape
 from pathlib import Path
 from unittest.mock import Mock
 
@@ -171,6 +172,30 @@ def test_what_there_is_not_is_not_found(client: FlaskClient, path: str) -> None:
     assert client.get(path).status_code == 404
 
 
+def test_a_release_is_cited_with_its_address_the_hash_of_its_manifest_and_room_for_the_day_of_access(
+    client: FlaskClient,
+) -> None:
+    digest = hashlib.sha256(client.get(f"/data/devices/{NAMES[1]}/manifest.json").data).hexdigest()
+    shown = unescape(client.get(f"/en/releases/{NAMES[1]}").text)
+    (apa,) = re.findall(r'<h2 id="cite">.*?<p class="long">(.*?)</p>', shown, re.S)
+    assert apa.endswith(f"/data/devices/{NAMES[1]}") and f"(release {NAMES[1]})" in apa
+    assert f"SHA-256 of the manifest: {digest}. Retrieved YYYY-MM-DD, from " in apa
+    assert "urldate = {YYYY-MM-DD}" in shown and "Y2  - YYYY-MM-DD" in shown
+    assert shown.count(f"SHA-256 of the manifest: {digest}") == 4
+    assert f'href="/data/dictionary/{NAMES[1]}/dictionary.json"' in shown
+
+
+def test_the_changes_tell_their_rows_and_devices_and_come_as_lines_too(
+    site: tuple[Flask, Folder], client: FlaskClient
+) -> None:
+    shown = client.get("/en/data/changes").text
+    newest = shelf.read(site[1]).standing[-1].name
+    rows = list(csv.DictReader(io.StringIO(client.get(f"/data/changes/{newest}/changes.csv").text)))
+    assert f"{len(rows)} rows, {len({row['id'] for row in rows})} devices" in shown
+    assert f'href="/data/changes/{newest}/changes.jsonl"' in shown
+    assert "All files have the same rows" not in shown and "a row for each field that changed" in shown
+
+
 def test_pages_tell_of_all_releases_and_of_one(client: FlaskClient) -> None:
     for language in ("en", "nl"):
         shown = client.get(f"/{language}/releases").text
@@ -298,6 +323,7 @@ def test_a_withdrawn_release_is_gone_everywhere_at_once(site: tuple[Flask, Folde
     gone = [
         f"/data/devices/{NAMES[1]}/devices.csv", f"/data/devices/{NAMES[1]}/SHA256SUMS",
         f"/data/changes/{NAMES[2]}/changes.csv", f"/data/changes/{NAMES[2]}/manifest.json",
+        f"/data/changes/{NAMES[0]}...{NAMES[1]}/changes.csv", f"/data/dictionary/{NAMES[1]}/dictionary.json",
         f"/en/releases/{NAMES[1]}", f"/nl/releases/{NAMES[2]}", f"/en/releases/compare/{NAMES[0]}...{NAMES[1]}",
     ]  # fmt: skip
     for path in gone:
@@ -309,6 +335,15 @@ def test_a_withdrawn_release_is_gone_everywhere_at_once(site: tuple[Flask, Folde
     told = json.loads(client.get(gone[2], headers={"Accept": "application/json"}).data)
     assert told["replacedBy"] == anew.name
     assert f"/releases/{anew.name}" in client.get(gone[2]).headers["Link"]
+    shown = client.get(f"/en/releases/{anew.name}").text
+    assert "1 May 2026" in shown and 'written again on <time datetime="2026-06-01">1 June 2026</time>' in shown
+    assert f"{NAMES[2]}, which was withdrawn" in shown
+    file = client.get(f"/data/devices/{anew.name}/devices.csv")
+    assert file.headers["Last-Modified"] == "Mon, 01 Jun 2026 00:00:00 GMT"
+    feed = client.get("/feeds/devices.atom").text
+    for name in (NAMES[1], NAMES[2]):
+        assert re.search(rf"/data/devices/{re.escape(name)}</id>\n<title>[^<]*, withdrawn</title>", feed)
+    assert feed.count("<updated>2026-06-01T00:00:00Z</updated>") == 4
     after = client.get("/en/releases", headers={"If-None-Match": before.headers["ETag"]})
     assert after.status_code == 200 and "It held errors." in after.text
     for path in (f"/en/devices/{TWO}/history", f"/en/releases/compare/{NAMES[0]}...{anew.name}"):
@@ -323,17 +358,7 @@ def test_a_release_is_compared_with_the_one_that_stands_before_it(
     known = shelf.read(folder)
     first, second = known.standing
     instead = succeed(folder, known, first, first.manifest, None, "privacy", date(2026, 6, 2), SALT)
-        f"/data/changes/{NAMES[0]}...{NAMES[1]}/changes.csv", f"/data/dictionary/{NAMES[1]}/dictionary.json",
     there = f"/en/releases/compare/{instead.name}...{second.name}"
     assert there in client.get("/en/releases").text
     shown = client.get(there)
     assert shown.status_code == 200 and f"/data/changes/{second.name}/changes.csv" in shown.text
-    shown = client.get(f"/en/releases/{anew.name}").text
-    assert "1 May 2026" in shown and 'written again on <time datetime="2026-06-01">1 June 2026</time>' in shown
-    assert f"{NAMES[2]}, which was withdrawn" in shown
-    file = client.get(f"/data/devices/{anew.name}/devices.csv")
-    assert file.headers["Last-Modified"] == "Mon, 01 Jun 2026 00:00:00 GMT"
-    feed = client.get("/feeds/devices.atom").text
-    for name in (NAMES[1], NAMES[2]):
-        assert re.search(rf"/data/devices/{re.escape(name)}</id>\n<title>[^<]*, withdrawn</title>", feed)
-    assert feed.count("<updated>2026-06-01T00:00:00Z</updated>") == 4
