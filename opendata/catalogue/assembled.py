@@ -86,7 +86,7 @@ def _version(shelf: Shelf, release: Release, found: ReleasedDataset) -> Version:
         files=tuple(_file(release, found, file) for file in found.files if file.format in FORMATS),
         changes=(was.added, was.removed, was.changed) if was else None,
         devices=found.rows if found.name == CHANGES.name else None,
-        others=tuple(_file(release, found, file) for file in found.files if file.format not in FORMATS),
+        others=tuple(_file(release, found, file) for file in found.files if file.format in OTHER_LABELS),
     )
 
 
