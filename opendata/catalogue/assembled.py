@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from geo.ogc.catalogue import contents
 from geo.ogc.catalogue.records import THEME_CODES
@@ -14,43 +14,45 @@ from opendata.catalogue.description import Catalogue, Entry, File, Service, Told
 from opendata.dataset import Dataset
 from opendata.datasets import DATASETS
 from opendata.formats.all import FORMATS
-from opendata.releases.manifest import Manifest, ReleasedDataset
+from opendata.releases.manifest import ReleasedDataset, ReleaseFile
+from opendata.releases.shelf import Release, Shelf
 
 # What the interfaces beside OGC API hold; that one has a collection of its own for each.
 SERVES = {"ngsi-ld": ("devices", "districts"), "sensorthings": ("devices", "datastreams")}
+# Formats in which the changes between releases come beside those of every dataset.
+OTHER_LABELS = {"jsonl": "JSON Lines"}
 CONFORMS_TO = {
     contents.API_ID: "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core",
     "sensorthings": "http://www.opengis.net/spec/iot_sensing/1.1/req/datamodel",
 }
 
 
-def of(
-    identity: Identity, known: Extents, releases: Sequence[Manifest], high_value: frozenset[str] = frozenset()
-) -> Catalogue:
-    """`releases` are those that stand, the oldest first."""
+def of(identity: Identity, known: Extents, shelf: Shelf, high_value: frozenset[str] = frozenset()) -> Catalogue:
+    """`shelf` has the releases."""
     return Catalogue(
         identity=identity,
         box=known.box,
         begin=known.begin,
         end=known.end,
-        entries=tuple(_entries(known, releases)),
+        entries=tuple(_entries(known, shelf)),
         services=tuple(_services(identity)),
         high_value=high_value,
+        withdrawn=shelf.withdrawn,
     )
 
 
-def _entries(known: Extents, releases: Sequence[Manifest]) -> Iterator[Entry]:
+def _entries(known: Extents, shelf: Shelf) -> Iterator[Entry]:
     """Every dataset; of the changes between releases only where there is a release to have them."""
     for dataset in DATASETS.values():
-        yield _entry(dataset, known, releases, _made_when_asked(dataset))
-    if any(manifest.dataset(CHANGES.name) for manifest in releases):
-        yield _entry(CHANGES, known, releases, ())
+        yield _entry(dataset, known, shelf, _made_when_asked(dataset))
+    if any(release.manifest.dataset(CHANGES.name) for release in shelf.standing):
+        yield _entry(CHANGES, known, shelf, ())
 
 
-def _entry(dataset: Told, known: Extents, releases: Sequence[Manifest], unreleased: tuple[File, ...]) -> Entry:
+def _entry(dataset: Told, known: Extents, shelf: Shelf, unreleased: tuple[File, ...]) -> Entry:
     """`unreleased` are the files of a dataset that no release has yet."""
-    held = [(manifest, found) for manifest in releases if (found := manifest.dataset(dataset.name)) is not None]
-    versions = tuple(_version(manifest, found) for manifest, found in held)
+    held = ((release, release.manifest.dataset(dataset.name)) for release in shelf.standing)
+    versions = tuple(_version(shelf, release, found) for release, found in held if found is not None)
     return Entry(
         name=dataset.name,
         title=dataset.title,
@@ -60,7 +62,7 @@ def _entry(dataset: Told, known: Extents, releases: Sequence[Manifest], unreleas
         licence=dataset.licence,
         columns=dataset.columns,
         issued=known.begin,
-        modified=versions[-1].made if versions else known.end,
+        modified=versions[-1].modified if versions else known.end,
         files=versions[-1].files if versions else unreleased,
         versions=versions,
     )
@@ -73,25 +75,30 @@ def _made_when_asked(dataset: Dataset) -> tuple[File, ...]:
     )
 
 
-def _version(manifest: Manifest, found: ReleasedDataset) -> Version:
-    was = found.difference
+def _version(shelf: Shelf, release: Release, found: ReleasedDataset) -> Version:
+    was, table = found.difference, found.file(f"{found.name}.csv")
     return Version(
-        release=manifest.release,
-        made=manifest.made,
-        rows=found.rows,
-        files=tuple(
-            File(
-                extension=FORMATS[file.format].extension,
-                label=FORMATS[file.format].label,
-                media_type=FORMATS[file.format].plain_type,
-                path=f"/data/{found.name}/{manifest.release}/{file.name}",
-                bytes=file.bytes,
-                sha256=file.sha256,
-            )
-            for file in found.files
-            if file.format in FORMATS
-        ),
+        release=release.name,
+        made=release.manifest.made,
+        modified=shelf.modified(release),
+        manifest=release.sha256,
+        rows=table.rows if table else found.rows,
+        files=tuple(_file(release, found, file) for file in found.files if file.format in FORMATS),
         changes=(was.added, was.removed, was.changed) if was else None,
+        devices=found.rows if found.name == CHANGES.name else None,
+        others=tuple(_file(release, found, file) for file in found.files if file.format in OTHER_LABELS),
+    )
+
+
+def _file(release: Release, dataset: ReleasedDataset, file: ReleaseFile) -> File:
+    format_ = FORMATS.get(file.format)
+    return File(
+        extension=format_.extension if format_ else file.format,
+        label=format_.label if format_ else OTHER_LABELS[file.format],
+        media_type=format_.plain_type if format_ else file.media_type,
+        path=f"/data/{dataset.name}/{release.name}/{file.name}",
+        bytes=file.bytes,
+        sha256=file.sha256,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rdflib import Graph, URIRef
+from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import FOAF
 
 from opendata.catalogue import distributions
@@ -23,6 +23,7 @@ def add(graph: Graph, catalogue: Catalogue, entry: Entry) -> None:
         node,
         [DCAT.Dataset],
         (DCT.title, texts(entry.title, catalogue.identity.languages)),
+        (DCAT.version, [Literal(latest.release)] if latest else []),
         (DCT.accrualPeriodicity, [code("frequency", "MONTHLY" if latest else "IRREG")]),
         (DCT.issued, moment(entry.issued)),
         (DCT.modified, moment(entry.modified)),

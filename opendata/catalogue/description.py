@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
 from geo.ogc.config import Identity
 from geo.ogc.crs import Box
 from opendata.model import Column
+from opendata.releases.shelf import Withdrawal
 
 Texts = Mapping[str, str]  # by language
 
@@ -48,13 +49,22 @@ class File:
 
 @dataclass(frozen=True)
 class Version:
-    """A dataset as one release froze it. `changes` counts rows added, removed and changed since the one before."""
+    """A dataset as one release froze it. `changes` counts rows added, removed and changed since the one before.
+
+    `made` is the time of the data, `modified` that of the release, later where it took the place of one that was
+    withdrawn; `manifest` is the SHA-256 of its manifest. `rows` are those of the table, `devices` whom the rows are
+    about, where several tell of one. `others` are files in formats that the catalogue cannot name.
+    """
 
     release: str
     made: datetime
+    modified: datetime
+    manifest: str
     rows: int
     files: tuple[File, ...]
     changes: tuple[int, int, int] | None
+    devices: int | None = None
+    others: tuple[File, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -109,6 +119,7 @@ class Catalogue:
     entries: tuple[Entry, ...]
     services: tuple[Service, ...]
     high_value: frozenset[str] = frozenset()
+    withdrawn: tuple[Withdrawal, ...] = ()
 
     @property
     def base(self) -> str:
@@ -119,4 +130,4 @@ class Catalogue:
         """The same catalogue of these datasets alone."""
         entries = tuple(entry for entry in self.entries if entry.name in names)
         services = tuple(service for service in self.services if names & set(service.serves))
-        return Catalogue(self.identity, self.box, self.begin, self.end, entries, services, self.high_value & names)
+        return replace(self, entries=entries, services=services, high_value=self.high_value & names)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import FOAF, RDFS, SKOS
+from rdflib.term import Node
 
 from opendata.catalogue import datasets, services, versions
 from opendata.catalogue.description import Catalogue
@@ -34,6 +35,7 @@ from opendata.catalogue.terms import (
     code,
     explain,
 )
+from opendata.catalogue.writing import SYNTAXES
 
 TITLE = {"en": "Open data of the sensors of {city}", "nl": "Open data van de sensoren van {city}"}
 RIGHTS = {
@@ -82,9 +84,17 @@ def _catalogue(graph: Graph, catalogue: Catalogue) -> None:
         (DCAT.themeTaxonomy, [EU["data-theme"]]),
         (FOAF.homepage, [page(catalogue, "/data")]),
         (DCAT.dataset, [dataset(catalogue, entry) for entry in catalogue.entries]),
+        (RDFS.seeAlso, _with_releases(catalogue)),
     )
     say(graph, page(catalogue, "/data"), [FOAF.Document])
     say(graph, EU["data-theme"], [SKOS.ConceptScheme], (DCT.title, [Literal("data-theme", lang="en")]))
+
+
+def _with_releases(catalogue: Catalogue) -> list[Node]:
+    """Where a harvester finds the releases: the first page of each syntax, which leads on to the others."""
+    released = any(entry.versions for entry in catalogue.entries)
+    found = [f"{catalogue.base}/catalog/full.{syntax.extension}?page=1" for syntax in SYNTAXES if released]
+    return [URIRef(each) for each in found]
 
 
 def _people(graph: Graph, catalogue: Catalogue) -> None:

@@ -82,7 +82,7 @@ def _version(graph: Graph, catalogue: Catalogue, entry: Entry, version: Version,
         (DCAT.inSeries, [series(catalogue, entry)]),
         (DCT.accrualPeriodicity, [code("frequency", "NEVER")]),
         (DCT.issued, moment(version.made)),
-        (DCT.modified, moment(version.made)),
+        (DCT.modified, moment(version.modified)),
         (DCT.temporal, [period(graph, node, version.made, version.made)]),
         (DCAT.distribution, files),
     )

@@ -28,6 +28,7 @@ COLUMNS = tuple(MEANING)
 LINES = f"{NAME}.jsonl"
 CSV_TYPE = "text/csv; charset=utf-8; header=present"
 LINES_TYPE = "application/jsonl"
+PIECE = 65536
 
 Told = list[tuple[str, str, Path, int]]
 """Format, media type, file and number of rows."""
@@ -42,6 +43,18 @@ def between(before: Path, after: Path, directory: Path) -> tuple[Told, Differenc
 def none(directory: Path) -> Told:
     """The files of a release that has none before it."""
     return _written((), directory)
+
+
+def as_csv(found: Iterable[Change]) -> Iterator[bytes]:
+    """The rows of changes with their header, as a release keeps them; in pieces of PIECE bytes and a row or two."""
+    piece = bytearray(_row(COLUMNS))
+    for change in found:
+        for row in as_rows(change):
+            piece += _row(row)
+        if len(piece) >= PIECE:
+            yield bytes(piece)
+            piece.clear()
+    yield bytes(piece)
 
 
 def _written(found: Iterable[Change], directory: Path) -> Told:

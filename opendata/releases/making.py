@@ -19,7 +19,7 @@ from opendata.dataset import Dataset
 from opendata.datasets import DATASETS, DEVICES
 from opendata.formats.all import FORMATS
 from opendata.formats.format import Format
-from opendata.releases import answers, changes, checking, manifest, shelf
+from opendata.releases import answers, changes, checking, dictionary, manifest, shelf
 from opendata.releases import tiles as tile_files
 from opendata.releases.manifest import Manifest, ReleasedDataset, ReleaseFile
 from opendata.releases.shelf import Release
@@ -71,6 +71,7 @@ def make(
             built = [written(store, connection, dataset, formats, directory, say, watch) for dataset in datasets]
             if answers.can_be_made_again(built):
                 built.append(answered(store, connection, directory))
+            built.append(explained(store, [*(each.name for each in built), changes.NAME], directory))
             if tiles is not None:
                 built.append(_tiled(store, connection, tiles, directory, say))
             found = Manifest(
@@ -139,6 +140,25 @@ def answered(store: Store, connection: Connection, directory: Path) -> ReleasedD
     """The answers to the questions, put into the store."""
     path, rows = answers.write(connection, directory)
     return ReleasedDataset(answers.NAME, rows, {}, (kept(store, path, answers.FORMAT, answers.MEDIA_TYPE, rows),))
+
+
+def explained(store: Store, names: Sequence[str], directory: Path) -> ReleasedDataset:
+    """What the columns of the datasets of these names mean, put into the store."""
+    return _dictionary(store, *dictionary.write(names, directory))
+
+
+def explained_anew(store: Store, found: Manifest, names: Sequence[str], directory: Path) -> ReleasedDataset | None:
+    """A release's dictionary, in which these datasets stand as they are written now; None where it has none."""
+    released = found.dataset(dictionary.NAME)
+    if released is None:
+        return None
+    content = store.read(shelf.object_key(released.files[0].sha256))
+    return _dictionary(store, *dictionary.renewed(content, names, directory))
+
+
+def _dictionary(store: Store, path: Path, columns: int) -> ReleasedDataset:
+    file = kept(store, path, dictionary.FORMAT, dictionary.MEDIA_TYPE, columns)
+    return ReleasedDataset(dictionary.NAME, columns, {}, (file,))
 
 
 def _tiled(store: Store, connection: Connection, maker: Maker, directory: Path, say: Say) -> ReleasedDataset:

@@ -122,6 +122,12 @@ def day(release: str) -> str:
     return str(_parts(release)[1])
 
 
+def saved_name(file: str, release: str) -> str:
+    """What a file of a release is saved as: `devices-2026-11-01.0.csv` tells which release it is of."""
+    stem, dot, extension = file.partition(".")
+    return f"{stem}-{release}{dot}{extension}"
+
+
 def _parts(release: str) -> re.Match[str]:
     found = NAME.fullmatch(release)
     if found is None:

@@ -108,6 +108,8 @@ def _without(
         return None
     left = [each for each in datasets if each.name != tiles.NAME]
     counted = _counted(store, connection, release, [each.name for each in left], ids, directory)
+    if counted and (explained := making.explained_anew(store, release.manifest, list(counted), directory)):
+        counted[explained.name] = explained
     return replace(release.manifest, digest=UNSEALED, datasets=tuple(counted.get(each.name, each) for each in left))
 
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, time
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -89,10 +89,26 @@ class Shelf:
     def after(self, release: Release) -> Release | None:
         return next((each for each in self.standing if each.manifest.order > release.manifest.order), None)
 
+    def written_again(self, release: Release) -> date | None:
+        """The day (UTC) on which a release took the place of one that was withdrawn; None for one that took none."""
+        was = release.manifest.replaces
+        gone = self._by_name.get(was.release) if was else None
+        return gone.on if isinstance(gone, Withdrawal) else None
+
+    def modified(self, release: Release) -> datetime:
+        """The time of a release's data, or the beginning of the day on which it was written again, if that is later."""
+        again, made = self.written_again(release), release.manifest.made
+        return max(made, midnight(again)) if again else made
+
     def unused_name(self, day: str) -> str:
         """The first name of that day after all that were used."""
         used = [manifests.number(name) for name in self._by_name if manifests.day(name) == day]
         return manifests.name(day, max(used, default=-1) + 1)
+
+
+def midnight(day: date) -> datetime:
+    """The beginning of a day (UTC)."""
+    return datetime.combine(day, time.min, UTC)
 
 
 EMPTY = Shelf((), (), "none")

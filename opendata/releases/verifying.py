@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from geo.errors import NotFound, Unreadable
 from opendata.releases import shelf, withdrawing
-from opendata.releases.manifest import Manifest, ReleaseFile, sha256
+from opendata.releases.manifest import Manifest, ReleaseFile, saved_name, sha256
 from opendata.releases.shelf import Release, Shelf
 from opendata.releases.store import Store
 
@@ -90,8 +90,13 @@ def _swept(store: Store, known: Shelf, before: datetime) -> Iterator[str]:
 
 
 def sums(found: Manifest, dataset: str) -> bytes:
-    """The hashes of a dataset's files, as `sha256sum --check` reads them. Raises NotFound."""
+    """The hashes of a dataset's files, as `sha256sum --check` reads them. Raises NotFound.
+
+    Each stands under both names that a download can have: the one that its address ends with, which most programs give
+    it, and the one that a browser saves it as.
+    """
     released = found.dataset(dataset)
     if released is None:
         raise NotFound("dataset", dataset)
-    return "".join(f"{file.sha256}  {file.name}\n" for file in released.files).encode()
+    named = ((file, (file.name, saved_name(file.name, found.release))) for file in released.files)
+    return "".join(f"{file.sha256}  {name}\n" for file, names in named for name in names).encode()

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from geo.database import reading, working_engine
 from geo.errors import MissingSetting, Unreadable
-from opendata.releases import making, redacting, shelf, verifying, withdrawing
+from opendata.releases import dictionary, making, redacting, shelf, verifying, withdrawing
 from opendata.releases.manifest import REASONS, Difference, Reason
 from opendata.releases.opening import opened
 from opendata.releases.shelf import Release, Withdrawal
@@ -96,7 +96,8 @@ def list_() -> None:
 
 def _line(release: Release) -> str:
     found = release.manifest
-    rows = ", ".join(f"{dataset.rows:,} {dataset.name}" for dataset in found.datasets)
+    told = (dataset for dataset in found.datasets if dataset.name != dictionary.NAME)
+    rows = ", ".join(f"{dataset.rows:,} {dataset.name}" for dataset in told)
     size = sum(file.bytes for dataset in found.datasets for file in dataset.files)
     differences = [dataset.difference for dataset in found.datasets if dataset.difference]
     changed = "".join(f"; {_said(difference)}" for difference in differences)

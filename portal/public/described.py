@@ -25,9 +25,8 @@ def catalogue() -> Catalogue:
     """Raises Unavailable before the first edition."""
     if "catalogue" not in g:
         of_api = service()
-        standing = [release.manifest for release in shelf().standing]
         known = of_api.current().extents
-        g.catalogue = assembled.of(of_api.identity, known, standing, current_app.config["HIGH_VALUE"])
+        g.catalogue = assembled.of(of_api.identity, known, shelf(), current_app.config["HIGH_VALUE"])
     found: Catalogue = g.catalogue
     return found
 

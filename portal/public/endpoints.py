@@ -89,6 +89,7 @@ PUBLIC_ENDPOINTS = frozenset({
     "public.readyz",
     "public.device_history",
     "public.release",
+    "public.release_changes",
     "public.release_choose",
     "public.release_compare",
     "public.release_file",

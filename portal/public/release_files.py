@@ -56,14 +56,14 @@ def _to(found: Release, dataset: str, name: str) -> BaseResponse:
 
 
 def _answer(found: Release, file: ReleaseFile, read: ranges.Read) -> Response:
-    stem, _, extension = file.name.partition(".")
-    name = f"{stem}-{found.name}.{extension}" if extension else f"{stem}-{found.name}"
+    # The hashes keep their name, by which the page and `sha256sum` ask for them.
+    name = SUMS if file.name == SUMS else manifest.saved_name(file.name, found.name)
     return ranges.answer(
         read,
         size=file.bytes,
         sha256=file.sha256,
         media_type=file.media_type,
-        made=found.manifest.made,
+        made=releases.shelf().modified(found),
         name=name,
         # Not for a year, although the bytes never change: a release may be withdrawn, and a cache is to notice.
         kept=FRESH,

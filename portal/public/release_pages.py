@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import islice
+from itertools import chain, islice
 from uuid import UUID
 
 from flask import Response, current_app, redirect, render_template, request, url_for
@@ -10,14 +10,18 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from geo.errors import Invalid, NotFound
 from geo.publication import devices
-from opendata.releases import comparing
+from opendata.catalogue import citation
+from opendata.datasets import DEVICES
+from opendata.releases import changes, comparing
 from opendata.releases.difference import Change
 from opendata.releases.shelf import Release, Withdrawal
 from portal.public import column_values, phrases, release_words, words
 from portal.public.blueprint import public
+from portal.public.described import catalogue, dataset
 from portal.public.devices import gone_page
 from portal.public.release_files import tombstone
 from portal.web import releases
+from portal.web.language import document_language
 from portal.web.publication import publication
 
 PAGE = 50
@@ -46,12 +50,14 @@ def release(name: str) -> str | Response:
     return render_template(
         "public/release.html",
         release=found,
+        written_again=known.written_again(found),
         after=known.after(found),
         before=known.before(found.manifest.order),
         public_url=current_app.config["PUBLIC_URL"],
         titles=release_words.titles(),
         columns=release_words.columns(),
         size=release_words.size,
+        citation=citation.of_release(catalogue(), dataset(DEVICES.name), found.name, document_language()),
     )
 
 
@@ -65,13 +71,10 @@ def release_choose() -> BaseResponse:
 @public.get("/<language:lang>/releases/compare/<a>...<b>")
 def release_compare(a: str, b: str) -> str | BaseResponse:
     """What changed from one release to a later one; the other way round leads here. Raises NotFound, Invalid."""
-    found = [releases.find(name) for name in (a, b)]
-    for each in found:
-        if isinstance(each, Withdrawal):
-            return tombstone(each)
-    first, last = (_standing(name) for name in (a, b))
-    if first.manifest.order > last.manifest.order:
-        return redirect(url_for("public.release_compare", a=b, b=a), code=303)
+    found = _in_order("public.release_compare", a, b)
+    if isinstance(found, BaseResponse):
+        return found
+    first, last = found
     steps = comparing.between(releases.shelf(), first, last)
     difference = comparing.counted(releases.store(), steps)
     total = difference.added + difference.removed + difference.changed
@@ -93,6 +96,23 @@ def release_compare(a: str, b: str) -> str | BaseResponse:
         in_words=column_values.in_words,
         words=words,
     )
+
+
+@public.get("/data/changes/<a>...<b>/changes.csv")
+def release_changes(a: str, b: str) -> BaseResponse:
+    """What changed from one release to a later one, as CSV; the other way round leads here. Raises NotFound."""
+    found = _in_order("public.release_changes", a, b)
+    if isinstance(found, BaseResponse):
+        return found
+    first, last = found
+    pieces = changes.as_csv(comparing.told(releases.store(), comparing.between(releases.shelf(), first, last)))
+    # One piece is asked for at once: where the store is away, the answer is 503 and not a file that ends early.
+    begun = next(pieces)
+    response = Response(content_type=changes.CSV_TYPE)
+    if request.method != "HEAD":
+        response.response = chain((begun,), pieces)
+    response.headers["Content-Disposition"] = f'attachment; filename="changes-{first.name}-{last.name}.csv"'
+    return response
 
 
 @public.get("/<language:lang>/devices/<uuid:id>/history")
@@ -123,6 +143,17 @@ def _first(standing: tuple[Release, ...], events: list[comparing.Event], edition
     if events and events[0].change.what == "added":
         return events[0].release
     return standing[0] if standing and edition <= standing[0].manifest.edition else None
+
+
+def _in_order(endpoint: str, a: str, b: str) -> tuple[Release, Release] | BaseResponse:
+    """Two releases, the earlier first: asked the other way round, where that is; of a withdrawn one, its tombstone."""
+    for each in map(releases.find, (a, b)):
+        if isinstance(each, Withdrawal):
+            return tombstone(each)
+    first, last = (_standing(name) for name in (a, b))
+    if first.manifest.order > last.manifest.order:
+        return redirect(url_for(endpoint, a=b, b=a), code=303)
+    return first, last
 
 
 def _standing(name: str) -> Release:

@@ -9,7 +9,7 @@ from itertools import groupby
 from babel.units import format_unit
 
 from opendata.datasets import DATASETS, DEVICES
-from opendata.releases import answers, changes, tiles
+from opendata.releases import answers, changes, dictionary, tiles
 from opendata.releases.manifest import Reason
 from opendata.releases.shelf import Withdrawal
 from portal.public.words import N_
@@ -46,7 +46,7 @@ def size(number: int) -> str:
 def titles() -> dict[str, str]:
     """The title of every dataset of a release, in the language of the request."""
     known = {dataset.name: dataset.title for dataset in DATASETS.values()}
-    known |= {changes.NAME: changes.TITLE, answers.NAME: answers.TITLE, tiles.NAME: tiles.TITLE}
+    known |= {each.NAME: each.TITLE for each in (changes, answers, dictionary, tiles)}
     return {name: said(title) for name, title in known.items()}
 
 

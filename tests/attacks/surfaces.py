@@ -329,6 +329,7 @@ DOCUMENTS = (
     ("public.release_list", "/en/releases"), ("public.release", "/en/releases/latest"),
     ("public.release_choose", "/en/releases/compare?a=latest&b=latest"),
     ("public.release_compare", "/en/releases/compare/latest...latest"),
+    ("public.release_changes", "/data/changes/latest...latest/changes.csv"),
     ("ngsi_ld.types", f"{NGSI_LD}/types"), ("ngsi_ld.attributes", f"{NGSI_LD}/attributes"),
     ("ngsi_ld.contexts", f"{NGSI_LD}/jsonldContexts"), ("ngsi_ld.context", f"{NGSI_LD}/jsonldContexts/lamppost"),
     ("sensorthings.root", SENSORTHINGS),

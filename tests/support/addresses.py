@@ -223,6 +223,7 @@ ENDPOINTS: dict[str, Addresses] = {
     "public.download": downloads,
     "public.release_list": _same(*spoken("/releases")),
     "public.release": releases.pages,
+    "public.release_changes": releases.changes_between,
     "public.release_choose": releases.choices,
     "public.release_compare": releases.pairs,
     "public.release_file": releases.files,

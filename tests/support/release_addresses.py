@@ -48,6 +48,14 @@ def pairs(facts: Facts, probes: Probes) -> Iterator[str]:
         yield from (f"/en/releases/compare/{a}...{b}?page={page}" for page in ("2", "0", "x"))
 
 
+def changes_between(facts: Facts, probes: Probes) -> Iterator[str]:
+    """As CSV, of every two: asked the other way round as well, and of such as there are not."""
+    known = [each.name for each in facts.releases.standing]
+    yield from (f"/data/changes/{a}...{b}/changes.csv" for a in known for b in known)
+    for a, b in zip(names(facts), names(facts)[1:], strict=False):
+        yield f"/data/changes/{a}...{b}/changes.csv"
+
+
 def choices(facts: Facts, probes: Probes) -> Iterator[str]:
     found = names(facts)
     yield f"/en/releases/compare?a={found[-1]}&b={found[0]}"

@@ -10,6 +10,7 @@ from opendata.catalogue.description import Catalogue
 from opendata.datasets import DATASETS
 from opendata.formats.all import FORMATS
 from opendata.releases.manifest import Difference, Manifest, ReleasedDataset, ReleaseFile
+from opendata.releases.shelf import Release, Shelf, Withdrawal
 from portal.public.offers import OFFERS
 
 IDENTITY = Identity("Testtown", "https://testtown.example", "sensors@testtown.example", offers=OFFERS)
@@ -33,5 +34,8 @@ def _file(name: str, format_: str) -> ReleaseFile:
 RELEASES = (a_release(FIRST, 1), a_release(SECOND, 2, Difference(5, 3, 1, {"name": 1})))
 
 
-def a_catalogue(*high_value: str, releases: tuple[Manifest, ...] = RELEASES) -> Catalogue:
-    return assembled.of(IDENTITY, KNOWN, releases, frozenset(high_value))
+def a_catalogue(
+    *high_value: str, releases: tuple[Manifest, ...] = RELEASES, withdrawn: tuple[Withdrawal, ...] = ()
+) -> Catalogue:
+    standing = tuple(Release(each, "cd" * 32) for each in releases)
+    return assembled.of(IDENTITY, KNOWN, Shelf(standing, withdrawn, "tag"), frozenset(high_value))

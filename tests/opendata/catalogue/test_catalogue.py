@@ -3,19 +3,24 @@
 import hashlib
 import subprocess
 import sys
+from dataclasses import replace
+from datetime import date
 
 import pytest
 from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.compare import isomorphic
+from rdflib.namespace import RDFS, XSD
 
 from geo.ogc.catalogue import contents
 from opendata.catalogue import graph as graphs
-from opendata.catalogue import quality
-from opendata.catalogue.nodes import dataset, service_node
+from opendata.catalogue import quality, release_feed
+from opendata.catalogue.nodes import dataset, service_node, version_node
 from opendata.catalogue.terms import DCAT, DCT
 from opendata.catalogue.writing import SYNTAXES
 from opendata.datasets import DATASETS
-from tests.opendata.catalogue.catalogues import IDENTITY, a_catalogue
+from opendata.releases.manifest import Replaces
+from opendata.releases.shelf import Withdrawal
+from tests.opendata.catalogue.catalogues import FIRST, IDENTITY, RELEASES, SECOND, a_catalogue
 
 ANYWHERE = "https://testtown.example/"
 
@@ -55,6 +60,40 @@ def test_every_dataset_and_release_has_all_405_points(releases, record_property)
     assert len(scores) == len(DATASETS) * (3 if releases else 1)
     assert set(scores.values()) == {quality.MOST}
     record_property("summary: MQA", f"{len(scores)} datasets: {quality.MOST} of {quality.MOST} each")
+
+
+def test_who_reads_what_stands_is_led_to_the_releases_and_told_which_one_it_is():
+    catalogue = a_catalogue()
+    graph = graphs.made(catalogue)
+    assert {str(each) for each in graph.objects(None, RDFS.seeAlso)} == {
+        f"{ANYWHERE}catalog/full.{syntax.extension}?page=1" for syntax in SYNTAXES
+    }
+    for entry in catalogue.entries:
+        assert list(graph.objects(dataset(catalogue, entry), DCAT.version)) == [Literal("2026-11-01.0")]
+    assert not list(graphs.made(a_catalogue(releases=())).objects(None, RDFS.seeAlso))
+
+
+def test_a_release_in_the_place_of_a_withdrawn_one_is_modified_on_that_day_and_its_feed_tells_of_the_other():
+    first, second = RELEASES
+    anew = replace(second, release="2026-11-01.1", replaces=Replaces(second.release, "privacy"))
+    gone = Withdrawal(second.release, 2, "ab" * 32, date(2026, 12, 1), "privacy", anew.release)
+    catalogue = a_catalogue(releases=(first, anew), withdrawn=(gone,))
+    entry = catalogue.entries[0]
+    assert entry.latest is not None and entry.latest.made == SECOND
+    node = version_node(catalogue, entry, entry.latest)
+    day = Literal("2026-12-01T00:00:00Z", datatype=XSD.dateTime)
+    graph = graphs.made(catalogue, with_versions=True)
+    assert (
+        list(graph.objects(node, DCT.modified)) == list(graph.objects(dataset(catalogue, entry), DCT.modified)) == [day]
+    )
+    feed = release_feed.of(catalogue, entry)
+    said = [(item.id.rpartition("/")[2], item.updated.date(), "withdrawn" in item.title) for item in feed.items]
+    assert said == [
+        (anew.release, gone.on, False),
+        (gone.release, gone.on, True),
+        (first.release, FIRST.date(), False),
+    ]
+    assert anew.release in feed.items[1].summary and feed.updated.date() == gone.on
 
 
 def test_the_points_add_up_to_405_and_each_can_be_lost():

@@ -10,7 +10,8 @@ from sqlalchemy import Connection
 from geo.errors import Conflict, PublishRefused, Unavailable
 from geo.publication.filters import DeviceFilter
 from opendata.dataset import Dataset
-from opendata.formats.all import FORMATS
+from opendata.datasets import DEVICES
+from opendata.formats.all import CSV, FORMATS
 from opendata.releases import making, manifest, shelf
 from opendata.releases.folder import Folder
 from opendata.releases.making import make
@@ -88,6 +89,29 @@ def test_two_releases_of_one_day_have_two_names(city: Connection, folder: Folder
 def test_the_same_edition_gives_the_same_bytes(city: Connection, tmp_path: Path) -> None:
     made = [make(Folder(tmp_path / name), city, salt="0" * 32).release for name in ("one", "two")]
     assert made[0].sha256 == made[1].sha256
+
+
+def test_a_release_keeps_what_every_column_of_its_files_means(city: Connection, folder: Folder) -> None:
+    made = make(folder, city).release
+    told = json.loads(text(folder, made, "dictionary", "dictionary.json"))
+    assert set(told["datasets"]) == {each.name for each in made.manifest.datasets} - {"dictionary"}
+    for name, described in told["datasets"].items():
+        if name != "answers":
+            header = next(csv.reader(io.StringIO(text(folder, made, name, f"{name}.csv"))))
+            assert [column["name"] for column in described["columns"]] == header
+            assert all(column["type"] in told["types"] for column in described["columns"])
+    columns = {column["name"]: column for column in told["datasets"]["devices"]["columns"]}
+    assert columns["removed"]["empty"]["en"] and "active" in columns["lifecycle"]["values"]
+    assert "empty" not in columns["id"]
+    answered = json.loads(text(folder, made, "answers", "answers.json"))
+    for question in told["datasets"]["answers"]["questions"]:
+        assert {len(row) for row in answered[question["name"]]} <= {len(question["columns"])}
+
+
+def test_a_release_of_few_datasets_explains_those_alone(city: Connection, folder: Folder) -> None:
+    made = make(folder, city, datasets=(DEVICES,), formats=(CSV,)).release
+    told = json.loads(text(folder, made, "dictionary", "dictionary.json"))
+    assert set(told["datasets"]) == {"devices", "changes"}
 
 
 def test_a_release_whose_formats_differ_is_not_made(city: Connection, folder: Folder) -> None:

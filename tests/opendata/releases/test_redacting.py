@@ -1,7 +1,10 @@
+import json
 import random
 import zipfile
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 from unittest.mock import Mock
 from uuid import UUID
 
@@ -14,13 +17,14 @@ from geo.publication import pyramid, tables
 from opendata.datasets import DEVICES
 from opendata.formats.all import CSV, PARQUET
 from opendata.questions.all import QUESTIONS
-from opendata.releases import answers, comparing, redacting, shelf
+from opendata.releases import answers, comparing, making, redacting, shelf
 from opendata.releases.difference import Change, as_lines
 from opendata.releases.folder import Folder
 from opendata.releases.making import make
-from opendata.releases.manifest import Difference, Replaces
+from opendata.releases.manifest import Difference, ReleasedDataset, Replaces, canonical
 from opendata.releases.shelf import Release
 from opendata.releases.verifying import verify
+from opendata.releases.withdrawing import succeed
 from tests.opendata.releases.town import ONE, SALT, THREE, TWO, leave, next_edition, settle
 from tests.publication_builder import a_device, a_district, an_organisation
 
@@ -210,6 +214,36 @@ def test_districts_and_organisations_of_a_release_no_longer_count_the_device(
         assert told is not None and wanted is not None
         assert {file.name: file.sha256 for file in told.files} == {file.name: file.sha256 for file in wanted.files}
     assert list(verify(folder)) == []
+
+
+def test_what_columns_mean_is_carried_over_and_told_anew_only_of_what_is_counted_anew(
+    city: Connection, folder: Folder
+) -> None:
+    first, second, _ = shelf.read(folder).standing
+    told_then = explained(folder, first)
+    for name in told_then["datasets"]:
+        told_then["datasets"][name] |= {"columns": [{"name": "told then"}], "questions": []}
+    with folder.workspace() as directory:
+        (directory / "dictionary.json").write_bytes(canonical(told_then))
+        other = making.kept(folder, directory / "dictionary.json", "json", "application/json", 9)
+    datasets = [each for each in first.manifest.datasets if each.name != "dictionary"]
+    older = replace(first.manifest, datasets=(*datasets, ReleasedDataset("dictionary", 9, {}, (other,))))
+    succeed(folder, shelf.read(folder), first, older, None, "error", DAY, SALT)
+    without = replace(second.manifest, datasets=tuple(datasets))
+    succeed(folder, shelf.read(folder), second, without, None, "error", DAY, SALT)
+    made = redacting.redact(folder, city, [TWO], "privacy", DAY, salt=SALT)
+    told_now = explained(folder, made[0])
+    anew = {name for name in told_now["datasets"] if told_now["datasets"][name] != told_then["datasets"][name]}
+    assert anew == {"districts", "organisations", "answers"}
+    assert made[1].manifest.dataset("dictionary") is None
+    assert made[2].manifest.dataset("dictionary") == first.manifest.dataset("dictionary")
+    assert list(verify(folder)) == []
+
+
+def explained(folder: Folder, release: Release) -> Any:
+    dataset = release.manifest.dataset("dictionary")
+    assert dataset is not None
+    return json.loads(folder.read(shelf.object_key(dataset.files[0].sha256)))
 
 
 def test_no_tile_is_left_of_a_release_that_had_the_device(publication: Connection, folder: Folder) -> None:

@@ -7,8 +7,12 @@ import csv
 import hashlib
 import io
 import json
+import re
+import subprocess
 from collections.abc import Iterator
 from datetime import date
+from html import unescape
+from pathlib import Path
 from unittest.mock import Mock
 
 import pytest
@@ -122,11 +126,30 @@ def test_hashes_and_manifest_are_those_of_the_files(client: FlaskClient) -> None
     sums = client.get(f"/data/devices/{NAMES[1]}/SHA256SUMS").text
     for line in sums.splitlines():
         digest, name = line.split("  ")
+        name = name.replace(f"-{NAMES[1]}", "")
         assert hashlib.sha256(client.get(f"/data/devices/{NAMES[1]}/{name}").data).hexdigest() == digest
     told = json.loads(client.get(f"/data/devices/{NAMES[1]}/manifest.json").data)
     assert told["release"] == NAMES[1]
     before = client.get(f"/data/changes/{NAMES[0]}/manifest.json").data
     assert told["previous"] == {"release": NAMES[0], "sha256": hashlib.sha256(before).hexdigest()}
+
+
+@pytest.mark.parametrize("named_by", ["the answer", "the address"])
+def test_the_hashes_verify_a_file_whatever_a_download_is_saved_as(
+    client: FlaskClient, tmp_path: Path, named_by: str
+) -> None:
+    """A browser and `curl -OJ` go by Content-Disposition, `curl -O` and `wget` by the end of the address."""
+    found = client.get(f"/en/releases/{NAMES[1]}").text
+    (command,) = re.findall(r"<code>(sha256sum [^<]+)</code>", found)
+    for name in ("devices.csv", "SHA256SUMS"):
+        answer = client.get(f"/data/devices/{NAMES[1]}/{name}")
+        saved = re.findall(r'filename="([^"]+)"', answer.headers["Content-Disposition"])
+        (tmp_path / (saved[0] if named_by == "the answer" else name)).write_bytes(answer.data)
+    checked = subprocess.run(command.split(), cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (checked.returncode, checked.stdout.count(": OK"), checked.stderr) == (0, 1, "")
+    (broken,) = tmp_path.glob("*.csv")
+    broken.write_bytes(broken.read_bytes() + b" ")
+    assert subprocess.run(command.split(), cwd=tmp_path, capture_output=True, check=False).returncode == 1
 
 
 def test_latest_leads_to_the_newest_release(client: FlaskClient) -> None:
@@ -147,6 +170,30 @@ def test_latest_leads_to_the_newest_release(client: FlaskClient) -> None:
 )  # fmt: skip
 def test_what_there_is_not_is_not_found(client: FlaskClient, path: str) -> None:
     assert client.get(path).status_code == 404
+
+
+def test_a_release_is_cited_with_its_address_the_hash_of_its_manifest_and_room_for_the_day_of_access(
+    client: FlaskClient,
+) -> None:
+    digest = hashlib.sha256(client.get(f"/data/devices/{NAMES[1]}/manifest.json").data).hexdigest()
+    shown = unescape(client.get(f"/en/releases/{NAMES[1]}").text)
+    (apa,) = re.findall(r'<h2 id="cite">.*?<p class="long">(.*?)</p>', shown, re.S)
+    assert apa.endswith(f"/data/devices/{NAMES[1]}") and f"(release {NAMES[1]})" in apa
+    assert f"SHA-256 of the manifest: {digest}. Retrieved YYYY-MM-DD, from " in apa
+    assert "urldate = {YYYY-MM-DD}" in shown and "Y2  - YYYY-MM-DD" in shown
+    assert shown.count(f"SHA-256 of the manifest: {digest}") == 4
+    assert f'href="/data/dictionary/{NAMES[1]}/dictionary.json"' in shown
+
+
+def test_the_changes_tell_their_rows_and_devices_and_come_as_lines_too(
+    site: tuple[Flask, Folder], client: FlaskClient
+) -> None:
+    shown = client.get("/en/data/changes").text
+    newest = shelf.read(site[1]).standing[-1].name
+    rows = list(csv.DictReader(io.StringIO(client.get(f"/data/changes/{newest}/changes.csv").text)))
+    assert f"{len(rows)} rows, {len({row['id'] for row in rows})} devices" in shown
+    assert f'href="/data/changes/{newest}/changes.jsonl"' in shown
+    assert "All files have the same rows" not in shown and "a row for each field that changed" in shown
 
 
 def test_pages_tell_of_all_releases_and_of_one(client: FlaskClient) -> None:
@@ -172,6 +219,30 @@ def test_the_other_way_round_and_the_form_lead_to_the_one_address(client: FlaskC
     there = f"/en/releases/compare/{NAMES[0]}...{NAMES[2]}"
     for path in (f"/en/releases/compare/{NAMES[2]}...{NAMES[0]}", f"/en/releases/compare?a={NAMES[2]}&b={NAMES[0]}"):
         assert client.get(path, follow_redirects=True).request.path == there
+
+
+def test_the_changes_between_any_two_releases_are_given_as_csv(client: FlaskClient) -> None:
+    there = f"/data/changes/{NAMES[0]}...{NAMES[2]}/changes.csv"
+    answer = client.get(there)
+    assert (answer.status_code, answer.content_type) == (200, "text/csv; charset=utf-8; header=present")
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="changes-{NAMES[0]}-{NAMES[2]}.csv"'
+    assert list(csv.reader(io.StringIO(answer.text))) == [
+        ["change", "id", "field", "old", "new"],
+        ["changed", str(TWO), "name", "Counter 2", "Third name"],
+        ["added", str(THREE), "", "", ""],
+    ]
+    assert f'href="{there}"' in client.get(f"/en/releases/compare/{NAMES[0]}...{NAMES[2]}").text
+    assert client.head(there).data == b""
+    back = client.get(f"/data/changes/{NAMES[2]}...{NAMES[0]}/changes.csv")
+    assert (back.status_code, back.headers["Location"]) == (303, there)
+    assert client.get(f"/data/changes/{NAMES[0]}...2026-09-09.0/changes.csv").status_code == 404
+
+
+def test_of_one_step_the_changes_are_the_release_s_own_file(client: FlaskClient) -> None:
+    frozen = client.get(f"/data/changes/{NAMES[2]}/changes.csv")
+    assert client.get(f"/data/changes/{NAMES[1]}...{NAMES[2]}/changes.csv").data == frozen.data
+    shown = client.get(f"/en/releases/compare/{NAMES[1]}...{NAMES[2]}").text
+    assert f'href="/data/changes/{NAMES[2]}/changes.csv"' in shown
 
 
 def test_a_page_of_changes_that_there_is_not_is_refused(client: FlaskClient) -> None:
@@ -252,6 +323,7 @@ def test_a_withdrawn_release_is_gone_everywhere_at_once(site: tuple[Flask, Folde
     gone = [
         f"/data/devices/{NAMES[1]}/devices.csv", f"/data/devices/{NAMES[1]}/SHA256SUMS",
         f"/data/changes/{NAMES[2]}/changes.csv", f"/data/changes/{NAMES[2]}/manifest.json",
+        f"/data/changes/{NAMES[0]}...{NAMES[1]}/changes.csv", f"/data/dictionary/{NAMES[1]}/dictionary.json",
         f"/en/releases/{NAMES[1]}", f"/nl/releases/{NAMES[2]}", f"/en/releases/compare/{NAMES[0]}...{NAMES[1]}",
     ]  # fmt: skip
     for path in gone:
@@ -263,6 +335,15 @@ def test_a_withdrawn_release_is_gone_everywhere_at_once(site: tuple[Flask, Folde
     told = json.loads(client.get(gone[2], headers={"Accept": "application/json"}).data)
     assert told["replacedBy"] == anew.name
     assert f"/releases/{anew.name}" in client.get(gone[2]).headers["Link"]
+    shown = client.get(f"/en/releases/{anew.name}").text
+    assert "1 May 2026" in shown and 'written again on <time datetime="2026-06-01">1 June 2026</time>' in shown
+    assert f"{NAMES[2]}, which was withdrawn" in shown
+    file = client.get(f"/data/devices/{anew.name}/devices.csv")
+    assert file.headers["Last-Modified"] == "Mon, 01 Jun 2026 00:00:00 GMT"
+    feed = client.get("/feeds/devices.atom").text
+    for name in (NAMES[1], NAMES[2]):
+        assert re.search(rf"/data/devices/{re.escape(name)}</id>\n<title>[^<]*, withdrawn</title>", feed)
+    assert feed.count("<updated>2026-06-01T00:00:00Z</updated>") == 4
     after = client.get("/en/releases", headers={"If-None-Match": before.headers["ETag"]})
     assert after.status_code == 200 and after.text.count("It held errors.") == 1
     replaced, taken_away = (client.get(path, headers={"Accept": "text/html"}).text for path in (gone[5], gone[4]))

@@ -16,7 +16,7 @@ from opendata.catalogue.changes import CHANGES, Words
 from opendata.dataset import Dataset
 from opendata.datasets import DATASETS
 from opendata.questions.all import QUESTIONS
-from opendata.releases import answers, changes, tiles
+from opendata.releases import answers, changes, dictionary, tiles
 from portal.settings import CATALOGUES, LANGUAGES
 
 PROJECT = Path(__file__).resolve().parents[3]
@@ -47,7 +47,7 @@ def _said(directory: str) -> list[tuple[str, Id]]:
 @cache
 def model() -> set[Id]:
     """The English words of the data model that pages show."""
-    texts = [answers.TITLE, changes.TITLE, tiles.TITLE, *_columns()]
+    texts = [answers.TITLE, changes.TITLE, dictionary.TITLE, tiles.TITLE, *_columns()]
     for question in QUESTIONS.values():
         texts += [question.title, question.definition, question.caveat, *(words for _, words in question.headings)]
     return {text["en"] for text in texts}

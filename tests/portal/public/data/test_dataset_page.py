@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import json
 import os
@@ -151,8 +152,10 @@ def test_the_feed_has_an_entry_for_each_release_the_newest_first(site: Site) -> 
 def test_citations_lead_to_the_release_for_ever(site: Site, unreleased: Site) -> None:
     page = unescape(site.client.get("/en/data/devices").text)
     address = f"{BASE}/data/devices/{LATEST}"
+    digest = hashlib.sha256(site.client.get(f"/data/devices/{LATEST}/manifest.json").data).hexdigest()
+    cited = f"Testtown. (2026). Sensors and other devices (release {LATEST}) [Data set]."
     for said in (
-        f"Testtown. (2026). Sensors and other devices (release {LATEST}) [Data set]. {address}",
+        f"{cited} SHA-256 of the manifest: {digest}. Retrieved YYYY-MM-DD, from {address}",
         f"  url = {{{address}}}",
         f"UR  - {address}",
         f'"URL": "{address}"',
