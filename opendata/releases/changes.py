@@ -12,19 +12,7 @@ from opendata.releases.manifest import Difference
 
 NAME = "changes"
 TITLE = {"en": "Changes since the release before", "nl": "Veranderingen sinds de vorige uitgave"}
-DESCRIPTION = {
-    "en": "What came, went and changed between two releases: a row for each field of a device that changed.",
-    "nl": "Wat erbij kwam, wegging en veranderde tussen twee uitgaven: een rij voor elk veld van een apparaat dat"
-    " veranderde.",
-}
-MEANING = {
-    "change": {"en": "added, removed or changed", "nl": "added (erbij), removed (weg) of changed (veranderd)"},
-    "id": {"en": "Lasting id of the published device", "nl": "Blijvend kenmerk van het gepubliceerde apparaat"},
-    "field": {"en": "Column that changed", "nl": "Kolom die veranderde"},
-    "old": {"en": "What it said before", "nl": "Wat er stond"},
-    "new": {"en": "What it says now", "nl": "Wat er nu staat"},
-}
-COLUMNS = tuple(MEANING)
+COLUMNS = ("change", "id", "field", "old", "new")
 LINES = f"{NAME}.jsonl"
 CSV_TYPE = "text/csv; charset=utf-8; header=present"
 LINES_TYPE = "application/jsonl"
