@@ -41,7 +41,7 @@ def presence(scene: Scene) -> Outcome:
                 known = block is not None and record.id in [member[0] for member in block["devices"]]
                 full = block is not None and len(block["devices"]) == 12 and not known
                 if block is not None:
-                    drawn.add(repr((block["geometry"], block["label"], block["counts"], block["devices"])))
+                    drawn.add(repr((block["outline"], block["label"], block["counts"], block["devices"])))
                 if not known and not full and bounds.intersects(record.shape):
                     tally.say("a block is missing in a cell that it touches")
                     hypotheses.keep(lambda xy: ~_inside(xy, bounds))  # noqa: B023  # called at once

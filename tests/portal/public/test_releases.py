@@ -346,7 +346,7 @@ def test_a_withdrawn_release_is_gone_everywhere_at_once(site: tuple[Flask, Folde
     assert feed.count("<updated>2026-06-01T00:00:00Z</updated>") == 4
     after = client.get("/en/releases", headers={"If-None-Match": before.headers["ETag"]})
     assert after.status_code == 200 and after.text.count("It held errors.") == 1
-    replaced, taken_away = (client.get(path, headers={"Accept": "text/html"}).text for path in (gone[5], gone[4]))
+    replaced, taken_away = (client.get(path, headers={"Accept": "text/html"}).text for path in (gone[7], gone[6]))
     assert "work them out again" in after.text and "bereken ze opnieuw" in replaced
     assert "work them out again" not in taken_away
     for path in (f"/en/devices/{TWO}/history", f"/en/releases/compare/{NAMES[0]}...{anew.name}"):
