@@ -48,7 +48,10 @@ def serve_application(app: WSGIApplication, host: str, port: int, processes: int
 
 
 def end_with(parent: int) -> None:
-    """Have the kernel end this process with its parent, which even a kill -9 of the parent does not prevent."""
-    ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+    """Have the kernel end this process with its parent, which even a kill -9 of the parent does not prevent.
+
+    By SIGKILL: nobody is left who would see to it that a request in the way ends in time.
+    """
+    ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:  # it ended before the kernel was told
         raise SystemExit(1)
